@@ -1,0 +1,62 @@
+"""What staff and the health check see of the outbox."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer
+
+from booking.errors import InvalidInput, NotFound
+from booking.messages.models import Message, WorkerHeartbeat
+from booking.messages.rules import Status
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    items: Sequence[Message]
+    next_cursor: str | None
+
+
+def find_message(session: Session, message_id: int) -> Message:
+    message = session.get(Message, message_id)
+    if message is None:
+        raise NotFound
+    return message
+
+
+def list_messages(
+    session: Session, *, status: str | None = None, cursor: str | None = None, limit: int = PAGE
+) -> MessagePage:
+    """The newest first; the cursor is the last id of the page before."""
+    query = select(Message).options(defer(Message.frozen, raiseload=True))
+    if status is not None:
+        query = query.where(Message.status == _known_status(status))
+    if cursor is not None:
+        query = query.where(Message.id < _last_id(cursor))
+    rows = session.scalars(query.order_by(Message.id.desc()).limit(limit + 1)).all()
+    following = str(rows[limit - 1].id) if len(rows) > limit else None
+    return MessagePage(rows[:limit], following)
+
+
+def oldest_unsent(session: Session, *, now: datetime) -> datetime | None:
+    """Since when the longest waiting mail has been due; None when nothing waits."""
+    return session.scalar(select(func.min(Message.due_at)).where(Message.due_at <= now))
+
+
+def last_beat(session: Session) -> datetime | None:
+    return session.scalar(select(func.max(WorkerHeartbeat.beat_at)))
+
+
+def _known_status(status: str) -> str:
+    if status not in tuple(Status):
+        raise InvalidInput({"status": ["invalid"]})
+    return status
+
+
+def _last_id(cursor: str) -> int:
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
+        raise InvalidInput({"cursor": ["invalid"]})
+    return int(cursor)
