@@ -1,0 +1,26 @@
+"""axe-core in the page as it stands."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+
+def assert_accessible(page: Page, *, without: Sequence[str] = ()) -> None:
+    """No violation of any of axe's rules; `without` names the parts (selectors) not looked at."""
+    context = {"include": ["html"], "exclude": list(without)}
+    violations = Axe().run(page, context=context).response["violations"]
+    assert not violations, "\n".join(
+        [f"axe on {page.url}:", *(line for violation in violations for line in _told(violation))]
+    )
+
+
+def _told(violation: dict[str, Any]) -> list[str]:
+    return [
+        f"- {violation['id']} ({violation['impact']}): {violation['help']}",
+        *(
+            f"    {' '.join(map(str, node['target']))}: {node['failureSummary']}"
+            for node in violation["nodes"]
+        ),
+    ]

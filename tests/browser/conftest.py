@@ -1,0 +1,73 @@
+"""A real browser on a real server."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.accessibility import assert_accessible
+from tests.browser.visitor import Visitors
+from tests.browser.witness import Witness
+from tests.machine import chromium
+from tests.processes import Running, running
+
+ARGUMENTS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # What a page asks of another host is reported, and goes nowhere.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+
+
+# The package's, not the session's: while Playwright runs, no other test can start an event loop.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if path is None:
+        raise RuntimeError("no Chromium on this machine: `make machine` installs one")
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *as_root])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def live_environ() -> Mapping[str, str]:
+    """The server's environment, beside what it has by itself; a module overrides it."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def live_server(
+    live_environ: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Running]:
+    """run.py, web and scheduler, on a database of its own for each test module."""
+    with running(folder=tmp_path_factory.mktemp("live"), environ=live_environ) as server:
+        yield server
+
+
+@pytest.fixture
+def witness() -> Iterator[Witness]:
+    """Fails the test for what went wrong behind the page."""
+    witness = Witness()
+    yield witness
+    assert not witness.complaints, "\n".join(witness.complaints)
+
+
+@pytest.fixture
+def visitors(browser: Browser, live_server: Running, witness: Witness) -> Iterator[Visitors]:
+    visitors = Visitors(browser, live_server.url, witness)
+    yield visitors
+    visitors.leave()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[..., None]:
+    """`axe(page)`, or `axe(page, without=[".ec-grid"])` for a part that is not ours."""
+    return assert_accessible

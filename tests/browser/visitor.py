@@ -1,0 +1,51 @@
+"""Visitors: each a fresh browser context with cookies of its own."""
+
+from typing import Literal
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.witness import Witness
+
+PHONE, DESK = 390, 1280
+HEIGHTS = {PHONE: 844, DESK: 900}
+
+
+class Visitors:
+    """Call it for a page: `visitors("/book", width=PHONE, script=False, scheme="dark")`."""
+
+    def __init__(self, browser: Browser, base_url: str, witness: Witness) -> None:
+        self._browser = browser
+        self._base_url = base_url
+        self._witness = witness
+        self._contexts: list[BrowserContext] = []
+
+    def __call__(
+        self,
+        path: str | None = None,
+        *,
+        width: int = DESK,
+        script: bool = True,
+        scheme: Literal["light", "dark"] = "light",
+        locale: str = "en-US",
+        zone: str = "America/Chicago",
+    ) -> Page:
+        context = self._browser.new_context(
+            base_url=self._base_url,
+            viewport={"width": width, "height": HEIGHTS.get(width, 900)},
+            java_script_enabled=script,
+            color_scheme=scheme,
+            locale=locale,
+            timezone_id=zone,
+            has_touch=width <= PHONE,
+        )
+        self._contexts.append(context)
+        context.set_default_timeout(10_000)
+        self._witness.watch(context)
+        page = context.new_page()
+        if path is not None:
+            page.goto(path)
+        return page
+
+    def leave(self) -> None:
+        while self._contexts:
+            self._contexts.pop().close()
