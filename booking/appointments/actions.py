@@ -1,0 +1,219 @@
+"""Booking: in the door's one transaction, and only once however often it is asked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from booking.appointments.emails import tell_office, tell_patient
+from booking.appointments.inputs import Booking, OfficeBooking
+from booking.appointments.models import Appointment, KeptAnswer
+from booking.appointments.queries import count_open, just_booked
+from booking.appointments.rules import (
+    ManageLink,
+    Source,
+    Status,
+    manage_token,
+    new_manage_link,
+    new_reference,
+)
+from booking.audit.actions import record
+from booking.audit.rules import Actor
+from booking.availability.queries import Search, any_place, choose, offered_place
+from booking.diary.actions import claim, lock_diary
+from booking.diary.models import Claim
+from booking.diary.rules import Place
+from booking.errors import InvalidInput, KeyReused, TooManyOpen
+from booking.holds.actions import give_back
+from booking.keyring import Keyring, fingerprint
+from booking.messages.rules import Kind
+from booking.people.actions import keep_consent, recognise
+from booking.people.rules import CONSENT_WORDING, MARKETING_WORDING
+from booking.practice.queries import Practice, load_practice
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """`again` when the same browser had just booked and gets that appointment instead of a second one."""
+
+    appointment: Appointment
+    manage_token: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A request that may come twice: its key, and what was asked with it."""
+
+    key: str
+    body: str
+
+    @property
+    def key_hash(self) -> str:
+        return fingerprint("once", self.key)
+
+
+def book_appointment(
+    session: Session,
+    booking: Booking,
+    *,
+    by: Actor,
+    now: datetime,
+    keys: Keyring,
+    source: Source = Source.API,
+    browser: str | None = None,
+    page: str = "",
+) -> Booked:
+    """By the public rules. `browser` is the visitor's own random id, `page` where consent was given."""
+    lock_diary(session)
+    known = _again(session, browser=browser, keys=keys, now=now)
+    if known is not None:
+        return known
+    practice = load_practice(session)
+    opened = count_open(session, email=booking.email, phone=booking.phone, now=now)
+    if opened >= practice.settings.open_appointments_per_contact:
+        raise TooManyOpen
+    give_back(session, token=booking.hold, browser=browser, now=now)
+    search = _search(practice, booking, now)
+    place = offered_place(session, practice, search, booking.starts_at)
+    booked = _write_down(session, practice, booking, place, source, now=now, keys=keys)
+    booked.appointment.browser_hash = fingerprint(browser) if browser else None
+    _keep_consents(session, booked.appointment, booking, page=page, now=now)
+    tell_office(session, booked.appointment, "booked", now=now)
+    _tell_and_record(session, booked.appointment, by=by, now=now)
+    return booked
+
+
+def book_for_caller(
+    session: Session, booking: OfficeBooking, *, by: Actor, now: datetime, keys: Keyring
+) -> Booked:
+    """By the office: with `override` and a reason also outside the public rules, never over sold time."""
+    if booking.override and not booking.reason:
+        raise InvalidInput({"reason": ["required"]})
+    lock_diary(session)
+    practice = load_practice(session)
+    search = _search(practice, booking, now)
+    find_place = any_place if booking.override else offered_place
+    place = find_place(session, practice, search, booking.starts_at)
+    source = Source(booking.source)
+    booked = _write_down(session, practice, booking, place, source, now=now, keys=keys)
+    booked.appointment.override_reason = booking.reason if booking.override else None
+    if booking.consent:
+        _keep_consents(session, booked.appointment, booking, page="office", now=now)
+    _tell_and_record(session, booked.appointment, by=by, now=now)
+    return booked
+
+
+def kept_answer(session: Session, once: Once) -> str | None:
+    """What this very request was answered before; `KeyReused` when the key came with another body."""
+    # The turn comes first: a twin of this request that is under way is then over, its answer kept.
+    lock_diary(session)
+    kept = session.get(KeptAnswer, once.key_hash)
+    if kept is None:
+        return None
+    if kept.body_hash != fingerprint(once.body):
+        raise KeyReused
+    return kept.answer
+
+
+def keep_answer(session: Session, once: Once, answer: str, *, now: datetime) -> None:
+    body_hash = fingerprint(once.body)
+    session.add(
+        KeptAnswer(key_hash=once.key_hash, body_hash=body_hash, answer=answer, created_at=now)
+    )
+
+
+def _search(practice: Practice, booking: Booking | OfficeBooking, now: datetime) -> Search:
+    kind, provider = choose(practice, booking.type, booking.provider)
+    day = booking.starts_at.date()
+    return Search(kind, day, day, now, provider=provider)
+
+
+def _again(session: Session, *, browser: str | None, keys: Keyring, now: datetime) -> Booked | None:
+    known = just_booked(session, browser=browser, now=now)
+    if known is None:
+        return None
+    token = manage_token(keys, nonce=known.manage_nonce, kept_hash=known.manage_hash)
+    return Booked(known, token, again=True) if token else None
+
+
+def _write_down(
+    session: Session,
+    practice: Practice,
+    booking: Booking | OfficeBooking,
+    place: Place,
+    source: Source,
+    *,
+    now: datetime,
+    keys: Keyring,
+) -> Booked:
+    sold = claim(session, place, now=now)
+    person = recognise(
+        session, name=booking.name, email=booking.email, phone=booking.phone, now=now
+    )
+    link = new_manage_link(keys)
+    location = practice.location_of(practice.type_by_id(place.type_id))
+    appointment = _appointment(booking, place, sold, link, now)
+    appointment.reference = _unused_reference(session)
+    appointment.source = source
+    appointment.person_id = person.id
+    appointment.location_id = location.id
+    session.add(appointment)
+    session.flush()
+    return Booked(appointment, link.token)
+
+
+def _appointment(
+    booking: Booking | OfficeBooking, place: Place, sold: Claim, link: ManageLink, now: datetime
+) -> Appointment:
+    return Appointment(
+        type_id=place.type_id,
+        provider_id=place.provider_id,
+        claim_id=sold.id,
+        starts_at=place.visit.start,
+        ends_at=place.visit.end,
+        status=Status.BOOKED,
+        version=1,
+        agreed_at=now,
+        name=booking.name,
+        email=booking.email,
+        phone=booking.phone,
+        locale=booking.locale,
+        timezone=booking.timezone,
+        note=booking.note,
+        touch=booking.touch.model_dump(exclude_none=True) if booking.touch else None,
+        manage_nonce=link.nonce,
+        manage_hash=link.hash,
+        created_at=now,
+    )
+
+
+def _unused_reference(session: Session) -> str:
+    while True:
+        reference = new_reference()
+        if not session.scalar(select(exists().where(Appointment.reference == reference))):
+            return reference
+
+
+def _keep_consents(
+    session: Session,
+    appointment: Appointment,
+    booking: Booking | OfficeBooking,
+    *,
+    page: str,
+    now: datetime,
+) -> None:
+    person_id = appointment.person_id
+    keep_consent(session, person_id, purpose="booking", wording=CONSENT_WORDING, page=page, now=now)
+    if booking.marketing:
+        keep_consent(
+            session, person_id, purpose="marketing", wording=MARKETING_WORDING, page=page, now=now
+        )
+
+
+def _tell_and_record(
+    session: Session, appointment: Appointment, *, by: Actor, now: datetime
+) -> None:
+    tell_patient(session, appointment, Kind.CONFIRMATION, now=now)
+    record(session, "appointment.book", f"appointment {appointment.reference}", by=by, now=now)

@@ -1,0 +1,219 @@
+"""Moving, cancelling and what happens on the day: each in the door's one transaction, each repeatable."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from booking.appointments.emails import tell_office, tell_patient
+from booking.appointments.inputs import OfficeChange
+from booking.appointments.models import Appointment
+from booking.appointments.rules import Status, check_step, cutoff
+from booking.audit.actions import record
+from booking.audit.rules import Actor, ActorKind
+from booking.availability.queries import Search, any_place, choose, offered_place
+from booking.diary.actions import claim, lock_diary, reclaim, release
+from booking.diary.models import Claim
+from booking.diary.rules import Place
+from booking.errors import StaleVersion, StatusConflict, TooLate
+from booking.messages.rules import Kind
+from booking.practice.queries import Practice, load_practice
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """`version` is the one the mover saw, where that matters; `override` is the office's alone."""
+
+    starts_at: datetime
+    provider: str | None = None
+    version: int | None = None
+    override: bool = False
+    notify: bool = True
+
+
+def move_appointment(
+    session: Session, appointment: Appointment, move: Move, *, by: Actor, now: datetime
+) -> None:
+    """Claims the new time before it leaves the old; who loses keeps what they had. A repeated move is none."""
+    _take_turn(session, appointment)
+    practice = load_practice(session)
+    if _is_there_already(practice, appointment, move):
+        return
+    if move.version not in (None, appointment.version):
+        raise StaleVersion
+    if appointment.status != Status.BOOKED:
+        raise StatusConflict
+    if not by.is_office:
+        _check_cutoff(appointment, practice.settings.move_cutoff_minutes, now)
+    place = _new_place(session, practice, appointment, move, now=now)
+    before = appointment.starts_at
+    reclaim(session, _claim_of(session, appointment), place, now=now)
+    _settle(appointment, place, now)
+    if move.notify:
+        tell_patient(session, appointment, Kind.RESCHEDULE, now=now)
+    if not by.is_office:
+        tell_office(session, appointment, "moved", now=now, previous_starts_at=before)
+    _record(session, appointment, "move", by=by, now=now, fields=("starts_at", "provider"))
+
+
+def cancel_appointment(
+    session: Session,
+    appointment: Appointment,
+    *,
+    reason: str | None,
+    by: Actor,
+    now: datetime,
+    notify: bool = True,
+) -> None:
+    """A repeated cancel is none. Inside the cut-off only the office can, and it is kept as late."""
+    _take_turn(session, appointment)
+    if appointment.status == Status.CANCELLED:
+        return
+    check_step(appointment.status, Status.CANCELLED)
+    minutes = load_practice(session).settings.cancel_cutoff_minutes
+    if not by.is_office:
+        _check_cutoff(appointment, minutes, now)
+    sold = appointment.claim_id
+    appointment.status = Status.CANCELLED
+    appointment.claim_id = None
+    appointment.version += 1
+    appointment.cancelled_at = now
+    appointment.cancelled_by = "office" if by.is_office else by.kind
+    appointment.cancel_reason = reason
+    appointment.late_cancel = now > cutoff(appointment.starts_at, minutes)
+    session.flush()
+    if sold is not None:
+        release(session, sold)
+    if notify:
+        tell_patient(session, appointment, Kind.CANCELLATION, now=now)
+    if not by.is_office:
+        tell_office(session, appointment, "cancelled", now=now)
+    _record(session, appointment, "cancel", by=by, now=now, fields=("status",))
+
+
+def confirm_coming(session: Session, appointment: Appointment, *, by: Actor, now: datetime) -> None:
+    """ "I am coming": a time stamp, not a status; saying it twice keeps the first."""
+    _take_turn(session, appointment)
+    if appointment.status != Status.BOOKED or appointment.starts_at <= now:
+        raise StatusConflict
+    if appointment.confirmed_at is None:
+        appointment.confirmed_at = now
+        _record(session, appointment, "confirm", by=by, now=now, fields=("confirmed_at",))
+
+
+def change_appointment(
+    session: Session, appointment: Appointment, change: OfficeChange, *, by: Actor, now: datetime
+) -> None:
+    """The office's changes, together or not at all."""
+    _take_turn(session, appointment)
+    if change.version not in (None, appointment.version):
+        raise StaleVersion
+    if change.starts_at is not None or change.provider is not None:
+        move = Move(
+            starts_at=change.starts_at or appointment.starts_at,
+            provider=change.provider,
+            override=change.override,
+            notify=change.notify,
+        )
+        move_appointment(session, appointment, move, by=by, now=now)
+    if change.status is not None:
+        _set_status(session, appointment, change, by=by, now=now)
+    if "note" in change.model_fields_set:
+        appointment.note = change.note
+        _record(session, appointment, "note", by=by, now=now, fields=("note",))
+
+
+def _set_status(
+    session: Session, appointment: Appointment, change: OfficeChange, *, by: Actor, now: datetime
+) -> None:
+    wanted = Status(str(change.status))
+    if wanted == appointment.status:
+        return
+    check_step(appointment.status, wanted)
+    if wanted == Status.CANCELLED:
+        cancel_appointment(
+            session, appointment, reason=change.reason, by=by, now=now, notify=change.notify
+        )
+    elif appointment.status == Status.CANCELLED:
+        _restore(session, appointment, by=by, now=now, notify=change.notify)
+    else:
+        appointment.status = wanted
+        _record(session, appointment, wanted, by=by, now=now, fields=("status",))
+
+
+def _restore(
+    session: Session, appointment: Appointment, *, by: Actor, now: datetime, notify: bool
+) -> None:
+    """Undoes a cancel, if nobody has taken the time since."""
+    practice = load_practice(session)
+    kind = practice.type_by_id(appointment.type_id)
+    provider = practice.provider_by_id(appointment.provider_id)
+    day = appointment.starts_at.date()
+    search = Search(kind, day, day, now, provider=provider)
+    place = any_place(session, practice, search, appointment.starts_at)
+    appointment.claim_id = claim(session, place, now=now).id
+    appointment.status = Status.BOOKED
+    appointment.version += 1
+    appointment.cancelled_at = appointment.cancelled_by = appointment.cancel_reason = None
+    appointment.late_cancel = False
+    session.flush()
+    if notify:
+        tell_patient(session, appointment, Kind.CONFIRMATION, now=now)
+    _record(session, appointment, "restore", by=by, now=now, fields=("status",))
+
+
+def _take_turn(session: Session, appointment: Appointment) -> None:
+    """See it as it is now: whoever had the turn before may have changed it."""
+    lock_diary(session)
+    session.refresh(appointment)
+
+
+def _is_there_already(practice: Practice, appointment: Appointment, move: Move) -> bool:
+    provider = practice.provider_by_id(appointment.provider_id).slug
+    same_provider = move.provider in (None, provider)
+    return move.starts_at == appointment.starts_at and same_provider
+
+
+def _check_cutoff(appointment: Appointment, minutes: int, now: datetime) -> None:
+    until = cutoff(appointment.starts_at, minutes)
+    if now > until:
+        raise TooLate(until)
+
+
+def _new_place(
+    session: Session, practice: Practice, appointment: Appointment, move: Move, *, now: datetime
+) -> Place:
+    """With the same provider unless another is named; the time that is left does not stand in the way."""
+    slug = move.provider or practice.provider_by_id(appointment.provider_id).slug
+    kind, provider = choose(practice, practice.type_by_id(appointment.type_id).slug, slug)
+    assert appointment.claim_id is not None
+    day = move.starts_at.date()
+    search = Search(kind, day, day, now, provider=provider, ignoring=(appointment.claim_id,))
+    find_place = any_place if move.override else offered_place
+    return find_place(session, practice, search, move.starts_at)
+
+
+def _claim_of(session: Session, appointment: Appointment) -> Claim:
+    return session.get_one(Claim, appointment.claim_id)
+
+
+def _settle(appointment: Appointment, place: Place, now: datetime) -> None:
+    appointment.starts_at = place.visit.start
+    appointment.ends_at = place.visit.end
+    appointment.provider_id = place.provider_id
+    appointment.version += 1
+    appointment.agreed_at = now
+    appointment.confirmed_at = None
+
+
+def _record(
+    session: Session,
+    appointment: Appointment,
+    what: str,
+    *,
+    by: Actor,
+    now: datetime,
+    fields: tuple[str, ...],
+) -> None:
+    subject = f"appointment {appointment.reference}"
+    record(session, f"appointment.{what}", subject, by=by, now=now, fields=fields)

@@ -1,0 +1,190 @@
+"""Whom we tell of an appointment, and what; asked again when the mail is about to leave."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from email.utils import parseaddr
+
+from sqlalchemy.orm import Session
+
+from booking.appointments.invites import (
+    Invite,
+    google_link,
+    invitation,
+    outlook_link,
+    withdrawal,
+)
+from booking.appointments.models import Appointment
+from booking.appointments.queries import AppointmentView, by_id, view
+from booking.appointments.rules import Status, manage_token, new_manage_link, spoken_reference
+from booking.errors import NotFound
+from booking.keyring import Keyring
+from booking.messages.actions import enqueue
+from booking.messages.models import Message
+from booking.messages.rules import Email, Kind
+from booking.practice.queries import Practice, load_practice
+
+OFFICE_LOCALE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What every mail needs from the settings: where links lead, who sends, which keys make links."""
+
+    base_url: str
+    sender: str
+    keys: Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    manage_url: str
+    ics_url: str
+    google_url: str
+    outlook_url: str
+
+
+def tell_patient(session: Session, appointment: Appointment, kind: Kind, *, now: datetime) -> None:
+    """Who left no e-mail address is told by phone."""
+    if appointment.email is None:
+        return
+    enqueue(
+        session,
+        kind=kind,
+        once_key=f"{kind}:{appointment.id}:{appointment.version}",
+        recipient=appointment.email,
+        locale=appointment.locale,
+        now=now,
+        reference=appointment.reference,
+        subject_id=appointment.id,
+        subject_version=appointment.version,
+    )
+
+
+def tell_office(
+    session: Session,
+    appointment: Appointment,
+    event: str,
+    *,
+    now: datetime,
+    previous_starts_at: datetime | None = None,
+) -> None:
+    """`event` is booked, moved or cancelled."""
+    before = previous_starts_at.isoformat() if previous_starts_at else None
+    enqueue(
+        session,
+        kind=Kind.STAFF_ALERT,
+        once_key=f"{Kind.STAFF_ALERT}:{event}:{appointment.id}:{appointment.version}",
+        recipient=load_practice(session).settings.alert_email,
+        locale=OFFICE_LOCALE,
+        now=now,
+        reference=appointment.reference,
+        subject_id=appointment.id,
+        subject_version=appointment.version,
+        detail={
+            "event": event,
+            "starts_at": appointment.starts_at.isoformat(),
+            "previous_starts_at": before,
+        },
+    )
+
+
+def compose(
+    session: Session, message: Message, *, now: datetime, letterhead: Letterhead
+) -> Email | None:
+    """None when the mail is no longer true and must not leave."""
+    assert message.subject_id is not None
+    try:
+        appointment = by_id(session, message.subject_id)
+    except NotFound:
+        return None
+    practice = load_practice(session)
+    shown = view(practice, appointment, locale=message.locale)
+    if message.kind == Kind.STAFF_ALERT:
+        return Email("appointments/staff_alert", _alert_context(practice, shown, message.detail))
+    if not _still_true(message, appointment, now):
+        return None
+    token = _token(appointment, letterhead.keys)
+    links = links_of(practice, appointment, shown, base_url=letterhead.base_url, token=token)
+    context = {"practice": practice.settings, "appointment": shown, **asdict(links)}
+    if message.kind == Kind.REMINDER:
+        return Email("appointments/reminder", context | dict(message.detail))
+    bytes_of = withdrawal if message.kind == Kind.CANCELLATION else invitation
+    calendar = bytes_of(
+        invite_of(practice, appointment, shown, manage_url=links.manage_url),
+        organizer=parseaddr(letterhead.sender)[1],
+        attendee=message.recipient,
+        now=now,
+    )
+    method = "CANCEL" if message.kind == Kind.CANCELLATION else "REQUEST"
+    return Email(f"appointments/{message.kind}", context, calendar, method)
+
+
+def links_of(
+    practice: Practice,
+    appointment: Appointment,
+    shown: AppointmentView,
+    *,
+    base_url: str,
+    token: str,
+) -> Links:
+    manage = f"{base_url}/manage/{token}"
+    invite = invite_of(practice, appointment, shown)
+    return Links(manage, f"{manage}/appointment.ics", google_link(invite), outlook_link(invite))
+
+
+def invite_of(
+    practice: Practice,
+    appointment: Appointment,
+    shown: AppointmentView,
+    *,
+    manage_url: str | None = None,
+) -> Invite:
+    in_person = shown.modality == "in_person"
+    return Invite(
+        uid_seed=appointment.reference,
+        sequence=appointment.version - 1,
+        starts_at=shown.starts_at,
+        ends_at=shown.ends_at,
+        reference=spoken_reference(appointment.reference),
+        doctor=practice.settings.doctor,
+        phone=practice.settings.phone,
+        location=", ".join(shown.address) if in_person else "",
+        locale=appointment.locale,
+        manage_url=manage_url,
+    )
+
+
+def _token(appointment: Appointment, keys: Keyring) -> str:
+    """The link of the mails before, or a new one when the key that made it is gone."""
+    nonce, kept_hash = appointment.manage_nonce, appointment.manage_hash
+    token = manage_token(keys, nonce=nonce, kept_hash=kept_hash)
+    if token is None:
+        link = new_manage_link(keys)
+        appointment.manage_nonce, appointment.manage_hash = link.nonce, link.hash
+        token = link.token
+    return token
+
+
+def _still_true(message: Message, appointment: Appointment, now: datetime) -> bool:
+    if appointment.version != message.subject_version:
+        return False
+    if message.kind == Kind.CANCELLATION:
+        return appointment.status == Status.CANCELLED
+    if message.kind == Kind.REMINDER:
+        return appointment.status == Status.BOOKED and now < appointment.starts_at
+    return appointment.status != Status.CANCELLED
+
+
+def _alert_context(
+    practice: Practice, shown: AppointmentView, detail: Mapping[str, str | None]
+) -> dict[str, object]:
+    """The times as they were when it happened, whatever has happened since."""
+    before = detail["previous_starts_at"]
+    return {
+        "practice": practice.settings,
+        "appointment": shown,
+        "event": detail["event"],
+        "starts_at": datetime.fromisoformat(str(detail["starts_at"])),
+        "previous_starts_at": datetime.fromisoformat(before) if before else None,
+    }

@@ -1,0 +1,90 @@
+"""What may be asked about appointments, by form and by JSON alike."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, field_validator
+
+from booking.appointments.rules import Source, Status
+from booking.holds.inputs import HoldToken
+from booking.inputs import Input, OnTheFive, Slug, ZoneName, many_lines, one_line, refuse
+from booking.people.inputs import EmailAddress, PersonName, PhoneNumber
+
+Locale = Literal["en", "es"]
+Note = Annotated[str, Field(max_length=10_000), AfterValidator(many_lines)]
+Reason = Annotated[str, Field(max_length=1_000), AfterValidator(many_lines)]
+TouchText = Annotated[str, Field(max_length=500), AfterValidator(one_line)]
+
+
+class Touch(Input):
+    utm_source: TouchText | None = None
+    utm_medium: TouchText | None = None
+    utm_campaign: TouchText | None = None
+    utm_content: TouchText | None = None
+    referrer: TouchText | None = None
+    landing: TouchText | None = None
+
+
+class Booking(Input):
+    """What a visitor sends."""
+
+    type: Slug
+    starts_at: OnTheFive
+    provider: Slug | None = None
+    hold: HoldToken | None = None
+    name: PersonName
+    email: EmailAddress
+    phone: PhoneNumber
+    timezone: ZoneName | None = None
+    locale: Locale = "en"
+    note: Note | None = None
+    consent: bool
+    marketing: bool = False
+    touch: Touch | None = None
+
+    @field_validator("consent")
+    @classmethod
+    def consent_is_given(cls, value: bool) -> bool:
+        if not value:
+            raise refuse("consent_required")
+        return value
+
+
+class OfficeBooking(Input):
+    """What the office sends for a caller: an e-mail address and consent may be missing."""
+
+    type: Slug
+    starts_at: OnTheFive
+    provider: Slug | None = None
+    name: PersonName
+    email: EmailAddress | None = None
+    phone: PhoneNumber | None = None
+    timezone: ZoneName | None = None
+    locale: Locale = "en"
+    note: Note | None = None
+    consent: bool = False
+    marketing: bool = False
+    touch: Touch | None = None
+    source: Literal[Source.PHONE, Source.WALK_IN] = Source.PHONE
+    override: bool = False
+    reason: Reason | None = None
+
+
+class PatientMove(Input):
+    starts_at: OnTheFive
+
+
+class PatientCancel(Input):
+    reason: Reason | None = None
+
+
+class OfficeChange(Input):
+    """Only what is named changes; `version`, where given, must still be the appointment's."""
+
+    starts_at: OnTheFive | None = None
+    provider: Slug | None = None
+    status: Status | None = None
+    note: Note | None = None
+    reason: Reason | None = None
+    override: bool = False
+    notify: bool = True
+    version: int | None = None

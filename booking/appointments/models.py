@@ -1,0 +1,72 @@
+"""Booked consultations."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking.database import Base, Sealed, UtcDateTime
+
+
+class Appointment(Base):
+    """Keeps its own snapshot of the contact details; `version` rises with every move, cancel and restore.
+
+    It has a claim on the diary unless it was cancelled.
+    """
+
+    __tablename__ = "appointment"
+    __table_args__ = (
+        CheckConstraint(
+            "status IN ('booked', 'arrived', 'completed', 'no_show', 'cancelled')", name="status"
+        ),
+        CheckConstraint("(status = 'cancelled') = (claim_id IS NULL)", name="claim"),
+        Index(None, "provider_id", "starts_at"),
+        Index(None, "starts_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(8), unique=True)
+    type_id: Mapped[int] = mapped_column(ForeignKey("consultation_type.id"))
+    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"))
+    location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"), unique=True)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    status: Mapped[str] = mapped_column(String(16))
+    version: Mapped[int] = mapped_column(default=1)
+    # When the present time was agreed: a reminder that was due before that is not sent.
+    agreed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    source: Mapped[str] = mapped_column(String(16))
+    override_reason: Mapped[str | None]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str]
+    email: Mapped[str | None]
+    phone: Mapped[str | None] = mapped_column(index=True)
+    locale: Mapped[str] = mapped_column(String(8))
+    timezone: Mapped[str | None]
+    note: Mapped[str | None] = mapped_column(Sealed)
+    touch: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    browser_hash: Mapped[str | None] = mapped_column(index=True)
+    manage_nonce: Mapped[str]
+    manage_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled_by: Mapped[str | None] = mapped_column(String(16))
+    cancel_reason: Mapped[str | None] = mapped_column(Sealed)
+    late_cancel: Mapped[bool] = mapped_column(default=False)
+
+
+class KeptAnswer(Base):
+    """What a request with an idempotency key was answered, to answer its repetition alike."""
+
+    __tablename__ = "kept_answer"
+
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body_hash: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[str] = mapped_column(Sealed)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+Index("ix_appointment_email_lower", func.lower(Appointment.email))

@@ -1,0 +1,102 @@
+"""What is true of an appointment: its reference, its link, its status and its cut-offs."""
+
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from booking.errors import StatusConflict
+from booking.keyring import Keyring, fingerprint
+
+# Nothing that is mistaken for something else when read aloud or from a screen: no 0 O, 1 I L, B, S, Z.
+REFERENCE_LETTERS = "2345679ACDEFGHJKMNPQRTUVWXY"
+REFERENCE_LENGTH = 8
+MANAGE_LINK_LIFE = timedelta(days=30)
+SAME_BROWSER = timedelta(minutes=1)
+
+
+class Status(StrEnum):
+    BOOKED = "booked"
+    ARRIVED = "arrived"
+    COMPLETED = "completed"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+
+
+class Source(StrEnum):
+    WEB = "web"
+    API = "api"
+    PHONE = "phone"
+    WALK_IN = "walk_in"
+
+
+STEPS = {
+    (Status.BOOKED, Status.ARRIVED),
+    (Status.ARRIVED, Status.COMPLETED),
+    (Status.BOOKED, Status.NO_SHOW),
+    (Status.BOOKED, Status.CANCELLED),
+}
+# A wrong click is undone by the reverse step.
+ALLOWED = STEPS | {(after, before) for before, after in STEPS}
+
+
+def check_step(before: str, after: str) -> None:
+    if (Status(before), Status(after)) not in ALLOWED:
+        raise StatusConflict
+
+
+def new_reference() -> str:
+    return "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(REFERENCE_LENGTH))
+
+
+def spoken_reference(reference: str) -> str:
+    """As shown: K7MP-4QXD."""
+    return f"{reference[:4]}-{reference[4:]}"
+
+
+def stored_reference(text: str) -> str:
+    """As kept, from whatever case and dashes a person used."""
+    return "".join(text.split()).replace("-", "").upper()
+
+
+@dataclass(frozen=True, slots=True)
+class ManageLink:
+    """The token goes into the mail, the hash into the database, the nonce ties both to one row."""
+
+    nonce: str
+    token: str
+
+    @property
+    def hash(self) -> str:
+        return fingerprint(self.token)
+
+
+def new_manage_link(keys: Keyring) -> ManageLink:
+    nonce = secrets.token_urlsafe(18)
+    return ManageLink(nonce, _manage_tokens(keys, nonce)[0])
+
+
+def manage_token(keys: Keyring, *, nonce: str, kept_hash: str) -> str | None:
+    """The link's token again, by whichever of the keys made it; None when that key is gone."""
+    for token in _manage_tokens(keys, nonce):
+        if hmac.compare_digest(fingerprint(token), kept_hash):
+            return token
+    return None
+
+
+def link_lives(ends_at: datetime, now: datetime) -> bool:
+    return now < ends_at + MANAGE_LINK_LIFE
+
+
+def cutoff(starts_at: datetime, minutes: int) -> datetime:
+    """Until then the patient can do it without the office."""
+    return starts_at - timedelta(minutes=minutes)
+
+
+def _manage_tokens(keys: Keyring, nonce: str) -> list[str]:
+    """192 bits each; without a key from outside the database nobody can make one from its nonce."""
+    digests = (hmac.new(key, nonce.encode(), sha256).digest() for key in keys.derive("manage link"))
+    return [urlsafe_b64encode(digest[:24]).decode() for digest in digests]

@@ -1,0 +1,32 @@
+"""Adding to the trail, in the transaction of what is recorded."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from booking.audit.models import AuditEvent
+from booking.audit.rules import Actor
+
+
+def record(
+    session: Session,
+    action: str,
+    subject: str,
+    *,
+    by: Actor,
+    now: datetime,
+    fields: Iterable[str] = (),
+) -> None:
+    """`action` like "appointment.move", `subject` like "appointment K7MP4QXD"."""
+    session.add(
+        AuditEvent(
+            at=now,
+            actor_kind=by.kind,
+            actor_name=by.name,
+            address=by.address,
+            action=action,
+            subject=subject,
+            fields=" ".join(sorted(fields)),
+        )
+    )

@@ -1,0 +1,27 @@
+"""Who does something."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    PATIENT = "patient"
+    STAFF = "staff"
+    KEY = "key"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """`name` is an account's or key's id, never a patient's; `address` is where the request came from."""
+
+    kind: ActorKind
+    name: str = ""
+    address: str = ""
+
+    @property
+    def is_office(self) -> bool:
+        return self.kind in (ActorKind.STAFF, ActorKind.KEY)
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)

@@ -1,0 +1,198 @@
+"""Every difference between SQLite and PostgreSQL: connections, transactions, types, one insert."""
+
+import base64
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import psycopg
+from cryptography.fernet import Fernet, MultiFernet
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, Text, create_engine
+from sqlalchemy import event as events
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+from booking.keyring import Keyring
+
+BUSY_TIMEOUT_SECONDS = 30
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant; naive ones are refused, and what comes back is in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Sealed(TypeDecorator[str]):
+    """Text encrypted with a key that is not in the database; it cannot be searched."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else _vault(dialect).encrypt(value.encode()).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else _vault(dialect).decrypt(value.encode()).decode()
+
+
+def _vault(dialect: Dialect) -> MultiFernet:
+    return cast(MultiFernet, dialect.booking_vault)  # type: ignore[attr-defined]
+
+
+class Database:
+    """One per process: its engine, its two kinds of transaction and what it remembers."""
+
+    def __init__(self, url: str, *, keys: Keyring) -> None:
+        self.url = make_url(url)
+        self.memo: dict[str, Any] = {}
+        self.engine = _engine(url)
+        derived = (base64.urlsafe_b64encode(key) for key in keys.derive("sealed columns"))
+        vault = MultiFernet([Fernet(key) for key in derived])
+        self.engine.dialect.booking_vault = vault  # type: ignore[attr-defined]
+        self._readers = self._sessions(self.engine, writing=False)
+        self._writers = self._sessions(self.engine.execution_options(writing=True), writing=True)
+        # SQLite has one writer at a time: in one process they queue here, in order, instead of polling the file.
+        self._turn = threading.Lock()
+        self._peeking = _Peeking(self)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with self._readers() as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Commits when the block ends, rolls back when it raises."""
+        with self._turn if self.is_sqlite else nullcontext(), self._writers.begin() as session:
+            yield session
+
+    def _sessions(self, bind: Engine, *, writing: bool) -> sessionmaker[Session]:
+        info = {"memo": self.memo, "writing": writing}
+        return sessionmaker(bind, expire_on_commit=False, info=info)
+
+    def peek(self, statement: str) -> tuple[Any, ...]:
+        """The first row of one read outside any transaction, as cheaply as the driver allows."""
+        return self._peeking.row(statement)
+
+    def dispose(self) -> None:
+        self._peeking.close()
+        self.engine.dispose()
+
+
+class _Peeking:
+    """A connection of its own for each thread: no pool, no session, no transaction around a read."""
+
+    def __init__(self, database: Database) -> None:
+        self._url = database.url
+        self._is_sqlite = database.is_sqlite
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection | psycopg.Connection[Any]] = []
+
+    def row(self, statement: str) -> tuple[Any, ...]:
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            try:
+                return cast(tuple[Any, ...], connection.execute(statement).fetchone())
+            except psycopg.OperationalError:
+                # The server went away since the last look; a fresh connection gets one try.
+                connection.close()
+        connection = self._local.connection = self._connect()
+        return cast(tuple[Any, ...], connection.execute(statement).fetchone())
+
+    def _connect(self) -> sqlite3.Connection | psycopg.Connection[Any]:
+        connection: sqlite3.Connection | psycopg.Connection[Any]
+        if self._is_sqlite:
+            connection = sqlite3.connect(
+                str(self._url.database),
+                isolation_level=None,
+                check_same_thread=False,
+                timeout=BUSY_TIMEOUT_SECONDS,
+            )
+        else:
+            plain = self._url.set(drivername="postgresql")
+            connection = psycopg.connect(
+                plain.render_as_string(hide_password=False), autocommit=True, prepare_threshold=0
+            )
+        self._opened.append(connection)
+        return connection
+
+    def close(self) -> None:
+        for connection in self._opened:
+            connection.close()
+        self._opened.clear()
+        self._local = threading.local()
+
+
+def insert_unless_present(
+    session: Session,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    index_elements: Sequence[str],
+) -> int:
+    """How many rows were new; the others were there already and stay as they were."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+    statement = insert.values(list(rows)).on_conflict_do_nothing(index_elements=index_elements)
+    return cast(int, session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def _engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    engine = create_engine(
+        url,
+        pool_size=10,
+        max_overflow=40,
+        connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_SECONDS},
+    )
+    events.listen(engine, "connect", _prepare_sqlite)
+    events.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that starts by reading and then writes fails at once when another wrote in between.
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

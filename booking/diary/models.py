@@ -1,0 +1,40 @@
+"""Sold time."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking.database import Base, UtcDateTime
+
+
+class Claim(Base):
+    """A visit's time and the time around it that its provider and room are busy; a hold's claim expires."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        Index(None, "provider_id", "busy_from"),
+        Index(None, "room_id", "busy_from"),
+        Index(None, "type_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    type_id: Mapped[int] = mapped_column(ForeignKey("consultation_type.id"))
+    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"))
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    busy_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    busy_until: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+
+class DiaryCell(Base):
+    """The guard: one resource, one 5-minute cell, one claim. Its primary key is what refuses a second sale."""
+
+    __tablename__ = "diary_cell"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    resource_id: Mapped[int] = mapped_column(ForeignKey("resource.id"), primary_key=True)
+    cell: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id", ondelete="CASCADE"), index=True)

@@ -1,0 +1,70 @@
+"""What is sold already."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from booking.diary.models import Claim
+from booking.intervals import Interval
+
+# No claim is longer: the index is searched from here before the span.
+LONGEST_CLAIM = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Busy time by resource, and when the first of the holds among it ends."""
+
+    spans: Mapping[int, Sequence[Interval]]
+    changes_at: datetime | None
+
+    def of(self, resource_id: int) -> Sequence[Interval]:
+        return self.spans.get(resource_id, ())
+
+
+def busy_time(
+    session: Session,
+    span: Interval,
+    *,
+    providers: Collection[int],
+    rooms: Collection[int],
+    now: datetime,
+    ignoring: Collection[int] = (),
+) -> Busy:
+    """`ignoring` are ids of claims that do not count, as the asker's own."""
+    spans: dict[int, list[Interval]] = defaultdict(list)
+    expiries: list[datetime] = []
+    for column, resources in ((Claim.provider_id, providers), (Claim.room_id, rooms)):
+        if not resources:
+            continue
+        found = _live(now, ignoring, column, Claim.busy_from, Claim.busy_until, Claim.expires_at)
+        found = found.where(
+            column.in_(resources),
+            Claim.busy_from > span.start - LONGEST_CLAIM,
+            Claim.busy_from < span.end,
+            Claim.busy_until > span.start,
+        )
+        for resource, start, end, expires_at in session.execute(found):
+            spans[resource].append(Interval(start, end))
+            if expires_at is not None:
+                expiries.append(expires_at)
+    return Busy(spans, min(expiries, default=None))
+
+
+def sold_starts(
+    session: Session, span: Interval, *, type_id: int, now: datetime, ignoring: Collection[int] = ()
+) -> list[datetime]:
+    """The starts of every visit of one type, held or booked: what a daily cap counts."""
+    found = _live(now, ignoring, Claim.starts_at).where(
+        Claim.type_id == type_id, Claim.starts_at >= span.start, Claim.starts_at < span.end
+    )
+    return list(session.scalars(found))
+
+
+def _live(now: datetime, ignoring: Collection[int], *columns: object) -> Select[tuple[object, ...]]:
+    found = select(*columns).where(or_(Claim.expires_at.is_(None), Claim.expires_at > now))
+    return found.where(Claim.id.not_in(ignoring)) if ignoring else found

@@ -1,0 +1,66 @@
+"""Keeping a time for ten minutes, once longer, and giving it back."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from booking.availability.queries import Search, choose, offered_place
+from booking.diary.actions import claim, lock_diary, prolong, release
+from booking.errors import HoldGone
+from booking.holds.inputs import NewHold
+from booking.holds.models import Hold
+from booking.holds.queries import own_holds
+from booking.keyring import fingerprint
+from booking.practice.queries import load_practice
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The token is shown once; only its hash is kept."""
+
+    token: str
+    expires_at: datetime
+
+
+def hold_slot(session: Session, asked: NewHold, *, browser: str | None, now: datetime) -> Held:
+    """A browser keeps one time: a new hold gives back the one before, a refused one leaves it."""
+    lock_diary(session)
+    give_back(session, token=asked.replaces, browser=browser, now=now)
+    practice = load_practice(session)
+    kind, provider = choose(practice, asked.type, asked.provider)
+    day = asked.starts_at.date()
+    search = Search(kind, day, day, now, provider=provider)
+    place = offered_place(session, practice, search, asked.starts_at)
+    expires_at = now + timedelta(minutes=practice.settings.hold_minutes)
+    sold = claim(session, place, now=now, expires_at=expires_at)
+    token = secrets.token_urlsafe(24)
+    session.add(
+        Hold(
+            token_hash=fingerprint(token),
+            browser_hash=fingerprint(browser) if browser else None,
+            claim_id=sold.id,
+            expires_at=expires_at,
+        )
+    )
+    return Held(token, expires_at)
+
+
+def extend_hold(session: Session, token: str, *, now: datetime) -> Held:
+    """Once, by as long again from now."""
+    lock_diary(session)
+    hold = next(iter(own_holds(session, token=token, browser=None, now=now)), None)
+    if hold is None or hold.extended_at is not None:
+        raise HoldGone
+    hold.extended_at = now
+    hold.expires_at = now + timedelta(minutes=load_practice(session).settings.hold_minutes)
+    prolong(session, hold.claim_id, until=hold.expires_at)
+    return Held(token, hold.expires_at)
+
+
+def give_back(session: Session, *, token: str | None, browser: str | None, now: datetime) -> None:
+    for hold in own_holds(session, token=token, browser=browser, now=now):
+        session.delete(hold)
+        session.flush()
+        release(session, hold.claim_id)

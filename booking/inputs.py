@@ -1,0 +1,109 @@
+"""Reading what was asked: every form and every JSON body through one kind of model, errors as codes."""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, TypeVar
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from booking.errors import InvalidInput
+
+# Control characters, lone surrogates, and the two separators that end a line without being controls.
+UNSPEAKABLE = ("Cc", "Cs", "Zl", "Zp")
+
+CODES = {
+    "missing": "required",
+    "extra_forbidden": "unknown_field",
+    "string_too_short": "required",
+    "string_too_long": "too_long",
+    "timezone_aware": "timezone_missing",
+    "enum": "unknown_choice",
+    "literal_error": "unknown_choice",
+}
+
+
+class Input(BaseModel):
+    """Strict for JSON; `from_form` reads the same fields from text. Unknown fields are refused by name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    blank_is_absent: ClassVar[bool] = True
+
+
+I = TypeVar("I", bound=Input)  # noqa: E741
+
+
+def from_json(model: type[I], body: bytes) -> I:
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        raise _refusal(error) from None
+
+
+def from_form(model: type[I], form: Mapping[str, str]) -> I:
+    """A field left blank counts as not sent, as a browser cannot leave one out."""
+    filled = {name: value for name, value in form.items() if value.strip()}
+    try:
+        return model.model_validate_strings(filled, strict=False)
+    except ValidationError as error:
+        raise _refusal(error) from None
+
+
+def _refusal(error: ValidationError) -> InvalidInput:
+    errors: dict[str, list[str]] = defaultdict(list)
+    for detail in error.errors(include_input=False, include_url=False, include_context=False):
+        errors[_field(detail)].append(_code(detail))
+    return InvalidInput(errors)
+
+
+def _field(detail: ErrorDetails) -> str:
+    return ".".join(str(part) for part in detail["loc"]) or "body"
+
+
+def _code(detail: ErrorDetails) -> str:
+    kind = detail["type"]
+    if kind.startswith("booking."):
+        return kind.removeprefix("booking.")
+    return CODES.get(kind, "invalid")
+
+
+def refuse(code: str) -> PydanticCustomError:
+    """For validators: `raise refuse("invalid_email")`."""
+    return PydanticCustomError(f"booking.{code}", "{code}", {"code": code})  # type: ignore[arg-type]
+
+
+def one_line(value: str) -> str:
+    """Trimmed, inner white space single; a character that could break a line or a header is refused."""
+    value = unicodedata.normalize("NFC", value.strip())
+    if any(unicodedata.category(character) in UNSPEAKABLE for character in value):
+        raise refuse("unreadable_character")
+    return " ".join(value.split())
+
+
+def many_lines(value: str) -> str:
+    """Line ends as \\n; tabs stay; other control characters are refused."""
+    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n").strip())
+    bad = (c for c in value if unicodedata.category(c) in UNSPEAKABLE and c not in "\n\t")
+    if next(bad, None) is not None:
+        raise refuse("unreadable_character")
+    return value
+
+
+def zone_name(value: str) -> str:
+    if value not in available_timezones():
+        raise refuse("unknown_timezone")
+    return value
+
+
+def five_minutes(value: AwareDatetime) -> AwareDatetime:
+    if value.second or value.microsecond or value.minute % 5:
+        raise refuse("not_on_five_minutes")
+    return value
+
+
+ZoneName = Annotated[str, AfterValidator(zone_name)]
+OnTheFive = Annotated[AwareDatetime, AfterValidator(five_minutes)]
+Slug = Annotated[str, AfterValidator(one_line)]
+JsonObject = dict[str, Any]

@@ -1,0 +1,35 @@
+"""Knowing somebody again, without letting what a visitor types change anybody."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from booking.people.models import Consent, Person
+from booking.people.rules import match_key
+
+
+def recognise(
+    session: Session, *, name: str, email: str | None, phone: str | None, now: datetime
+) -> Person:
+    """The known person when e-mail and name agree, otherwise a new one; a known one stays as it is."""
+    key = match_key(name)
+    if email is not None:
+        same = select(Person).where(
+            func.lower(Person.email) == email.lower(), Person.match_key == key
+        )
+        known = session.scalars(same.order_by(Person.id)).first()
+        if known is not None:
+            return known
+    person = Person(name=name, match_key=key, email=email, phone=phone, created_at=now)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def keep_consent(
+    session: Session, person_id: int, *, purpose: str, wording: str, page: str, now: datetime
+) -> None:
+    session.add(
+        Consent(person_id=person_id, purpose=purpose, wording=wording, given_at=now, given_on=page)
+    )

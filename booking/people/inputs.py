@@ -1,0 +1,44 @@
+"""How a human names themselves and can be reached."""
+
+from typing import Annotated
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, Field
+
+from booking.inputs import one_line, refuse
+
+DEFAULT_REGION = "US"
+
+
+def email_address(value: str) -> str:
+    try:
+        # No look-up of the domain while a person waits.
+        found = validate_email(one_line(value), check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        raise refuse("invalid_email") from None
+    return found.normalized
+
+
+def phone_number(value: str) -> str:
+    """E.164, with ";ext=" and the extension where one was given."""
+    try:
+        number = phonenumbers.parse(one_line(value), DEFAULT_REGION)
+    except phonenumbers.NumberParseException:
+        raise refuse("invalid_phone") from None
+    if not phonenumbers.is_possible_number(number):
+        raise refuse("invalid_phone")
+    plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return f"{plain};ext={number.extension}" if number.extension else plain
+
+
+def human_name(value: str) -> str:
+    value = one_line(value)
+    if not any(character.isalpha() for character in value):
+        raise refuse("invalid_name")
+    return value
+
+
+PersonName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(human_name)]
+EmailAddress = Annotated[str, Field(min_length=1, max_length=254), AfterValidator(email_address)]
+PhoneNumber = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(phone_number)]

@@ -1,0 +1,197 @@
+"""The practice: its places, people, consultation types and time."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from booking.database import Base, UtcDateTime
+
+
+class Calendar(Base):
+    """One row. `version` rises with every change of what can be booked, `practice_version` with every setting."""
+
+    __tablename__ = "calendar"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    practice_version: Mapped[int]
+
+
+class PracticeSettings(Base):
+    __tablename__ = "practice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    doctor: Mapped[str]
+    phone: Mapped[str]
+    email: Mapped[str]
+    alert_email: Mapped[str]
+    timezone: Mapped[str]
+    move_cutoff_minutes: Mapped[int]
+    cancel_cutoff_minutes: Mapped[int]
+    open_appointments_per_contact: Mapped[int]
+    hold_minutes: Mapped[int]
+    has_sample_values: Mapped[bool]
+
+
+class Location(Base):
+    __tablename__ = "location"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    street: Mapped[str]
+    city: Mapped[str]
+    region: Mapped[str]
+    postal_code: Mapped[str]
+    timezone: Mapped[str]
+    phone: Mapped[str]
+    arrival_note: Mapped[str]
+    arrival_note_es: Mapped[str]
+    position: Mapped[int]
+
+
+class Resource(Base):
+    """What the diary sells the time of: a provider or a room."""
+
+    __tablename__ = "resource"
+    __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012 - SQLAlchemy's own form
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+
+
+class Provider(Resource):
+    __tablename__ = "provider"
+    __mapper_args__ = {"polymorphic_identity": "provider"}  # noqa: RUF012
+
+    id: Mapped[int] = mapped_column(ForeignKey("resource.id"), primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    title: Mapped[str]
+    position: Mapped[int]
+    active: Mapped[bool] = mapped_column(default=True)
+    hours: Mapped[list["WorkingHours"]] = relationship(lazy="raise")
+    exceptions: Mapped[list["HoursException"]] = relationship(lazy="raise")
+    blocks: Mapped[list["Block"]] = relationship(lazy="raise")
+
+
+class Room(Resource):
+    __tablename__ = "room"
+    __mapper_args__ = {"polymorphic_identity": "room"}  # noqa: RUF012
+
+    id: Mapped[int] = mapped_column(ForeignKey("resource.id"), primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+
+
+class ConsultationType(Base):
+    __tablename__ = "consultation_type"
+    __table_args__ = (
+        CheckConstraint("duration_minutes > 0 AND duration_minutes % 5 = 0", name="duration"),
+        CheckConstraint(
+            "buffer_before_minutes >= 0 AND buffer_before_minutes % 5 = 0"
+            " AND buffer_after_minutes >= 0 AND buffer_after_minutes % 5 = 0",
+            name="buffers",
+        ),
+        CheckConstraint(
+            "start_interval_minutes > 0 AND start_interval_minutes % 5 = 0", name="start_interval"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    name_es: Mapped[str]
+    summary: Mapped[str]
+    summary_es: Mapped[str]
+    modality: Mapped[str] = mapped_column(String(16))
+    duration_minutes: Mapped[int]
+    buffer_before_minutes: Mapped[int]
+    buffer_after_minutes: Mapped[int]
+    start_interval_minutes: Mapped[int]
+    notice_minutes: Mapped[int]
+    window_days: Mapped[int]
+    daily_cap: Mapped[int | None]
+    needs_room: Mapped[bool]
+    location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    position: Mapped[int]
+    active: Mapped[bool] = mapped_column(default=True)
+    providers: Mapped[list[Provider]] = relationship(
+        secondary="consultation_type_provider", order_by=Provider.position, lazy="raise"
+    )
+
+
+class ConsultationTypeProvider(Base):
+    """Who offers what."""
+
+    __tablename__ = "consultation_type_provider"
+
+    type_id: Mapped[int] = mapped_column(ForeignKey("consultation_type.id"), primary_key=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"), primary_key=True)
+
+
+class WorkingHours(Base):
+    """Local wall time; an end at or before the start lies on the next day. Monday is 0."""
+
+    __tablename__ = "working_hours"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"), index=True)
+    weekday: Mapped[int]
+    starts: Mapped[time]
+    ends: Mapped[time]
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+
+
+class HoursException(Base):
+    """One date: extra hours when it opens, otherwise hours taken away; without times, the whole day."""
+
+    __tablename__ = "hours_exception"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"), index=True)
+    on: Mapped[date] = mapped_column("on_date")
+    opens: Mapped[bool]
+    starts: Mapped[time | None]
+    ends: Mapped[time | None]
+    reason: Mapped[str] = mapped_column(default="")
+
+
+class Closure(Base):
+    """The whole practice, whole local days, both ends included."""
+
+    __tablename__ = "closure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    first: Mapped[date] = mapped_column("first_date")
+    last: Mapped[date] = mapped_column("last_date")
+    reason: Mapped[str]
+
+
+class Block(Base):
+    """A provider is not bookable; a weekly one repeats at the same wall time until its last date."""
+
+    __tablename__ = "block"
+    __table_args__ = (CheckConstraint("starts_at < ends_at", name="span"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"), index=True)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    repeats_weekly: Mapped[bool] = mapped_column(default=False)
+    repeats_until: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(default="")
+
+
+class ReminderRule(Base):
+    """How long before the visit to remind, and how late the reminder may still leave."""
+
+    __tablename__ = "reminder_rule"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    minutes_before: Mapped[int] = mapped_column(unique=True)
+    grace_minutes: Mapped[int]

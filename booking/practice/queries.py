@@ -1,0 +1,154 @@
+"""The practice as one value, read once for each version of its settings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar, cast
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from booking.database import Database
+from booking.errors import NotFound
+from booking.intervals import Interval
+from booking.practice.models import (
+    Block,
+    Calendar,
+    Closure,
+    ConsultationType,
+    Location,
+    PracticeSettings,
+    Provider,
+    ReminderRule,
+    Room,
+)
+
+T = TypeVar("T")
+
+VERSIONS = "SELECT version, practice_version FROM calendar"
+
+
+@dataclass(frozen=True)
+class Practice:
+    """Detached rows: to read, never to change."""
+
+    version: int
+    settings: PracticeSettings
+    locations: tuple[Location, ...]
+    rooms: tuple[Room, ...]
+    providers: tuple[Provider, ...]
+    types: tuple[ConsultationType, ...]
+    closures: tuple[Closure, ...]
+    reminders: tuple[ReminderRule, ...]
+
+    @cached_property
+    def active_types(self) -> tuple[ConsultationType, ...]:
+        return tuple(kind for kind in self.types if kind.active)
+
+    def type(self, slug: str) -> ConsultationType:
+        """One that can be booked now."""
+        return _found(kind for kind in self.active_types if kind.slug == slug)
+
+    def type_by_id(self, type_id: int) -> ConsultationType:
+        return _found(kind for kind in self.types if kind.id == type_id)
+
+    def provider(self, slug: str) -> Provider:
+        return _found(provider for provider in self.providers if provider.slug == slug)
+
+    def provider_by_id(self, provider_id: int) -> Provider:
+        return _found(one for one in self.providers if one.id == provider_id)
+
+    def location_by_id(self, location_id: int) -> Location:
+        return _found(location for location in self.locations if location.id == location_id)
+
+    def location_of(self, kind: ConsultationType) -> Location:
+        return self.location_by_id(kind.location_id)
+
+    def zone_of(self, kind: ConsultationType) -> ZoneInfo:
+        return ZoneInfo(self.location_of(kind).timezone)
+
+    def providers_of(self, kind: ConsultationType) -> tuple[Provider, ...]:
+        return tuple(one for one in self.providers if one.active and one.id in _ids(kind.providers))
+
+    def rooms_for(self, kind: ConsultationType) -> tuple[Room, ...]:
+        return tuple(room for room in self.rooms if room.location_id == kind.location_id)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.timezone)
+
+
+def calendar_versions(database: Database) -> tuple[int, int]:
+    """(calendar version, practice version) as last committed, without a session."""
+    version, practice_version = database.peek(VERSIONS)
+    return version, practice_version
+
+
+def load_practice(session: Session) -> Practice:
+    version = session.scalars(select(Calendar.practice_version)).one()
+    known = cast(Practice | None, session.info["memo"].get("practice"))
+    if known is not None and known.version == version:
+        return known
+    # Rows of its own session: detached when it closes, with nothing of the caller's touched.
+    with Session(bind=session.connection(), expire_on_commit=False) as own:
+        practice = _read_practice(own, version)
+    # A writer may see its own uncommitted change, whose version number a roll-back would free for another.
+    if not session.info["writing"]:
+        session.info["memo"]["practice"] = practice
+    return practice
+
+
+def blocks_between(session: Session, span: Interval, *, provider_id: int | None) -> list[Block]:
+    """One-off blocks that touch the span, and every weekly series that has begun by its end."""
+    touching = select(Block).where(
+        Block.starts_at < span.end, (Block.ends_at > span.start) | Block.repeats_weekly
+    )
+    if provider_id is not None:
+        touching = touching.where(Block.provider_id == provider_id)
+    return list(session.scalars(touching.order_by(Block.starts_at, Block.id)))
+
+
+def block_by_id(session: Session, block_id: int) -> Block:
+    block = session.get(Block, block_id)
+    if block is None:
+        raise NotFound
+    return block
+
+
+def _read_practice(session: Session, version: int) -> Practice:
+    of_provider = (
+        selectinload(Provider.hours),
+        selectinload(Provider.exceptions),
+        selectinload(Provider.blocks),
+    )
+    return Practice(
+        version=version,
+        settings=session.scalars(select(PracticeSettings)).one(),
+        locations=tuple(session.scalars(select(Location).order_by(Location.position))),
+        rooms=tuple(session.scalars(select(Room).order_by(Room.id))),
+        providers=tuple(
+            session.scalars(select(Provider).options(*of_provider).order_by(Provider.position))
+        ),
+        types=tuple(
+            session.scalars(
+                select(ConsultationType)
+                .options(selectinload(ConsultationType.providers))
+                .order_by(ConsultationType.position)
+            )
+        ),
+        closures=tuple(session.scalars(select(Closure).order_by(Closure.first))),
+        reminders=tuple(
+            session.scalars(select(ReminderRule).order_by(ReminderRule.minutes_before))
+        ),
+    )
+
+
+def _ids(providers: list[Provider]) -> set[int]:
+    return {provider.id for provider in providers}
+
+
+def _found(matching: Iterator[T]) -> T:
+    for row in matching:
+        return row
+    raise NotFound

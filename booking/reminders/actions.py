@@ -1,0 +1,49 @@
+"""Reminders are worked out anew each minute from the appointments themselves; nothing is stored to go stale."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from booking.appointments.queries import upcoming
+from booking.intervals import Interval
+from booking.messages.actions import enqueue
+from booking.messages.rules import Kind
+from booking.practice.queries import load_practice
+from booking.reminders.queries import planned_already
+from booking.reminders.rules import Reminder, is_due
+
+
+def plan_reminders(session: Session, *, now: datetime) -> int:
+    """How many were newly due."""
+    reminders = [
+        Reminder(timedelta(minutes=rule.minutes_before), timedelta(minutes=rule.grace_minutes))
+        for rule in load_practice(session).reminders
+    ]
+    if not reminders:
+        return 0
+    span = Interval(
+        now, now + max(reminder.before for reminder in reminders) + timedelta(minutes=1)
+    )
+    due = {
+        f"{Kind.REMINDER}:{visit.id}:{visit.version}:{reminder.hours}h": (visit, reminder)
+        for visit in upcoming(session, span)
+        for reminder in reminders
+        if visit.email is not None
+        and is_due(reminder, starts_at=visit.starts_at, agreed_at=visit.agreed_at, now=now)
+    }
+    new = due.keys() - planned_already(session, due.keys())
+    for once_key in sorted(new):
+        visit, reminder = due[once_key]
+        enqueue(
+            session,
+            kind=Kind.REMINDER,
+            once_key=once_key,
+            recipient=str(visit.email),
+            locale=visit.locale,
+            now=now,
+            reference=visit.reference,
+            subject_id=visit.id,
+            subject_version=visit.version,
+            detail={"reminder_hours": reminder.hours},
+        )
+    return len(new)

@@ -1,0 +1,22 @@
+"""When a reminder is due, and until when it may still leave."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """`before` the visit, at most `grace` late."""
+
+    before: timedelta
+    grace: timedelta
+
+    @property
+    def hours(self) -> int:
+        return round(self.before / timedelta(hours=1))
+
+
+def is_due(reminder: Reminder, *, starts_at: datetime, agreed_at: datetime, now: datetime) -> bool:
+    """One that was due already when the time was agreed is skipped; after its grace it is too late."""
+    due = starts_at - reminder.before
+    return agreed_at < due <= now < min(due + reminder.grace, starts_at)

@@ -1,0 +1,102 @@
+"""Before anything serves: the schema brought up to date, the default practice loaded."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import holidays
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.database import Database
+from booking.practice.models import (
+    Calendar,
+    Closure,
+    ConsultationType,
+    Location,
+    PracticeSettings,
+    Provider,
+    ReminderRule,
+    Room,
+    WorkingHours,
+)
+from config import ROOT, Config
+
+DEFAULT = Path(__file__).parent / "practice" / "default.toml"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+Table = Mapping[str, Any]
+
+
+def bring_up_to_date(config: Config) -> None:
+    alembic = AlembicConfig(ROOT / "alembic.ini")
+    alembic.attributes["database_url"] = config.database_url
+    command.upgrade(alembic, "head")
+
+
+def load_default_practice(database: Database, *, now: datetime) -> bool:
+    """Whether the database was empty and has it now."""
+    with database.writing() as session:
+        return load_default(session, today=now.date())
+
+
+def load_default(session: Session, *, today: date, file: Path = DEFAULT) -> bool:
+    """Into an empty database only; whether it was."""
+    if session.scalars(select(Calendar)).one_or_none() is not None:
+        return False
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    session.add(Calendar(id=1, version=1, practice_version=1))
+    session.add(PracticeSettings(id=1, **data["practice"]))
+    session.add_all(ReminderRule(**reminder) for reminder in data["reminders"])
+    session.add_all(_closures(data["closures"], today))
+    locations = {
+        row["slug"]: Location(**row, position=n) for n, row in enumerate(data["locations"])
+    }
+    session.add_all(locations.values())
+    session.flush()
+    session.add_all(_room(row, locations) for row in data["rooms"])
+    providers = {row["slug"]: _provider(row, n) for n, row in enumerate(data["providers"])}
+    session.add_all(providers.values())
+    for position, row in enumerate(data["types"]):
+        session.add(_type(data["type_defaults"] | row, position, locations, providers))
+    session.flush()
+    return True
+
+
+def _closures(data: Table, today: date) -> list[Closure]:
+    years = range(today.year, today.year + data["years"])
+    found = holidays.country_holidays(data["holidays"], years=years)
+    return [Closure(first=day, last=day, reason=name) for day, name in sorted(found.items())]
+
+
+def _room(data: Table, locations: Mapping[str, Location]) -> Room:
+    return Room(slug=data["slug"], name=data["name"], location_id=locations[data["location"]].id)
+
+
+def _provider(data: Table, position: int) -> Provider:
+    hours = [
+        WorkingHours(weekday=WEEKDAYS.index(day), starts=row["starts"], ends=row["ends"])
+        for row in data["hours"]
+        for day in row["days"]
+    ]
+    rest = {name: value for name, value in data.items() if name != "hours"}
+    return Provider(**rest, position=position, hours=hours)
+
+
+def _type(
+    data: Table,
+    position: int,
+    locations: Mapping[str, Location],
+    providers: Mapping[str, Provider],
+) -> ConsultationType:
+    rest = {name: value for name, value in data.items() if name not in ("location", "providers")}
+    return ConsultationType(
+        **rest,
+        position=position,
+        location_id=locations[data["location"]].id,
+        providers=[providers[slug] for slug in data["providers"]],
+    )

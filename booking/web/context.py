@@ -1,0 +1,50 @@
+"""What every view may ask of the application it runs in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from flask import current_app, request
+
+from booking.audit.rules import Actor, ActorKind
+from booking.clock import Clock
+from booking.database import Database
+from booking.keyring import Keyring
+from config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    config: Config
+    database: Database
+    clock: Clock
+    keys: Keyring
+
+
+def context() -> Context:
+    return cast(Context, current_app.extensions["booking"])
+
+
+def database() -> Database:
+    return context().database
+
+
+def config() -> Config:
+    return context().config
+
+
+def keys() -> Keyring:
+    return context().keys
+
+
+def now() -> datetime:
+    return context().clock()
+
+
+def address() -> str:
+    """Where the request came from, as far as the trusted proxies tell."""
+    return request.remote_addr or ""
+
+
+def visitor() -> Actor:
+    return Actor(ActorKind.PATIENT, address=address())

@@ -1,0 +1,100 @@
+"""From what went wrong to an answer, once: a page for people, application/problem+json for programs."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, json, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from booking.errors import (
+    Forbidden,
+    HoldGone,
+    InvalidInput,
+    KeyReused,
+    NotFound,
+    Refusal,
+    SlotTaken,
+    StaleVersion,
+    StatusConflict,
+    TooLate,
+    TooManyOpen,
+    TooManyRequests,
+)
+from booking.web import wording
+
+STATUS: dict[type[Refusal], int] = {
+    InvalidInput: 422,
+    NotFound: 404,
+    Forbidden: 403,
+    SlotTaken: 409,
+    StaleVersion: 409,
+    StatusConflict: 409,
+    TooLate: 409,
+    TooManyOpen: 409,
+    TooManyRequests: 429,
+    KeyReused: 409,
+    HoldGone: 409,
+}
+API = "/api/"
+KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
+
+
+def answer_errors(app: Flask) -> None:
+    app.register_error_handler(Refusal, _refused)
+    # What nobody foresaw comes here too, as a 500: Flask logs it, the answer has no word of it.
+    app.register_error_handler(HTTPException, _http)
+
+
+def problem(status: int, code: str, detail: str, **more: Any) -> Response:
+    """RFC 9457; `more` are members beside the standard ones."""
+    body = {
+        "type": f"urn:booking:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        **more,
+    }
+    return Response(json.dumps(body), status=status, content_type="application/problem+json")
+
+
+def refusal_problem(error: Refusal, **more: Any) -> Response:
+    if isinstance(error, InvalidInput):
+        more["errors"] = {
+            field: [wording.of_code(code) for code in codes] for field, codes in error.errors.items()
+        }
+    response = problem(STATUS[type(error)], error.code, wording.of_code(error.code), **more)
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _refused(error: Refusal) -> Response:
+    if request.path.startswith(API):
+        return refusal_problem(error)
+    response = _page(STATUS[type(error)])
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < HTTPStatus.BAD_REQUEST:
+        return Response.force_type(error.get_response())
+    if request.path.startswith(API):
+        response = problem(status, _code(status), wording.of_status(status).detail)
+    else:
+        response = _page(status)
+    for name, value in error.get_headers(request.environ):
+        if name in KEPT_HEADERS:
+            response.headers[name] = value
+    return response
+
+
+def _code(status: int) -> str:
+    return HTTPStatus(status).phrase.lower().replace(" ", "_")
+
+
+def _page(status: int) -> Response:
+    words = wording.of_status(status)
+    return Response(render_template("errors/error.html", words=words), status=status)

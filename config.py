@@ -1,0 +1,163 @@
+"""Settings from the environment; whatever cannot work is refused by name before anything starts."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent
+TRUE = ("1", "true", "yes", "on")
+FALSE = ("0", "false", "no", "off", "")
+
+
+class ConfigError(Exception):
+    """One line that names the setting and says what would work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    production: bool
+    database_url: str
+    secret_keys: tuple[str, ...]
+    base_url: str
+    host: str
+    port: int
+    mail_server: str | None
+    mail_port: int
+    mail_use_tls: bool
+    mail_use_ssl: bool
+    mail_username: str | None
+    mail_password: str | None
+    mail_default_sender: str
+    trusted_proxies: int
+    rate_limits: bool
+    web_processes: int
+    log_json: bool
+    instance_dir: Path
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Makes the instance folder and, outside production, the secret key on first use."""
+        read = _Reader(environ)
+        production = read.choice("BOOKING_ENV", ("development", "production")) == "production"
+        instance = (ROOT / read.text("INSTANCE_DIR", "instance")).resolve()
+        _make_folder(instance)
+        port = read.number("PORT", 5000, low=1, high=65535)
+        use_ssl = read.flag("MAIL_USE_SSL")
+        use_tls = read.flag("MAIL_USE_TLS")
+        if use_ssl and use_tls:
+            raise ConfigError("MAIL_USE_TLS and MAIL_USE_SSL exclude each other: choose one")
+        return cls(
+            production=production,
+            database_url=database_url(environ),
+            secret_keys=_secret_keys(read, instance, production=production),
+            base_url=read.web_address("BASE_URL", f"http://127.0.0.1:{port}"),
+            host=read.text("HOST", "127.0.0.1"),
+            port=port,
+            mail_server=read.optional("MAIL_SERVER"),
+            mail_port=read.number("MAIL_PORT", 465 if use_ssl else 25, low=1, high=65535),
+            mail_use_tls=use_tls,
+            mail_use_ssl=use_ssl,
+            mail_username=read.optional("MAIL_USERNAME"),
+            mail_password=read.optional("MAIL_PASSWORD"),
+            mail_default_sender=read.sender("MAIL_DEFAULT_SENDER"),
+            trusted_proxies=read.number("TRUSTED_PROXIES", 0, low=0, high=10),
+            rate_limits=_rate_limits(read, production=production),
+            web_processes=read.number("WEB_PROCESSES", 1, low=1, high=64),
+            log_json=read.choice("LOG_FORMAT", ("console", "json")) == "json",
+            instance_dir=instance,
+        )
+
+
+def database_url(environ: Mapping[str, str] = os.environ) -> str:
+    """Absolute for SQLite, whatever folder the process was started in."""
+    folder = environ.get("INSTANCE_DIR") or "instance"
+    url = (environ.get("DATABASE_URL") or f"sqlite:///{folder}/booking.db").strip()
+    if url.startswith("sqlite:///") and url != "sqlite:///":
+        return f"sqlite:///{(ROOT / url.removeprefix('sqlite:///')).resolve()}"
+    if url.startswith(("postgresql://", "postgresql+psycopg://")):
+        return url
+    raise ConfigError("DATABASE_URL must start with sqlite:/// (and name a file) or postgresql://")
+
+
+class _Reader:
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def optional(self, name: str) -> str | None:
+        return self._environ.get(name, "").strip() or None
+
+    def text(self, name: str, default: str) -> str:
+        return self.optional(name) or default
+
+    def choice(self, name: str, allowed: tuple[str, ...]) -> str:
+        """The first is the default."""
+        value = self.text(name, allowed[0])
+        if value not in allowed:
+            raise ConfigError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+        return value
+
+    def number(self, name: str, default: int, *, low: int, high: int) -> int:
+        value = self.text(name, str(default))
+        if not (value.isascii() and value.isdigit() and low <= int(value) <= high):
+            raise ConfigError(f"{name} must be a whole number from {low} to {high}, not {value!r}")
+        return int(value)
+
+    def flag(self, name: str) -> bool:
+        value = self._environ.get(name, "").strip().lower()
+        if value not in TRUE + FALSE:
+            raise ConfigError(f"{name} must be true or false, not {value!r}")
+        return value in TRUE
+
+    def web_address(self, name: str, default: str) -> str:
+        value = self.text(name, default).rstrip("/")
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+            raise ConfigError(f"{name} must be a web address like https://book.example, not {value!r}")
+        return value
+
+    def sender(self, name: str) -> str:
+        value = self.text(name, "Appointments <appointments@houston-hair.example>")
+        if "@" not in value or not value.isprintable():
+            raise ConfigError(f"{name} must be a mail address, not {value!r}")
+        return value
+
+
+def _rate_limits(read: _Reader, *, production: bool) -> bool:
+    on = read.choice("RATE_LIMITS", ("on", "off")) == "on"
+    if production and not on:
+        raise ConfigError("RATE_LIMITS must be on when BOOKING_ENV=production")
+    return on
+
+
+def _secret_keys(read: _Reader, instance: Path, *, production: bool) -> tuple[str, ...]:
+    current = read.optional("SECRET_KEY")
+    if current is None and production:
+        raise ConfigError("SECRET_KEY must be set when BOOKING_ENV=production")
+    if current is not None and len(current) < 16:
+        raise ConfigError("SECRET_KEY must have at least 16 characters")
+    older = (read.optional("SECRET_KEY_PREVIOUS") or "").split()
+    return (current or _kept_secret(instance / "secret_key"), *older)
+
+
+def _kept_secret(path: Path) -> str:
+    try:
+        # Exclusive: of two processes that start together, one writes and both read the same.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"INSTANCE_DIR cannot be used: {error}") from error
+    if not os.access(path, os.W_OK):
+        raise ConfigError(f"INSTANCE_DIR cannot be written to: {path}")

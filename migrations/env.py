@@ -1,0 +1,51 @@
+"""Runs the migrations on DATABASE_URL: one process at a time, all or nothing, foreign keys checked."""
+
+from alembic import context
+from dotenv import load_dotenv
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.pool import NullPool
+
+from config import ROOT, database_url
+
+# Any number, as long as it is always this one: two processes that start together take turns.
+ADVISORY_LOCK = 7_105_212
+
+
+def run() -> None:
+    url = context.config.attributes.get("database_url")
+    if url is None:
+        load_dotenv(ROOT / ".env")
+        url = database_url()
+    engine = create_engine(url, poolclass=NullPool)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(
+            engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE")
+        )
+    with engine.connect() as connection:
+        _migrate(connection)
+    engine.dispose()
+
+
+def _prepare_sqlite(connection, _record) -> None:
+    # The driver's own transactions would commit before every change of a table.
+    connection.isolation_level = None
+    connection.execute("PRAGMA busy_timeout=60000").close()
+    # A batch rebuilds tables: with foreign keys on, dropping the old one would delete every child row.
+    connection.execute("PRAGMA foreign_keys=OFF").close()
+
+
+def _migrate(connection: Connection) -> None:
+    is_sqlite = connection.dialect.name == "sqlite"
+    with connection.begin():
+        if not is_sqlite:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
+        context.configure(connection=connection, render_as_batch=True, transactional_ddl=False)
+        context.run_migrations()
+        if is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+            raise RuntimeError(
+                f"the migration would leave rows without their parents: {broken[:3]}"
+            )
+
+
+run()
