@@ -1,7 +1,7 @@
 """The outbox: a mail goes in with what it tells of, leaves once, and ends in one state.
 
-Every attempt has a number. Whoever claims a message raises it, and whatever an attempt says later counts
-only while its number is still the message's: a worker that was overtaken changes nothing.
+Every attempt has a number. Whoever claims a message raises it, and what an attempt says later
+counts only while its number is still the message's: a worker that was overtaken changes nothing.
 """
 
 from collections.abc import Mapping
@@ -89,7 +89,7 @@ def claim_due(
 
 
 def free_abandoned(session: Session, *, now: datetime) -> int:
-    """Records for workers that died what they could not: a doubt once the content was on its way."""
+    """Records what workers that died could not: a doubt, once the content was on its way."""
     abandoned = session.scalars(
         select(Message).where(Message.lease_until <= now).with_for_update(skip_locked=True)
     ).all()

@@ -57,7 +57,8 @@ class Message(Base):
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     handing_over_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     message_id: Mapped[str | None] = mapped_column(String(200))
-    frozen: Mapped[str | None] = mapped_column(Sealed)
+    # Read only to be sent: a lost key must not make the whole row unreadable.
+    frozen: Mapped[str | None] = mapped_column(Sealed, deferred=True)
     last_error: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

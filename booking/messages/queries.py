@@ -1,17 +1,19 @@
 """What staff and the health check see of the outbox."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from booking.errors import InvalidInput, NotFound
 from booking.messages.models import Message, WorkerHeartbeat
 from booking.messages.rules import Status
 
 PAGE = 50
+# Well below what SQLite and PostgreSQL take in one statement.
+KEYS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ def list_messages(
     session: Session, *, status: str | None = None, cursor: str | None = None, limit: int = PAGE
 ) -> MessagePage:
     """The newest first; the cursor is the last id of the page before."""
-    query = select(Message).options(defer(Message.frozen, raiseload=True))
+    query = select(Message)
     if status is not None:
         query = query.where(Message.status == _known_status(status))
     if cursor is not None:
@@ -39,6 +41,20 @@ def list_messages(
     rows = session.scalars(query.order_by(Message.id.desc()).limit(limit + 1)).all()
     following = str(rows[limit - 1].id) if len(rows) > limit else None
     return MessagePage(rows[:limit], following)
+
+
+def known_keys(session: Session, once_keys: Collection[str]) -> set[str]:
+    """Which of them were enqueued before."""
+    asked = sorted(once_keys)
+    return {
+        key
+        for first in range(0, len(asked), KEYS_AT_ONCE)
+        for key in session.scalars(
+            select(Message.once_key).where(
+                Message.once_key.in_(asked[first : first + KEYS_AT_ONCE])
+            )
+        )
+    }
 
 
 def oldest_unsent(session: Session, *, now: datetime) -> datetime | None:

@@ -95,7 +95,8 @@ class Next:
 
 def pause(failures: int, *, luck: float) -> timedelta:
     """30 s, 2 min, 8 min, 32 min, then 2 h, each a fifth longer or shorter; `luck` is in [0, 1)."""
-    planned = min(FIRST_PAUSE * 4 ** min(failures - 1, 10), LONGEST_PAUSE)
+    growth: int = 4 ** min(failures - 1, 10)
+    planned = min(FIRST_PAUSE * growth, LONGEST_PAUSE)
     return planned * (0.8 + 0.4 * luck)
 
 

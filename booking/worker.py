@@ -1,0 +1,75 @@
+"""The scheduler's process: APScheduler rings the bell, the jobs ask the database what is due."""
+
+import logging
+import os
+import signal
+import threading
+from datetime import UTC
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from booking.jobs import Post, timetable, whereabouts
+
+STOP_SECONDS = 9.0
+MISFIRE_GRACE_SECONDS = 3600
+
+log = logging.getLogger(__name__)
+
+
+def work(post: Post) -> None:
+    """Until SIGTERM or Ctrl-C; then what is under way gets a few seconds to end."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda _number, _frame: stop.set())
+    scheduler = schedule(post, stop)
+    scheduler.start()
+    stop.wait()
+    _end(scheduler)
+
+
+def schedule(post: Post, stop: threading.Event) -> BackgroundScheduler:
+    scheduler = BackgroundScheduler(
+        timezone=UTC,
+        job_defaults={
+            "coalesce": True,
+            "max_instances": 1,
+            "misfire_grace_time": MISFIRE_GRACE_SECONDS,
+        },
+    )
+    _quieten()
+    for job in timetable(post, stop):
+        scheduler.add_job(
+            job.run,
+            "interval",
+            id=job.name,
+            seconds=job.every.total_seconds(),
+            next_run_time=post.clock(),
+        )
+    return scheduler
+
+
+def _quieten() -> None:
+    # A pass that is still sending when the next is due is no news every two seconds.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    logging.getLogger("apscheduler.executors.default").addFilter(_OnlyWhereabouts())
+
+
+def _end(scheduler: BackgroundScheduler) -> None:
+    closing = threading.Thread(target=scheduler.shutdown, daemon=True)
+    closing.start()
+    closing.join(STOP_SECONDS)
+    if closing.is_alive():
+        # Python would wait for the scheduler's threads for as long as they take.
+        log.warning("stopped in the middle of a job")
+        logging.shutdown()
+        os._exit(0)
+
+
+class _OnlyWhereabouts(logging.Filter):
+    """An error's text may hold what somebody wrote; the log gets its kind and place."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and record.exc_info[1]:
+            record.msg, record.args = "a job failed: %s", (whereabouts(record.exc_info[1]),)
+            record.exc_info = None
+        return True
