@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -86,7 +87,7 @@ def test_merging_keeps_the_time_and_leaves_gaps_between(several: list[Interval])
     result = merged(several)
 
     assert hours_in(result) == hours_in(several)
-    assert all(one.end < after.start for one, after in zip(result, result[1:], strict=False))
+    assert all(one.end < after.start for one, after in pairwise(result))
 
 
 @given(spans(), spans())
