@@ -116,7 +116,9 @@ class _Reader:
         value = self.text(name, default).rstrip("/")
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
-            raise ConfigError(f"{name} must be a web address like https://book.example, not {value!r}")
+            raise ConfigError(
+                f"{name} must be a web address like https://book.example, not {value!r}"
+            )
         return value
 
     def sender(self, name: str) -> str:

@@ -25,7 +25,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
 def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask:
-    """Starts no scheduler and touches no schema; `config` is read from the environment by default."""
+    """Starts no scheduler, touches no schema; `config` comes from the environment by default."""
     config = config or Config.from_environment()
     keys = Keyring(config.secret_keys)
     app = Flask(__name__, template_folder=str(TEMPLATES))

@@ -48,7 +48,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         instant = value.astimezone(UTC)
         return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -83,7 +83,7 @@ class Database:
         self.engine.dialect.booking_vault = vault  # type: ignore[attr-defined]
         self._readers = self._sessions(self.engine, writing=False)
         self._writers = self._sessions(self.engine.execution_options(writing=True), writing=True)
-        # SQLite has one writer at a time: in one process they queue here, in order, instead of polling the file.
+        # SQLite has one writer at a time: within a process they queue here instead of polling.
         self._turn = threading.Lock()
         self._peeking = _Peeking(self)
 
@@ -116,7 +116,7 @@ class Database:
 
 
 class _Peeking:
-    """A connection of its own for each thread: no pool, no session, no transaction around a read."""
+    """A connection of its own for each thread: no pool, no session, no transaction."""
 
     def __init__(self, database: Database) -> None:
         self._url = database.url
@@ -175,11 +175,14 @@ def insert_unless_present(
 
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        return create_engine(
+            url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True
+        )
     engine = create_engine(
         url,
         pool_size=10,
         max_overflow=40,
+        hide_parameters=True,
         connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_SECONDS},
     )
     events.listen(engine, "connect", _prepare_sqlite)
@@ -193,6 +196,6 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that starts by reading and then writes fails at once when another wrote in between.
+    # A transaction that reads first and then writes fails when another wrote in between.
     writing = connection.get_execution_options().get("writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,4 +1,4 @@
-"""The refusals: each has a stable code; what they are called and which status they get is the doors' business."""
+"""The refusals, each with a stable code; their wording and status are the doors' business."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,9 +1,9 @@
-"""Reading what was asked: every form and every JSON body through one kind of model, errors as codes."""
+"""Reading what was asked: forms and JSON through one kind of model, errors as codes."""
 
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, TypeVar
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, ValidationError
@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from booking.errors import InvalidInput
 
-# Control characters, lone surrogates, and the two separators that end a line without being controls.
+# Control characters, lone surrogates, and the two separators that end a line besides them.
 UNSPEAKABLE = ("Cc", "Cs", "Zl", "Zp")
 
 CODES = {
@@ -26,10 +26,9 @@ CODES = {
 
 
 class Input(BaseModel):
-    """Strict for JSON; `from_form` reads the same fields from text. Unknown fields are refused by name."""
+    """Strict for JSON; `from_form` reads the same fields from text. Unknown ones are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-    blank_is_absent: ClassVar[bool] = True
 
 
 I = TypeVar("I", bound=Input)  # noqa: E741
@@ -71,11 +70,11 @@ def _code(detail: ErrorDetails) -> str:
 
 def refuse(code: str) -> PydanticCustomError:
     """For validators: `raise refuse("invalid_email")`."""
-    return PydanticCustomError(f"booking.{code}", "{code}", {"code": code})  # type: ignore[arg-type]
+    return PydanticCustomError(f"booking.{code}", "{code}", {"code": code})
 
 
 def one_line(value: str) -> str:
-    """Trimmed, inner white space single; a character that could break a line or a header is refused."""
+    """Trimmed, inner white space single; what could break a line or a header is refused."""
     value = unicodedata.normalize("NFC", value.strip())
     if any(unicodedata.category(character) in UNSPEAKABLE for character in value):
         raise refuse("unreadable_character")

@@ -1,4 +1,6 @@
-"""Runs the migrations on DATABASE_URL: one process at a time, all or nothing, foreign keys checked."""
+"""Runs the migrations on DATABASE_URL: one process at a time, all or nothing."""
+
+import sqlite3
 
 from alembic import context
 from dotenv import load_dotenv
@@ -19,20 +21,23 @@ def run() -> None:
     engine = create_engine(url, poolclass=NullPool)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(
-            engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE")
+        event.listen(engine, "begin", _begin_sqlite)
         )
     with engine.connect() as connection:
         _migrate(connection)
     engine.dispose()
 
 
-def _prepare_sqlite(connection, _record) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # The driver's own transactions would commit before every change of a table.
     connection.isolation_level = None
     connection.execute("PRAGMA busy_timeout=60000").close()
-    # A batch rebuilds tables: with foreign keys on, dropping the old one would delete every child row.
+    # A batch rebuilds tables: with these on, dropping the old one would delete every child row.
     connection.execute("PRAGMA foreign_keys=OFF").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _migrate(connection: Connection) -> None:

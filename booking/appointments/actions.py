@@ -35,7 +35,7 @@ from booking.practice.queries import Practice, load_practice
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """`again` when the same browser had just booked and gets that appointment instead of a second one."""
+    """`again` when the browser had just booked: it gets that appointment, not a second one."""
 
     appointment: Appointment
     manage_token: str
@@ -65,7 +65,7 @@ def book_appointment(
     browser: str | None = None,
     page: str = "",
 ) -> Booked:
-    """By the public rules. `browser` is the visitor's own random id, `page` where consent was given."""
+    """By the public rules. `browser` is the visitor's random id, `page` where consent was given."""
     lock_diary(session)
     known = _again(session, browser=browser, keys=keys, now=now)
     if known is not None:
@@ -88,7 +88,7 @@ def book_appointment(
 def book_for_caller(
     session: Session, booking: OfficeBooking, *, by: Actor, now: datetime, keys: Keyring
 ) -> Booked:
-    """By the office: with `override` and a reason also outside the public rules, never over sold time."""
+    """By the office: with a reason also outside the public rules, never over sold time."""
     if booking.override and not booking.reason:
         raise InvalidInput({"reason": ["required"]})
     lock_diary(session)
@@ -106,7 +106,7 @@ def book_for_caller(
 
 
 def kept_answer(session: Session, once: Once) -> str | None:
-    """What this very request was answered before; `KeyReused` when the key came with another body."""
+    """What this very request was answered before; `KeyReused` when its body was another."""
     # The turn comes first: a twin of this request that is under way is then over, its answer kept.
     lock_diary(session)
     kept = session.get(KeptAnswer, once.key_hash)

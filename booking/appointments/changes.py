@@ -1,4 +1,4 @@
-"""Moving, cancelling and what happens on the day: each in the door's one transaction, each repeatable."""
+"""Moving, cancelling and what happens on the day: one transaction each, and repeatable."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from booking.appointments.inputs import OfficeChange
 from booking.appointments.models import Appointment
 from booking.appointments.rules import Status, check_step, cutoff
 from booking.audit.actions import record
-from booking.audit.rules import Actor, ActorKind
+from booking.audit.rules import Actor
 from booking.availability.queries import Search, any_place, choose, offered_place
 from booking.diary.actions import claim, lock_diary, reclaim, release
 from booking.diary.models import Claim
@@ -34,7 +34,7 @@ class Move:
 def move_appointment(
     session: Session, appointment: Appointment, move: Move, *, by: Actor, now: datetime
 ) -> None:
-    """Claims the new time before it leaves the old; who loses keeps what they had. A repeated move is none."""
+    """Claims the new time before it leaves the old; who loses keeps what they had."""
     _take_turn(session, appointment)
     practice = load_practice(session)
     if _is_there_already(practice, appointment, move):
@@ -183,7 +183,7 @@ def _check_cutoff(appointment: Appointment, minutes: int, now: datetime) -> None
 def _new_place(
     session: Session, practice: Practice, appointment: Appointment, move: Move, *, now: datetime
 ) -> Place:
-    """With the same provider unless another is named; the time that is left does not stand in the way."""
+    """With the same provider unless another is named; the time being left is no obstacle."""
     slug = move.provider or practice.provider_by_id(appointment.provider_id).slug
     kind, provider = choose(practice, practice.type_by_id(appointment.type_id).slug, slug)
     assert appointment.claim_id is not None

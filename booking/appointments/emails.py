@@ -29,7 +29,7 @@ OFFICE_LOCALE = "en"
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """What every mail needs from the settings: where links lead, who sends, which keys make links."""
+    """What each mail needs from the settings: where links lead, who sends, the links' keys."""
 
     base_url: str
     sender: str

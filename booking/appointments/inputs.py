@@ -43,7 +43,7 @@ class Booking(Input):
 
     @field_validator("consent")
     @classmethod
-    def consent_is_given(cls, value: bool) -> bool:
+    def consent_is_given(cls, value: bool) -> bool:  # noqa: FBT001
         if not value:
             raise refuse("consent_required")
         return value

@@ -1,8 +1,9 @@
-"""An appointment as others' calendars take it: RFC 5545, and the links that Google and Outlook read."""
+"""An appointment as other calendars take it: RFC 5545, and links for Google and Outlook."""
 
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import cast
 from urllib.parse import urlencode
 
 from icalendar import Calendar, Event, vCalAddress
@@ -119,7 +120,7 @@ def _calendar(event: Event, *, method: str) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("method", method)
     calendar.add_component(event)
-    return calendar.to_ical()
+    return cast(bytes, calendar.to_ical())
 
 
 def _stamp(instant: datetime) -> str:

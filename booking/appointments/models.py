@@ -10,9 +10,9 @@ from booking.database import Base, Sealed, UtcDateTime
 
 
 class Appointment(Base):
-    """Keeps its own snapshot of the contact details; `version` rises with every move, cancel and restore.
+    """Has its own snapshot of the contact details, and a claim on the diary until it is cancelled.
 
-    It has a claim on the diary unless it was cancelled.
+    `version` rises with every move, cancel and restore.
     """
 
     __tablename__ = "appointment"

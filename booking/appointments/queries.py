@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-
 from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
@@ -172,7 +171,7 @@ def page_of(
     return list(session.scalars(found.order_by(Appointment.starts_at, Appointment.id).limit(limit)))
 
 
-def _one(session: Session, found: Select[tuple[Appointment]]) -> Appointment:
+def _one(session: Session, found: Select[Appointment]) -> Appointment:
     appointment = session.scalars(found).one_or_none()
     if appointment is None:
         raise NotFound

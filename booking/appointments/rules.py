@@ -11,7 +11,7 @@ from hashlib import sha256
 from booking.errors import StatusConflict
 from booking.keyring import Keyring, fingerprint
 
-# Nothing that is mistaken for something else when read aloud or from a screen: no 0 O, 1 I L, B, S, Z.
+# Nothing that is mistaken for another when read aloud or on a screen: no 0 O, 1 I L, 8 B, S, Z.
 REFERENCE_LETTERS = "2345679ACDEFGHJKMNPQRTUVWXY"
 REFERENCE_LENGTH = 8
 MANAGE_LINK_LIFE = timedelta(days=30)

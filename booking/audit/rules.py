@@ -13,7 +13,7 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`name` is an account's or key's id, never a patient's; `address` is where the request came from."""
+    """`name` is an account's or key's, never a patient's; `address` is where from."""
 
     kind: ActorKind
     name: str = ""

@@ -44,7 +44,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """Slots in order, true until `changes_at` for as long as the calendar version stays the same."""
+    """Slots in order; true until `changes_at` while the calendar version stays the same."""
 
     slots: tuple[Slot, ...]
     changes_at: datetime
@@ -81,7 +81,7 @@ def free_slots(session: Session, practice: Practice, search: Search) -> Availabi
 def nearest_slots(
     session: Session, practice: Practice, search: Search, wanted: datetime
 ) -> list[Slot]:
-    """The three free times nearest to the one that was wanted, in order; the search's dates do not count."""
+    """The three free times nearest to the one wanted, in order, whatever the search's dates."""
     day = max(wanted, search.now).astimezone(practice.zone_of(search.kind)).date()
     nearest: list[Slot] = []
     for reach in (NEAR_DAYS, search.kind.window_days + NEAR_DAYS):
@@ -98,7 +98,7 @@ def nearest_slots(
 def offered_place(
     session: Session, practice: Practice, search: Search, starts_at: datetime
 ) -> Place:
-    """A slot of the public rules: `SlotTaken` when it is gone, `InvalidInput` when it never was one."""
+    """By the public rules: `SlotTaken` when the slot is gone, `InvalidInput` when it never was."""
     day = starts_at.astimezone(practice.zone_of(search.kind)).date()
     search = replace(search, first=day, last=day)
     for slot in free_slots(session, practice, search).slots:
@@ -213,7 +213,7 @@ def _full_days(session: Session, search: Search, span: Interval, zone: ZoneInfo)
 def _next_change(
     starts: Iterable[list[datetime]], terms: Terms, busy: Busy, today: date, zone: ZoneInfo
 ) -> datetime:
-    """When time alone changes the answer: a notice passes, a hold ends, the window moves on a day."""
+    """When time alone changes the answer: a notice passes, a hold ends, the window moves on."""
     notices = [one[0] - terms.notice for one in starts if one]
     holds = [busy.changes_at] if busy.changes_at else []
     return min([*notices, *holds, _end_of(today, zone)])

@@ -1,4 +1,4 @@
-"""The practice's rows as the values that the rules take, and what follows from them for each day."""
+"""The practice's rows as the values that the rules take, and what follows for each day."""
 
 from datetime import date, datetime, timedelta
 from typing import cast

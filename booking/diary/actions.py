@@ -15,10 +15,10 @@ from booking.practice.models import Calendar
 
 
 def lock_diary(session: Session) -> None:
-    """Take the turn to change what is sold, until the commit; readers see a new calendar version after it.
+    """Take the turn to change what is sold, until the commit; then the calendar has a new version.
 
-    Whoever holds the turn sees everything sold before, so caps and repeated requests need no guard of
-    their own. Double selling does: the cells' key stands even where somebody forgets the turn.
+    Whoever has the turn sees all that was sold before, so caps and repeated requests need no guard
+    of their own. Double selling does: the cells' key stands even where the turn is forgotten.
     """
     session.execute(update(Calendar).values(version=Calendar.version + 1))
 
@@ -36,7 +36,7 @@ def claim(
 
 
 def reclaim(session: Session, sold: Claim, place: Place, *, now: datetime) -> None:
-    """Move a claim: the new time is taken before the old one is left; what both share stays taken."""
+    """Move a claim: the new time is taken before the old is left; what both share stays taken."""
     sweep(session, now=now)
     old, new = place_of(sold).cells, place.cells
     _take_cells(session, sold.id, new - old)

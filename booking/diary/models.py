@@ -9,7 +9,7 @@ from booking.database import Base, UtcDateTime
 
 
 class Claim(Base):
-    """A visit's time and the time around it that its provider and room are busy; a hold's claim expires."""
+    """A visit's time, and how long provider and room are busy around it; a hold's expires."""
 
     __tablename__ = "claim"
     __table_args__ = (
@@ -30,7 +30,7 @@ class Claim(Base):
 
 
 class DiaryCell(Base):
-    """The guard: one resource, one 5-minute cell, one claim. Its primary key is what refuses a second sale."""
+    """The guard: one resource, one 5-minute cell, one claim. The key refuses a second sale."""
 
     __tablename__ = "diary_cell"
     __table_args__ = ({"sqlite_with_rowid": False},)

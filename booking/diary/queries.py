@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from booking.diary.models import Claim
@@ -13,6 +13,7 @@ from booking.intervals import Interval
 
 # No claim is longer: the index is searched from here before the span.
 LONGEST_CLAIM = timedelta(days=1)
+BUSY = (Claim.busy_from, Claim.busy_until, Claim.expires_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +37,23 @@ def busy_time(
     ignoring: Collection[int] = (),
 ) -> Busy:
     """`ignoring` are ids of claims that do not count, as the asker's own."""
+    near = (
+        _lives(now),
+        Claim.id.not_in(ignoring),
+        Claim.busy_from > span.start - LONGEST_CLAIM,
+        Claim.busy_from < span.end,
+        Claim.busy_until > span.start,
+    )
+    found: CompoundSelect[int, datetime, datetime, datetime | None] = union_all(
+        select(Claim.provider_id, *BUSY).where(Claim.provider_id.in_(providers), *near),
+        select(Claim.room_id, *BUSY).where(Claim.room_id.in_(rooms), *near),
+    )
     spans: dict[int, list[Interval]] = defaultdict(list)
     expiries: list[datetime] = []
-    for column, resources in ((Claim.provider_id, providers), (Claim.room_id, rooms)):
-        if not resources:
-            continue
-        found = _live(now, ignoring, column, Claim.busy_from, Claim.busy_until, Claim.expires_at)
-        found = found.where(
-            column.in_(resources),
-            Claim.busy_from > span.start - LONGEST_CLAIM,
-            Claim.busy_from < span.end,
-            Claim.busy_until > span.start,
-        )
-        for resource, start, end, expires_at in session.execute(found):
-            spans[resource].append(Interval(start, end))
-            if expires_at is not None:
-                expiries.append(expires_at)
+    for resource, start, end, expires_at in session.execute(found):
+        spans[resource].append(Interval(start, end))
+        if expires_at is not None:
+            expiries.append(expires_at)
     return Busy(spans, min(expiries, default=None))
 
 
@@ -59,12 +61,15 @@ def sold_starts(
     session: Session, span: Interval, *, type_id: int, now: datetime, ignoring: Collection[int] = ()
 ) -> list[datetime]:
     """The starts of every visit of one type, held or booked: what a daily cap counts."""
-    found = _live(now, ignoring, Claim.starts_at).where(
-        Claim.type_id == type_id, Claim.starts_at >= span.start, Claim.starts_at < span.end
+    found = select(Claim.starts_at).where(
+        _lives(now),
+        Claim.id.not_in(ignoring),
+        Claim.type_id == type_id,
+        Claim.starts_at >= span.start,
+        Claim.starts_at < span.end,
     )
     return list(session.scalars(found))
 
 
-def _live(now: datetime, ignoring: Collection[int], *columns: object) -> Select[tuple[object, ...]]:
-    found = select(*columns).where(or_(Claim.expires_at.is_(None), Claim.expires_at > now))
-    return found.where(Claim.id.not_in(ignoring)) if ignoring else found
+def _lives(now: datetime) -> ColumnElement[bool]:
+    return or_(Claim.expires_at.is_(None), Claim.expires_at > now)

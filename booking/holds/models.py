@@ -9,7 +9,7 @@ from booking.database import Base, UtcDateTime
 
 
 class Hold(Base):
-    """Belongs to whoever knows its token, and to the browser it was made for; both kept as hashes."""
+    """Belongs to whoever knows its token and to the browser it was made for; both as hashes."""
 
     __tablename__ = "hold"
 

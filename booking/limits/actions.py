@@ -14,7 +14,7 @@ from booking.limits.rules import Limit, window_end
 
 
 def count_request(session: Session, limit: Limit, who: str, *, now: datetime) -> None:
-    """`who` is an address or a contact; only a hash of it is kept, and only until the window ends."""
+    """`who` is an address or a contact; only its hash is kept, and only until the window ends."""
     ends = window_end(limit, now)
     key = {"key_hash": fingerprint(limit.name, who), "ends": ends}
     table = cast(Table, RateWindow.__table__)

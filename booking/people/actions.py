@@ -12,7 +12,7 @@ from booking.people.rules import match_key
 def recognise(
     session: Session, *, name: str, email: str | None, phone: str | None, now: datetime
 ) -> Person:
-    """The known person when e-mail and name agree, otherwise a new one; a known one stays as it is."""
+    """The known person when e-mail and name agree, unchanged; otherwise a new one."""
     key = match_key(name)
     if email is not None:
         same = select(Person).where(

@@ -9,7 +9,7 @@ from booking.database import Base, UtcDateTime
 
 
 class Person(Base):
-    """`match_key` is the folded name: with the e-mail it decides whether two visitors are one person."""
+    """`match_key` is the folded name: with the e-mail it decides who is the same person."""
 
     __tablename__ = "person"
 

@@ -4,8 +4,10 @@ import unicodedata
 
 # The wording that the public forms show, by version; a change gets a new version.
 WORDINGS = {
-    "booking-1": "You may use what I enter here to arrange this appointment and to contact me about it.",
-    "marketing-1": "You may also send me occasional news about hair restoration. I can stop this at any time.",
+    "booking-1": "You may use what I enter here to arrange this appointment"
+    " and to contact me about it.",
+    "marketing-1": "You may also send me occasional news about hair restoration."
+    " I can stop this at any time.",
 }
 CONSENT_WORDING = "booking-1"
 MARKETING_WORDING = "marketing-1"

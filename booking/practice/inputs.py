@@ -1,10 +1,9 @@
 """What may be asked about the practice's time."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
-from typing_extensions import Self
 
 from booking.inputs import Input, OnTheFive, Slug, many_lines, refuse
 

@@ -9,7 +9,7 @@ from booking.database import Base, UtcDateTime
 
 
 class Calendar(Base):
-    """One row. `version` rises with every change of what can be booked, `practice_version` with every setting."""
+    """One row: `version` rises with whatever changes what is bookable, the other with settings."""
 
     __tablename__ = "calendar"
 
@@ -56,7 +56,7 @@ class Resource(Base):
     """What the diary sells the time of: a provider or a room."""
 
     __tablename__ = "resource"
-    __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012 - SQLAlchemy's own form
+    __mapper_args__ = {"polymorphic_on": "kind"}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
@@ -64,7 +64,7 @@ class Resource(Base):
 
 class Provider(Resource):
     __tablename__ = "provider"
-    __mapper_args__ = {"polymorphic_identity": "provider"}  # noqa: RUF012
+    __mapper_args__ = {"polymorphic_identity": "provider"}
 
     id: Mapped[int] = mapped_column(ForeignKey("resource.id"), primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
@@ -79,7 +79,7 @@ class Provider(Resource):
 
 class Room(Resource):
     __tablename__ = "room"
-    __mapper_args__ = {"polymorphic_identity": "room"}  # noqa: RUF012
+    __mapper_args__ = {"polymorphic_identity": "room"}
 
     id: Mapped[int] = mapped_column(ForeignKey("resource.id"), primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
@@ -148,7 +148,7 @@ class WorkingHours(Base):
 
 
 class HoursException(Base):
-    """One date: extra hours when it opens, otherwise hours taken away; without times, the whole day."""
+    """One date: extra hours when it opens, else hours taken away; without times, all of it."""
 
     __tablename__ = "hours_exception"
 
@@ -173,7 +173,7 @@ class Closure(Base):
 
 
 class Block(Base):
-    """A provider is not bookable; a weekly one repeats at the same wall time until its last date."""
+    """A provider is not bookable; a weekly one repeats at the same wall time to its last date."""
 
     __tablename__ = "block"
     __table_args__ = (CheckConstraint("starts_at < ends_at", name="span"),)

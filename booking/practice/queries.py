@@ -93,7 +93,7 @@ def load_practice(session: Session) -> Practice:
     # Rows of its own session: detached when it closes, with nothing of the caller's touched.
     with Session(bind=session.connection(), expire_on_commit=False) as own:
         practice = _read_practice(own, version)
-    # A writer may see its own uncommitted change, whose version number a roll-back would free for another.
+    # A writer may see its own uncommitted change, whose number a roll-back frees for another.
     if not session.info["writing"]:
         session.info["memo"]["practice"] = practice
     return practice

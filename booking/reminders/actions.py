@@ -1,4 +1,4 @@
-"""Reminders are worked out anew each minute from the appointments themselves; nothing is stored to go stale."""
+"""Reminders are worked out anew from the appointments each time; nothing stored goes stale."""
 
 from datetime import datetime, timedelta
 

@@ -17,6 +17,6 @@ class Reminder:
 
 
 def is_due(reminder: Reminder, *, starts_at: datetime, agreed_at: datetime, now: datetime) -> bool:
-    """One that was due already when the time was agreed is skipped; after its grace it is too late."""
+    """One that was due before the time was agreed is skipped; after its grace it is too late."""
     due = starts_at - reminder.before
     return agreed_at < due <= now < min(due + reminder.grace, starts_at)

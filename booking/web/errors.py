@@ -1,7 +1,7 @@
-"""From what went wrong to an answer, once: a page for people, application/problem+json for programs."""
+"""From what went wrong to an answer: a page for people, problem+json for programs."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import cast
 
 from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -45,7 +45,7 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
 
 
-def problem(status: int, code: str, detail: str, **more: Any) -> Response:
+def problem(status: int, code: str, detail: str, **more: object) -> Response:
     """RFC 9457; `more` are members beside the standard ones."""
     body = {
         "type": f"urn:booking:{code}",
@@ -57,10 +57,11 @@ def problem(status: int, code: str, detail: str, **more: Any) -> Response:
     return Response(json.dumps(body), status=status, content_type="application/problem+json")
 
 
-def refusal_problem(error: Refusal, **more: Any) -> Response:
+def refusal_problem(error: Refusal, **more: object) -> Response:
     if isinstance(error, InvalidInput):
         more["errors"] = {
-            field: [wording.of_code(code) for code in codes] for field, codes in error.errors.items()
+            field: [wording.of_code(code) for code in codes]
+            for field, codes in error.errors.items()
         }
     response = problem(STATUS[type(error)], error.code, wording.of_code(error.code), **more)
     if isinstance(error, TooManyRequests):
@@ -80,9 +81,9 @@ def _refused(error: Refusal) -> Response:
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < HTTPStatus.BAD_REQUEST:
-        return Response.force_type(error.get_response())
+        return cast(Response, error.get_response())
     if request.path.startswith(API):
-        response = problem(status, _code(status), wording.of_status(status).detail)
+        response = problem(status, _code(status), wording.of_status(status))
     else:
         response = _page(status)
     for name, value in error.get_headers(request.environ):
@@ -96,5 +97,6 @@ def _code(status: int) -> str:
 
 
 def _page(status: int) -> Response:
-    words = wording.of_status(status)
-    return Response(render_template("errors/error.html", words=words), status=status)
+    words = {"title": wording.title_of_status(status), "detail": wording.of_status(status)}
+    page = render_template("errors/error.html", words=words)
+    return Response(page, status=status)

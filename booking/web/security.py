@@ -8,18 +8,10 @@ from flask import Flask, Response, request
 
 View = TypeVar("View", bound=Callable[..., object])
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -35,7 +27,7 @@ TRANSPORT = "max-age=31536000; includeSubDomains"
 
 
 class Access(StrEnum):
-    """What a route asks of its caller; `OFFICE` routes ask the role table in the view's door as well."""
+    """What a route asks of its caller; `OFFICE` routes ask the role table as well."""
 
     PUBLIC = "public"
     LINK = "manage link"

@@ -102,7 +102,8 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
-            "buffer_before_minutes >= 0 AND buffer_before_minutes % 5 = 0 AND buffer_after_minutes >= 0 AND buffer_after_minutes % 5 = 0",
+            "buffer_before_minutes >= 0 AND buffer_before_minutes % 5 = 0"
+            " AND buffer_after_minutes >= 0 AND buffer_after_minutes % 5 = 0",
             name=op.f("ck_consultation_type_buffers"),
         ),
         sa.CheckConstraint(
