@@ -20,7 +20,7 @@ def _cell(instant: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a visit would take: `busy` is the visit with its buffers; a room is not always needed."""
+    """What a visit would take: `busy` is the visit with its buffers; some need no room."""
 
     type_id: int
     provider_id: int
