@@ -22,7 +22,6 @@ def run() -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        )
     with engine.connect() as connection:
         _migrate(connection)
     engine.dispose()
