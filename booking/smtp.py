@@ -14,7 +14,6 @@ import flask_mail
 from booking.messages.rules import Outcome, Result
 from booking.smtp_host import Deadline, Host, Reply
 
-FAREWELL_SECONDS = 1.0
 ACCEPTED = range(200, 300)
 GO_AHEAD = (354,)
 TEMPORARY = range(400, 500)
@@ -80,7 +79,6 @@ class Connection(flask_mail.Connection):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._deadline.restart(FAREWELL_SECONDS)
         self.host.leave()
 
     def hand_in(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 LEAST_WAIT = 0.001
+FAREWELL_SECONDS = 1.0
 
 Reply = tuple[int, bytes]
 
@@ -83,8 +84,9 @@ class Host(smtplib.SMTP):
         """Says goodbye without waiting for the answer: what was accepted is accepted."""
         try:
             if self.sock is not None:
-                self.putcmd("quit")
-        except (smtplib.SMTPException, OSError):
+                self.sock.settimeout(FAREWELL_SECONDS)
+                self.sock.sendall(b"quit\r\n")
+        except OSError:
             return
         finally:
             self.close()
