@@ -1,18 +1,28 @@
 """Reading what was asked: forms and JSON through one kind of model, errors as codes."""
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import cache
 from typing import Annotated, Any, TypeVar
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from booking.errors import InvalidInput
 
 # Control characters, lone surrogates, and the two separators that end a line besides them.
 UNSPEAKABLE = ("Cc", "Cs", "Zl", "Zp")
+
+RFC_3339 = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII
+)
+DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+# What is computed around a date stays within what a calendar can say.
+YEARS = range(2000, 3000)
 
 CODES = {
     "missing": "required",
@@ -46,6 +56,14 @@ def from_form(model: type[I], form: Mapping[str, str]) -> I:
     filled = {name: value for name, value in form.items() if value.strip()}
     try:
         return model.model_validate_strings(filled, strict=False)
+    except ValidationError as error:
+        raise _refusal(error) from None
+
+
+def from_query(model: type[I], query: Mapping[str, str]) -> I:
+    """The part of an address behind the question mark: strict, a blank value is a value."""
+    try:
+        return model.model_validate_strings(dict(query))
     except ValidationError as error:
         raise _refusal(error) from None
 
@@ -91,18 +109,57 @@ def many_lines(value: str) -> str:
 
 
 def zone_name(value: str) -> str:
-    if value not in available_timezones():
+    if value not in zone_names():
         raise refuse("unknown_timezone")
     return value
 
 
-def five_minutes(value: AwareDatetime) -> AwareDatetime:
+@cache
+def zone_names() -> frozenset[str]:
+    """Read from the disk once."""
+    return frozenset(available_timezones())
+
+
+def instant(value: object) -> datetime:
+    """An RFC 3339 time with its offset, as a UTC instant."""
+    if isinstance(value, str):
+        value = _read_time(value)
+    if not isinstance(value, datetime) or value.year not in YEARS:
+        raise refuse("invalid")
+    if value.tzinfo is None:
+        raise refuse("timezone_missing")
+    return value.astimezone(UTC)
+
+
+def calendar_date(value: object) -> date:
+    try:
+        if isinstance(value, str) and DATE.fullmatch(value):
+            value = date.fromisoformat(value)
+    except ValueError:
+        raise refuse("invalid") from None
+    if type(value) is not date or value.year not in YEARS:
+        raise refuse("invalid")
+    return value
+
+
+def five_minutes(value: datetime) -> datetime:
     if value.second or value.microsecond or value.minute % 5:
         raise refuse("not_on_five_minutes")
     return value
 
 
+def _read_time(text: str) -> datetime:
+    try:
+        if RFC_3339.fullmatch(text):
+            return datetime.fromisoformat(text.upper())
+    except ValueError:
+        pass
+    raise refuse("invalid")
+
+
 ZoneName = Annotated[str, AfterValidator(zone_name)]
-OnTheFive = Annotated[AwareDatetime, AfterValidator(five_minutes)]
+Instant = Annotated[datetime, BeforeValidator(instant)]
+OnTheFive = Annotated[Instant, AfterValidator(five_minutes)]
+CalendarDate = Annotated[date, BeforeValidator(calendar_date)]
 Slug = Annotated[str, AfterValidator(one_line)]
 JsonObject = dict[str, Any]

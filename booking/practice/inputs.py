@@ -1,11 +1,10 @@
 """What may be asked about the practice's time."""
 
-from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from booking.inputs import Input, OnTheFive, Slug, many_lines, refuse
+from booking.inputs import CalendarDate, Input, OnTheFive, Slug, many_lines, refuse
 
 Reason = Annotated[str, Field(max_length=500), AfterValidator(many_lines)]
 
@@ -16,7 +15,7 @@ class NewBlock(Input):
     ends_at: OnTheFive
     reason: Reason = ""
     repeats: Literal["weekly"] | None = None
-    repeats_until: date | None = None
+    repeats_until: CalendarDate | None = None
 
     @model_validator(mode="after")
     def ends_after_it_starts(self) -> Self:
