@@ -169,8 +169,9 @@ def insert_unless_present(
     """How many rows were new; the others were there already and stay as they were."""
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     insert = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
-    statement = insert.values(list(rows)).on_conflict_do_nothing(index_elements=index_elements)
-    return cast(int, session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    statement = insert.on_conflict_do_nothing(index_elements=index_elements)
+    result = session.connection().execute(statement, list(rows))
+    return result.rowcount
 
 
 def _engine(url: str) -> Engine:

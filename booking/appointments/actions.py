@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from booking.appointments.emails import tell_office, tell_patient
@@ -31,6 +31,8 @@ from booking.messages.rules import Kind
 from booking.people.actions import keep_consent, recognise
 from booking.people.rules import CONSENT_WORDING, MARKETING_WORDING
 from booking.practice.queries import Practice, load_practice
+
+KNOWN = select(exists().where(Appointment.reference == bindparam("reference")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def book_appointment(
     booked = _write_down(session, practice, booking, place, source, now=now, keys=keys)
     booked.appointment.browser_hash = fingerprint(browser) if browser else None
     _keep_consents(session, booked.appointment, booking, page=page, now=now)
-    tell_office(session, booked.appointment, "booked", now=now)
+    tell_office(session, practice, booked.appointment, "booked", now=now)
     _tell_and_record(session, booked.appointment, by=by, now=now)
     return booked
 
@@ -192,7 +194,7 @@ def _appointment(
 def _unused_reference(session: Session) -> str:
     while True:
         reference = new_reference()
-        if not session.scalar(select(exists().where(Appointment.reference == reference))):
+        if not session.scalar(KNOWN, {"reference": reference}):
             return reference
 
 

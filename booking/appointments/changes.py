@@ -52,7 +52,7 @@ def move_appointment(
     if move.notify:
         tell_patient(session, appointment, Kind.RESCHEDULE, now=now)
     if not by.is_office:
-        tell_office(session, appointment, "moved", now=now, previous_starts_at=before)
+        tell_office(session, practice, appointment, "moved", now=now, previous_starts_at=before)
     _record(session, appointment, "move", by=by, now=now, fields=("starts_at", "provider"))
 
 
@@ -70,7 +70,8 @@ def cancel_appointment(
     if appointment.status == Status.CANCELLED:
         return
     check_step(appointment.status, Status.CANCELLED)
-    minutes = load_practice(session).settings.cancel_cutoff_minutes
+    practice = load_practice(session)
+    minutes = practice.settings.cancel_cutoff_minutes
     if not by.is_office:
         _check_cutoff(appointment, minutes, now)
     sold = appointment.claim_id
@@ -87,7 +88,7 @@ def cancel_appointment(
     if notify:
         tell_patient(session, appointment, Kind.CANCELLATION, now=now)
     if not by.is_office:
-        tell_office(session, appointment, "cancelled", now=now)
+        tell_office(session, practice, appointment, "cancelled", now=now)
     _record(session, appointment, "cancel", by=by, now=now, fields=("status",))
 
 

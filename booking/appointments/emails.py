@@ -63,6 +63,7 @@ def tell_patient(session: Session, appointment: Appointment, kind: Kind, *, now:
 
 def tell_office(
     session: Session,
+    practice: Practice,
     appointment: Appointment,
     event: str,
     *,
@@ -75,7 +76,7 @@ def tell_office(
         session,
         kind=Kind.STAFF_ALERT,
         once_key=f"{Kind.STAFF_ALERT}:{event}:{appointment.id}:{appointment.version}",
-        recipient=load_practice(session).settings.alert_email,
+        recipient=practice.settings.alert_email,
         locale=OFFICE_LOCALE,
         now=now,
         reference=appointment.reference,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy import Select, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from booking.appointments.models import Appointment
@@ -21,6 +21,20 @@ from booking.intervals import Interval
 from booking.keyring import fingerprint
 from booking.practice.models import ConsultationType, Location
 from booking.practice.queries import Practice
+
+# Built once: putting a statement together costs more than running it.
+OPEN = (
+    select(func.count())
+    .select_from(Appointment)
+    .where(
+        or_(
+            func.lower(Appointment.email) == bindparam("email"),
+            Appointment.phone == bindparam("phone"),
+        ),
+        Appointment.status == Status.BOOKED,
+        Appointment.starts_at > bindparam("now"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +140,8 @@ def just_booked(session: Session, *, browser: str | None, now: datetime) -> Appo
 
 def count_open(session: Session, *, email: str | None, phone: str | None, now: datetime) -> int:
     """Booked and still to come, for whoever is reached by either."""
-    reached = []
-    if email:
-        reached.append(func.lower(Appointment.email) == email.lower())
-    if phone:
-        reached.append(Appointment.phone == phone)
-    if not reached:
-        return 0
-    counted = select(func.count()).where(
-        or_(*reached), Appointment.status == Status.BOOKED, Appointment.starts_at > now
-    )
-    return session.scalars(counted.select_from(Appointment)).one()
+    folded = email.lower() if email else None
+    return session.scalars(OPEN, {"email": folded, "phone": phone, "now": now}).one()
 
 
 def upcoming(session: Session, span: Interval) -> list[Appointment]:

@@ -14,7 +14,7 @@ from booking.diary.queries import Busy, busy_time, sold_starts
 from booking.diary.rules import Place
 from booking.errors import InvalidInput, SlotTaken
 from booking.intervals import Interval
-from booking.practice.models import ConsultationType, Provider
+from booking.practice.models import ConsultationType, Provider, Room
 from booking.practice.queries import Practice
 
 NEAREST = 3
@@ -52,30 +52,7 @@ class Availability:
 
 def free_slots(session: Session, practice: Practice, search: Search) -> Availability:
     """What the public may book."""
-    kind, zone, terms = search.kind, practice.zone_of(search.kind), terms_of(search.kind)
-    search = _inside_window(search, zone)
-    today = search.now.astimezone(zone).date()
-    offering = _offering(practice, search)
-    if search.first > search.last or not offering:
-        return Availability((), _end_of(today, zone))
-    days = [search.first + timedelta(days=n) for n in range((search.last - search.first).days + 1)]
-    starts = {}
-    for one in offering:
-        allowed = timetable_starts(session, practice, kind, one, days)
-        starts[one] = bookable_starts(allowed, terms, zone=zone, now=search.now)
-    span = Interval(_midnight(search.first, zone), _end_of(search.last, zone))
-    busy = _busy_around(session, practice, search, span)
-    rooms = [busy.of(room.id) for room in practice.rooms_for(kind)] if kind.needs_room else None
-    full = _full_days(session, search, span, zone)
-    slots = [
-        Slot(start, start + terms.duration, one.slug)
-        for one in offering
-        for start in unsold_starts(starts[one], terms, provider=busy.of(one.id), rooms=rooms)
-        if not full or start.astimezone(zone).date() not in full
-    ]
-    if len(offering) > 1:
-        slots.sort(key=lambda slot: slot.starts_at)
-    return Availability(tuple(slots), _next_change(starts.values(), terms, busy, today, zone))
+    return _survey(session, practice, search)[0]
 
 
 def nearest_slots(
@@ -101,22 +78,24 @@ def offered_place(
     """By the public rules: `SlotTaken` when the slot is gone, `InvalidInput` when it never was."""
     day = starts_at.astimezone(practice.zone_of(search.kind)).date()
     search = replace(search, first=day, last=day)
-    for slot in free_slots(session, practice, search).slots:
+    found, busy = _survey(session, practice, search)
+    for slot in found.slots:
         if slot.starts_at == starts_at:
-            return _place(session, practice, search, starts_at, practice.provider(slot.provider))
+            return _place(practice, search.kind, practice.provider(slot.provider), starts_at, busy)
     _refuse(session, practice, search, starts_at)
     raise SlotTaken
 
 
 def any_place(session: Session, practice: Practice, search: Search, starts_at: datetime) -> Place:
     """Outside the public rules; what is sold stays sold, as the diary sees to."""
-    last_error: SlotTaken | None = None
-    for provider in _offering(practice, search):
-        try:
-            return _place(session, practice, search, starts_at, provider)
-        except SlotTaken as error:
-            last_error = error
-    raise last_error or InvalidInput({"provider": ["unknown_provider"]})
+    offering = _offering(practice, search)
+    if not offering:
+        raise InvalidInput({"provider": ["unknown_provider"]})
+    busy = _busy_around(session, practice, search, _visit(search.kind, starts_at))
+    padded = _padded(search.kind, starts_at)
+    free = (one for one in offering if not _meets(padded, busy.of(one.id)))
+    # With everybody busy the diary says so, and the asker gets its answer.
+    return _place(practice, search.kind, next(free, offering[0]), starts_at, busy)
 
 
 def choose(
@@ -134,27 +113,70 @@ def choose(
     raise InvalidInput({"provider": ["unknown_provider"]})
 
 
+def _survey(session: Session, practice: Practice, search: Search) -> tuple[Availability, Busy]:
+    kind, zone, terms = search.kind, practice.zone_of(search.kind), terms_of(search.kind)
+    search = _inside_window(search, zone)
+    today = search.now.astimezone(zone).date()
+    offering = _offering(practice, search)
+    if search.first > search.last or not offering:
+        return Availability((), _end_of(today, zone)), Busy({}, None)
+    starts = _timetable(session, practice, search, offering)
+    span = Interval(_midnight(search.first, zone), _end_of(search.last, zone))
+    busy = _busy_around(session, practice, search, span)
+    rooms = [busy.of(room.id) for room in _rooms(practice, kind)] if kind.needs_room else None
+    full = _full_days(session, search, span, zone)
+    slots = [
+        Slot(start, start + terms.duration, one.slug)
+        for one in offering
+        for start in unsold_starts(starts[one], terms, provider=busy.of(one.id), rooms=rooms)
+        if not full or start.astimezone(zone).date() not in full
+    ]
+    if len(offering) > 1:
+        slots.sort(key=lambda slot: slot.starts_at)
+    changes_at = _next_change(starts.values(), terms, busy, today, zone)
+    return Availability(tuple(slots), changes_at), busy
+
+
+def _timetable(
+    session: Session, practice: Practice, search: Search, offering: Iterable[Provider]
+) -> dict[Provider, list[datetime]]:
+    """For each provider the starts within hours, notice and window, sold or not."""
+    zone, terms = practice.zone_of(search.kind), terms_of(search.kind)
+    days = [search.first + timedelta(days=n) for n in range((search.last - search.first).days + 1)]
+    starts = {}
+    for one in offering:
+        allowed = timetable_starts(session, practice, search.kind, one, days)
+        starts[one] = bookable_starts(allowed, terms, zone=zone, now=search.now)
+    return starts
+
+
 def _place(
-    session: Session, practice: Practice, search: Search, starts_at: datetime, provider: Provider
+    practice: Practice, kind: ConsultationType, provider: Provider, starts_at: datetime, busy: Busy
 ) -> Place:
     """With the first room that is free, where the type needs one."""
-    terms = terms_of(search.kind)
-    visit = Interval(starts_at, starts_at + terms.duration)
-    busy = visit.padded(before=terms.before, after=terms.after)
-    sold = _busy_around(session, practice, replace(search, provider=provider), busy)
-    if any(busy.overlaps(span) for span in sold.of(provider.id)):
+    padded = _padded(kind, starts_at)
+    rooms = _rooms(practice, kind)
+    room_id = next((one.id for one in rooms if not _meets(padded, busy.of(one.id))), None)
+    if kind.needs_room and room_id is None:
         raise SlotTaken
-    room_id = None
-    if search.kind.needs_room:
-        free = (
-            room.id
-            for room in practice.rooms_for(search.kind)
-            if not any(busy.overlaps(span) for span in sold.of(room.id))
-        )
-        room_id = next(free, None)
-        if room_id is None:
-            raise SlotTaken
-    return Place(search.kind.id, provider.id, room_id, visit, busy)
+    return Place(kind.id, provider.id, room_id, _visit(kind, starts_at), padded)
+
+
+def _visit(kind: ConsultationType, starts_at: datetime) -> Interval:
+    return Interval(starts_at, starts_at + terms_of(kind).duration)
+
+
+def _padded(kind: ConsultationType, starts_at: datetime) -> Interval:
+    terms = terms_of(kind)
+    return _visit(kind, starts_at).padded(before=terms.before, after=terms.after)
+
+
+def _meets(span: Interval, busy: Iterable[Interval]) -> bool:
+    return any(span.overlaps(other) for other in busy)
+
+
+def _rooms(practice: Practice, kind: ConsultationType) -> tuple[Room, ...]:
+    return practice.rooms_for(kind) if kind.needs_room else ()
 
 
 def _refuse(session: Session, practice: Practice, search: Search, starts_at: datetime) -> None:
@@ -187,12 +209,11 @@ def _inside_window(search: Search, zone: ZoneInfo) -> Search:
 
 def _busy_around(session: Session, practice: Practice, search: Search, span: Interval) -> Busy:
     terms = terms_of(search.kind)
-    rooms = practice.rooms_for(search.kind) if search.kind.needs_room else ()
     return busy_time(
         session,
         span.padded(before=terms.before, after=terms.duration + terms.after),
         providers=[one.id for one in _offering(practice, search)],
-        rooms=[room.id for room in rooms],
+        rooms=[room.id for room in _rooms(practice, search.kind)],
         now=search.now,
         ignoring=search.ignoring,
     )

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import delete, insert, tuple_, update
+from sqlalchemy import Table, bindparam, delete, insert, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,12 @@ from booking.errors import SlotTaken
 from booking.intervals import Interval
 from booking.practice.models import Calendar
 
+# Built once: putting a statement together costs more than running it.
+UNTRACKED = {"synchronize_session": False}
+TAKE_TURN = update(Calendar).values(version=Calendar.version + 1).execution_options(**UNTRACKED)
+SWEEP = delete(Claim).where(Claim.expires_at <= bindparam("now")).execution_options(**UNTRACKED)
+TAKE_CELLS = insert(cast(Table, DiaryCell.__table__))
+
 
 def lock_diary(session: Session) -> None:
     """Take the turn to change what is sold, until the commit; then the calendar has a new version.
@@ -20,7 +27,7 @@ def lock_diary(session: Session) -> None:
     Whoever has the turn sees all that was sold before, so caps and repeated requests need no guard
     of their own. Double selling does: the cells' key stands even where the turn is forgotten.
     """
-    session.execute(update(Calendar).values(version=Calendar.version + 1))
+    session.execute(TAKE_TURN)
 
 
 def claim(
@@ -58,7 +65,7 @@ def prolong(session: Session, claim_id: int, *, until: datetime) -> None:
 def sweep(session: Session, *, now: datetime) -> None:
     """Give back what was held and never booked."""
     # Cells and holds go with their claim (ON DELETE CASCADE).
-    session.execute(delete(Claim).where(Claim.expires_at <= now))
+    session.execute(SWEEP, {"now": now})
 
 
 def place_of(sold: Claim) -> Place:
@@ -92,7 +99,7 @@ def _take_cells(session: Session, claim_id: int, cells: Iterable[tuple[int, int]
     if not rows:
         return
     try:
-        session.execute(insert(DiaryCell), rows)
+        session.connection().execute(TAKE_CELLS, rows)
     except IntegrityError as error:
         raise SlotTaken from error
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, CompoundSelect, or_, select, union_all
+from sqlalchemy import CompoundSelect, bindparam, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from booking.diary.models import Claim
@@ -13,7 +13,33 @@ from booking.intervals import Interval
 
 # No claim is longer: the index is searched from here before the span.
 LONGEST_CLAIM = timedelta(days=1)
+
+LIVES = (
+    or_(Claim.expires_at.is_(None), Claim.expires_at > bindparam("now")),
+    Claim.id.not_in(bindparam("ignoring", expanding=True)),
+)
+NEAR = (
+    *LIVES,
+    Claim.busy_from > bindparam("earliest"),
+    Claim.busy_from < bindparam("end"),
+    Claim.busy_until > bindparam("start"),
+)
 BUSY = (Claim.busy_from, Claim.busy_until, Claim.expires_at)
+# Built once: putting a statement together costs more than running it.
+BUSY_TIME: CompoundSelect[int, datetime, datetime, datetime | None] = union_all(
+    select(Claim.provider_id, *BUSY).where(
+        Claim.provider_id.in_(bindparam("providers", expanding=True)), *NEAR
+    ),
+    select(Claim.room_id, *BUSY).where(
+        Claim.room_id.in_(bindparam("rooms", expanding=True)), *NEAR
+    ),
+)
+SOLD_STARTS = select(Claim.starts_at).where(
+    *LIVES,
+    Claim.type_id == bindparam("type_id"),
+    Claim.starts_at >= bindparam("start"),
+    Claim.starts_at < bindparam("end"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +63,18 @@ def busy_time(
     ignoring: Collection[int] = (),
 ) -> Busy:
     """`ignoring` are ids of claims that do not count, as the asker's own."""
-    near = (
-        _lives(now),
-        Claim.id.not_in(ignoring),
-        Claim.busy_from > span.start - LONGEST_CLAIM,
-        Claim.busy_from < span.end,
-        Claim.busy_until > span.start,
-    )
-    found: CompoundSelect[int, datetime, datetime, datetime | None] = union_all(
-        select(Claim.provider_id, *BUSY).where(Claim.provider_id.in_(providers), *near),
-        select(Claim.room_id, *BUSY).where(Claim.room_id.in_(rooms), *near),
-    )
+    asked = {
+        "now": now,
+        "ignoring": ignoring,
+        "earliest": span.start - LONGEST_CLAIM,
+        "start": span.start,
+        "end": span.end,
+        "providers": providers,
+        "rooms": rooms,
+    }
     spans: dict[int, list[Interval]] = defaultdict(list)
     expiries: list[datetime] = []
-    for resource, start, end, expires_at in session.execute(found):
+    for resource, start, end, expires_at in session.execute(BUSY_TIME, asked):
         spans[resource].append(Interval(start, end))
         if expires_at is not None:
             expiries.append(expires_at)
@@ -61,15 +85,11 @@ def sold_starts(
     session: Session, span: Interval, *, type_id: int, now: datetime, ignoring: Collection[int] = ()
 ) -> list[datetime]:
     """The starts of every visit of one type, held or booked: what a daily cap counts."""
-    found = select(Claim.starts_at).where(
-        _lives(now),
-        Claim.id.not_in(ignoring),
-        Claim.type_id == type_id,
-        Claim.starts_at >= span.start,
-        Claim.starts_at < span.end,
-    )
-    return list(session.scalars(found))
-
-
-def _lives(now: datetime) -> ColumnElement[bool]:
-    return or_(Claim.expires_at.is_(None), Claim.expires_at > now)
+    asked = {
+        "now": now,
+        "ignoring": ignoring,
+        "type_id": type_id,
+        "start": span.start,
+        "end": span.end,
+    }
+    return list(session.scalars(SOLD_STARTS, asked))

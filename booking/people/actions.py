@@ -2,11 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from booking.people.models import Consent, Person
 from booking.people.rules import match_key
+
+SAME = (
+    select(Person)
+    .where(func.lower(Person.email) == bindparam("email"), Person.match_key == bindparam("key"))
+    .order_by(Person.id)
+)
 
 
 def recognise(
@@ -15,10 +21,7 @@ def recognise(
     """The known person when e-mail and name agree, unchanged; otherwise a new one."""
     key = match_key(name)
     if email is not None:
-        same = select(Person).where(
-            func.lower(Person.email) == email.lower(), Person.match_key == key
-        )
-        known = session.scalars(same.order_by(Person.id)).first()
+        known = session.scalars(SAME, {"email": email.lower(), "key": key}).first()
         if known is not None:
             return known
     person = Person(name=name, match_key=key, email=email, phone=phone, created_at=now)

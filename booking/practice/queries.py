@@ -26,6 +26,7 @@ from booking.practice.models import (
 
 T = TypeVar("T")
 
+PRACTICE_VERSION = select(Calendar.practice_version)
 VERSIONS = "SELECT version, practice_version FROM calendar"
 
 
@@ -86,7 +87,7 @@ def calendar_versions(database: Database) -> tuple[int, int]:
 
 
 def load_practice(session: Session) -> Practice:
-    version = session.scalars(select(Calendar.practice_version)).one()
+    version = session.scalars(PRACTICE_VERSION).one()
     known = cast(Practice | None, session.info["memo"].get("practice"))
     if known is not None and known.version == version:
         return known
