@@ -1,7 +1,7 @@
 # From the root of a clone, on a fresh machine: make run. What is installed lives in .venv.
 PYTHON ?= python3
 BIN := .venv/bin
-PYTEST := $(BIN)/pytest -n 2 --dist loadfile
+PYTEST := $(BIN)/pytest -n auto --dist loadfile
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 PINS := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url

@@ -6,10 +6,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
+from booking import create_app
 from booking.database import Database
 from booking.keyring import Keyring
+from booking.startup import load_default_practice
 from config import Config
 from tests.clock import SettableClock
 from tests.databases import Workshop
@@ -99,3 +103,17 @@ def database(config: Config) -> Iterator[Database]:
     database = Database(config.database_url, keys=Keyring(config.secret_keys))
     yield database
     database.dispose()
+
+
+@pytest.fixture
+def app(config: Config, database: Database, clock: SettableClock) -> Iterator[Flask]:
+    """The app over the default practice."""
+    load_default_practice(database, now=clock())
+    app = create_app(config, clock=clock)
+    yield app
+    app.extensions["booking"].database.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -124,8 +125,11 @@ def _is_alive(pid: int) -> bool:
 def _watch(workshop: Workshop) -> None:
     while _is_alive(workshop.owner):
         time.sleep(1)
-    if workshop.folder.exists():
-        workshop.close()
+    # Once more as long as what was being started then goes on writing.
+    while workshop.folder.exists():
+        with suppress(RuntimeError):
+            workshop.close()
+        time.sleep(1)
 
 
 if __name__ == "__main__":

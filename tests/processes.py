@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -18,6 +18,7 @@ from tests.databases import ROOT, sqlite_url
 
 START_SECONDS = 30
 STOP_SECONDS = 10
+MARK = "BOOKING_TEST_LOG"
 # Empty means unset to the product, and `.env` does not replace what is there.
 SETTINGS = (
     "BOOKING_ENV",
@@ -75,6 +76,10 @@ class Running:
     def wait_until_it_answers(self) -> None:
         self._wait(self.answers, "did not answer /healthz")
 
+    def wait_until_it_heeds_sigterm(self) -> None:
+        """A worker serves nothing to ask for; from here on it ends in order."""
+        self._wait(self._heeds_sigterm, "did not get ready")
+
     def wait_for_output(self, text: str) -> None:
         self._wait(lambda: text in self.output(), f"did not print {text!r}")
 
@@ -82,18 +87,19 @@ class Running:
         """SIGTERM to the first process alone; within ten seconds nobody may be left."""
         self.process.terminate()
         try:
-            self.process.wait(STOP_SECONDS)
-            left = self._group_is_alive()
+            status = self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            left = True
-        if left:
-            self.kill()
-            raise AssertionError(f"run.py or a child outlived SIGTERM:\n{self.output()}")
+            status = None
+        left = self._alive()
+        self.kill()
+        assert status == 0, f"SIGTERM ended run.py with {status}:\n{self.output()}"
+        assert not left, f"{len(left)} of its processes outlived run.py:\n{self.output()}"
 
     def kill(self) -> None:
         """What a power cut does to all its processes at once."""
-        if self._group_is_alive():
-            os.killpg(self.process.pid, signal.SIGKILL)
+        for pid in self._alive():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.process.wait()
 
     def _wait(self, done: Callable[[], bool], complaint: str) -> None:
@@ -103,34 +109,43 @@ class Running:
                 raise AssertionError(f"run.py {complaint}:\n{self.output()}")
             time.sleep(0.05)
 
-    def _group_is_alive(self) -> bool:
-        # A zombie whose new parent never asks for it is dead all the same.
-        return any(
-            _group_of(stat) == self.process.pid for stat in Path("/proc").glob("[0-9]*/stat")
-        )
+    def _heeds_sigterm(self) -> bool:
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        caught = next(line for line in status.splitlines() if line.startswith("SigCgt:"))
+        return bool(int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
+
+    def _alive(self) -> list[int]:
+        """All that descend from it, whatever session they moved to: they carry its mark."""
+        mark = f"{MARK}={self.log}\0".encode()
+        return [
+            int(process.name)
+            for process in Path("/proc").glob("[0-9]*")
+            if mark in _environment(process)
+        ]
 
 
-def _group_of(stat: Path) -> int | None:
-    """The process group of a living process."""
+def _environment(process: Path) -> bytes:
+    """Empty for the dead, a zombie among them, and for what belongs to others."""
     try:
-        state, _parent, group, *_rest = stat.read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-    return None if state in "ZX" else int(group)
+        return (process / "environ").read_bytes()
+    except OSError:
+        return b""
 
 
 @contextmanager
 def running(
     *role: Literal["web", "worker"], folder: Path, environ: Mapping[str, str] | None = None
 ) -> Iterator[Running]:
-    """Started, and waited for if it serves; stopped at the end unless the test did that."""
+    """Started and ready; stopped at the end unless the test did that."""
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     log = folder / f"{'-'.join(('run', *role))}-{port}.log"
     process = _start(role, log, own_environment(folder, port) | dict(environ or {}))
     started = Running(process, f"http://127.0.0.1:{port}", folder, log)
     try:
-        if "worker" not in role:
+        if "worker" in role:
+            started.wait_until_it_heeds_sigterm()
+        else:
             started.wait_until_it_answers()
         yield started
         if process.returncode is None:
@@ -157,7 +172,7 @@ def _start(role: Sequence[str], log: Path, environ: Mapping[str, str]) -> subpro
         return subprocess.Popen(
             [sys.executable, "run.py", *role],
             cwd=ROOT,
-            env=environ,
+            env={**environ, MARK: str(log)},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -1,6 +1,7 @@
 """The browser tests' own eyes: each thing they must see, shown to them once."""
 
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Route
@@ -71,16 +72,24 @@ def test_a_good_page_and_a_designed_refusal_are_nothing_to_complain_of(show: Sho
     assert show("<p>Please choose another time</p>", STRICT, 409) == []
 
 
-@pytest.mark.parametrize("script", [True, False])
 @pytest.mark.parametrize("width", [PHONE, DESK])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_names_a_field_without_a_label(
-    stranger: tuple[Visitors, Witness], *, script: bool, width: int, scheme: str
+    stranger: tuple[Visitors, Witness], width: int, scheme: Literal["light", "dark"]
 ) -> None:
-    page = stranger[0](script=script, width=width, scheme=scheme)
+    page = stranger[0](width=width, scheme=scheme)
     page.route("**/*", lambda route: answer(route, "<input>", STRICT, 200))
     page.goto("/")
 
     with pytest.raises(AssertionError, match="label"):
         assert_accessible(page)
     assert_accessible(page, without=["input"])
+
+
+def test_a_page_without_scripts_is_not_passed_off_as_accessible(
+    stranger: tuple[Visitors, Witness],
+) -> None:
+    page = stranger[0](script=False)
+
+    with pytest.raises(AssertionError, match="axe needs"):
+        assert_accessible(page)
