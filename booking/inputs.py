@@ -60,10 +60,10 @@ def from_form(model: type[I], form: Mapping[str, str]) -> I:
         raise _refusal(error) from None
 
 
-def from_query(model: type[I], query: Mapping[str, str]) -> I:
-    """The part of an address behind the question mark: strict, a blank value is a value."""
+def from_strings(model: type[I], values: Mapping[str, str]) -> I:
+    """From an address or a command line: strict, a blank value is a value."""
     try:
-        return model.model_validate_strings(dict(query))
+        return model.model_validate_strings(dict(values))
     except ValidationError as error:
         raise _refusal(error) from None
 

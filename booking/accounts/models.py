@@ -34,7 +34,7 @@ class PasswordLink(Base):
 
 
 class ApiKey(Base):
-    """Only the key's hash is kept; a provider's key names the provider whose appointments it may see."""
+    """Only the key's hash is kept; a provider's key names whose appointments are its own."""
 
     __tablename__ = "api_key"
 

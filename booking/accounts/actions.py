@@ -1,0 +1,114 @@
+"""Letting somebody in: accounts, their passwords, keys for programs."""
+
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from booking.accounts.inputs import NewAccount, NewKey, NewPassword
+from booking.accounts.models import Account, ApiKey, PasswordLink
+from booking.accounts.queries import account_by_email, account_of_link
+from booking.accounts.rules import PASSWORD_LINK_LIFE, Role, new_key, new_password_token
+from booking.audit.actions import record
+from booking.audit.rules import Actor
+from booking.errors import InvalidInput
+from booking.keyring import fingerprint
+from booking.practice.queries import load_practice
+
+# OWASP's advice for argon2id: 19 MiB, two passes, one lane.
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+def add_account(
+    session: Session,
+    asked: NewAccount,
+    *,
+    by: Actor,
+    now: datetime,
+    hasher: PasswordHasher = HASHER,
+) -> Account:
+    if account_by_email(session, asked.email) is not None:
+        raise InvalidInput({"email": ["already_known"]})
+    account = Account(
+        email=asked.email,
+        name=asked.name,
+        role=asked.role,
+        provider_id=_provider_id(session, Role(asked.role), asked.provider),
+        password_hash=hasher.hash(asked.password) if asked.password else None,
+        created_at=now,
+    )
+    session.add(account)
+    session.flush()
+    record(session, "account.add", f"account {account.id}", by=by, now=now)
+    return account
+
+
+def invite_to_set_password(session: Session, account: Account, *, now: datetime) -> str:
+    """The link's token, shown once; a new one ends those before."""
+    session.execute(delete(PasswordLink).where(PasswordLink.account_id == account.id))
+    token = new_password_token()
+    session.add(
+        PasswordLink(
+            token_hash=fingerprint(token),
+            account_id=account.id,
+            expires_at=now + PASSWORD_LINK_LIFE,
+        )
+    )
+    session.flush()
+    return token
+
+
+def set_password(
+    session: Session,
+    token: str,
+    asked: NewPassword,
+    *,
+    by: Actor,
+    now: datetime,
+    hasher: PasswordHasher = HASHER,
+) -> Account:
+    """Uses the link up, together with every other one of the account."""
+    account = account_of_link(session, token, now=now)
+    account.password_hash = hasher.hash(asked.password)
+    session.execute(delete(PasswordLink).where(PasswordLink.account_id == account.id))
+    record(session, "account.password", f"account {account.id}", by=by, now=now)
+    return account
+
+
+def add_key(session: Session, asked: NewKey, *, by: Actor, now: datetime) -> str:
+    """The key, shown once; only its hash is kept."""
+    key = new_key()
+    added = ApiKey(
+        name=asked.name,
+        role=asked.role,
+        provider_id=_provider_id(session, asked.role, asked.provider),
+        key_hash=fingerprint(key),
+        created_at=now,
+    )
+    session.add(added)
+    session.flush()
+    record(session, "key.add", f"key {added.id}", by=by, now=now)
+    return key
+
+
+def revoke_key(session: Session, key_id: int, *, by: Actor, now: datetime) -> None:
+    """Saying it twice keeps the first time."""
+    valid = ApiKey.id == key_id, ApiKey.revoked_at.is_(None)
+    session.execute(update(ApiKey).where(*valid).values(revoked_at=now))
+    record(session, "key.revoke", f"key {key_id}", by=by, now=now)
+
+
+def _provider_id(session: Session, role: Role, slug: str | None) -> int | None:
+    """Whose own the role sees: the one named, or the only one there is."""
+    if role is not Role.PROVIDER:
+        if slug is not None:
+            raise InvalidInput({"provider": ["only_for_providers"]})
+        return None
+    providers = load_practice(session).providers
+    if slug is None and len(providers) == 1:
+        return providers[0].id
+    for provider in providers:
+        if provider.slug == slug:
+            return provider.id
+    raise InvalidInput({"provider": ["required" if slug is None else "unknown_provider"]})

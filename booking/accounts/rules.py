@@ -1,0 +1,102 @@
+"""Who may do what: the role table, and a caller who asks it."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+
+from booking.audit.rules import Actor
+
+KEY_PREFIX = "bk_"
+PASSWORD_LINK_LIFE = timedelta(hours=48)
+
+
+class Role(StrEnum):
+    ADMIN = "admin"
+    FRONT_DESK = "front_desk"
+    PROVIDER = "provider"
+    READ_ONLY = "read_only"  # keys only
+
+
+STAFF_ROLES = (Role.ADMIN, Role.FRONT_DESK, Role.PROVIDER)
+
+
+class Permission(StrEnum):
+    CALENDAR = "calendar"
+    CONTACT = "contact"
+    NOTES = "notes"
+    BOOK = "book"  # and move, cancel, check in
+    LEADS = "leads"
+    BLOCKS = "blocks"  # and exceptions
+    MESSAGES = "messages"
+    SETTINGS = "settings"
+    ACCOUNTS = "accounts"  # and keys, webhooks
+    EXPORT = "export"  # and erase
+    REPORTS = "reports"
+    AUDIT = "audit"
+
+
+class Scope(IntEnum):
+    """How far a grant reaches: what is one's own, or everybody's."""
+
+    NONE = 0
+    OWN = 1
+    ALL = 2
+
+
+def _grants(
+    *, everywhere: tuple[Permission, ...], own: tuple[Permission, ...] = ()
+) -> Mapping[Permission, Scope]:
+    granted = dict.fromkeys(own, Scope.OWN) | dict.fromkeys(everywhere, Scope.ALL)
+    return MappingProxyType({one: granted.get(one, Scope.NONE) for one in Permission})
+
+
+GRANTS: Mapping[Role, Mapping[Permission, Scope]] = MappingProxyType(
+    {
+        Role.ADMIN: _grants(everywhere=tuple(Permission)),
+        Role.FRONT_DESK: _grants(
+            everywhere=(
+                Permission.CALENDAR,
+                Permission.CONTACT,
+                Permission.NOTES,
+                Permission.BOOK,
+                Permission.LEADS,
+                Permission.BLOCKS,
+                Permission.MESSAGES,
+                Permission.REPORTS,
+            )
+        ),
+        Role.PROVIDER: _grants(
+            everywhere=(Permission.CALENDAR, Permission.REPORTS),
+            own=(Permission.CONTACT, Permission.NOTES, Permission.BOOK, Permission.BLOCKS),
+        ),
+        Role.READ_ONLY: _grants(everywhere=(Permission.CALENDAR, Permission.REPORTS)),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody of the office; a provider's own is what bears that provider's id."""
+
+    role: Role
+    provider_id: int | None
+    actor: Actor
+
+    def scope(self, permission: Permission) -> Scope:
+        return GRANTS[self.role][permission]
+
+    def may(self, permission: Permission, *, provider_id: int) -> bool:
+        scope = self.scope(permission)
+        return scope is Scope.ALL or (scope is Scope.OWN and provider_id == self.provider_id)
+
+
+def new_key() -> str:
+    """Recognisable where it should not be, in a log or a repository."""
+    return KEY_PREFIX + secrets.token_urlsafe(32)
+
+
+def new_password_token() -> str:
+    return secrets.token_urlsafe(32)
