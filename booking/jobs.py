@@ -32,7 +32,7 @@ from booking.reminders import actions as reminders
 
 LANES = 6
 LOOK_AGAIN_SECONDS = 0.5
-LAST_GRACE_SECONDS = 7.5
+LAST_GRACE_SECONDS = 6.0
 RECORD_PAUSES = (0.2, 1.0, 5.0)
 NO_LONGER_TRUE = Outcome(Result.DROPPED, "no_longer_true")
 

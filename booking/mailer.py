@@ -1,6 +1,7 @@
 """A message to real mail: template, language, calendar part; by SMTP or as .eml files."""
 
 import os
+import re
 import secrets
 import smtplib
 import ssl
@@ -24,6 +25,7 @@ from config import Config
 STAMP = "%Y%m%dT%H%M%S%fZ"
 QUOTED = Charset("utf-8")
 QUOTED.body_encoding = QP
+LINK_IN_A_NAME = re.compile(r"[/@:<>\\\d]|www|\.\w{2}", re.IGNORECASE)
 NO_BREAK_SPACES = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "})
 
 
@@ -57,6 +59,8 @@ class Mailer:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._app = app
+        app.jinja_env.filters.update(capital=capital, plain_name=plain_name)
+        self._base_url = config.base_url
         self._sender = config.mail_default_sender
         self._folder = config.instance_dir / "mail"
         self._patience = patience or Patience()
@@ -78,7 +82,7 @@ class Mailer:
         """Written and sealed: whatever is sent again later is this, byte for byte."""
         message_id = f"<{now.astimezone(UTC):{STAMP}}.{secrets.token_hex(8)}@{self._domain}>"
         with self._app.app_context(), force_locale(address.locale):
-            message = self._message(email, address)
+            message = self._message(email, address, now)
             message.msgId = message_id
             message.date = now.timestamp()
             return Frozen(message_id, message.as_bytes().decode("ascii"))
@@ -110,8 +114,9 @@ class Mailer:
     def _domain(self) -> str:
         return envelope(parseaddr(self._sender)[1]).rpartition("@")[2]
 
-    def _message(self, email: Email, address: Address) -> "_Message":
-        values = {**email.context, "locale": address.locale}
+    def _message(self, email: Email, address: Address, now: datetime) -> "_Message":
+        ours = {"locale": address.locale, "base_url": self._base_url, "now": now}
+        values = {**ours, **email.context}
 
         def rendered(part: str) -> str:
             template = self._app.jinja_env.get_template(f"emails/{email.template}/{part}")
@@ -168,6 +173,16 @@ class _Message(flask_mail.Message):
         if subtype == "calendar":
             part.set_param("method", self.method)
         return part
+
+
+def capital(text: str) -> str:
+    """For a sentence that starts with a day, which Spanish does not capitalise."""
+    return text[:1].upper() + text[1:]
+
+
+def plain_name(name: str) -> str:
+    """Empty where somebody put an advertisement for his site in the name of another's mail."""
+    return "" if LINK_IN_A_NAME.search(name) else " ".join(name.split())
 
 
 def envelope(address: str) -> str:

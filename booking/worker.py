@@ -10,7 +10,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from booking.jobs import Post, timetable, whereabouts
 
-STOP_SECONDS = 9.0
+STOP_SECONDS = 7.5
 MISFIRE_GRACE_SECONDS = 3600
 
 log = logging.getLogger(__name__)
