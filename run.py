@@ -75,10 +75,10 @@ def prepare(config: Config) -> None:
         print(WELCOME.format(database=shown, practice="booking/practice/default.toml"), flush=True)
 
 
-def serve(config: Config) -> None:
+def serve(config: Config, application: str = "run:web_application") -> None:
     print(f"Serving {config.base_url} on {config.host}:{config.port} (Ctrl-C stops)", flush=True)
     Granian(
-        "run:web_application",
+        application,
         factory=True,
         interface=Interfaces.WSGI,
         address=config.host,

@@ -18,58 +18,14 @@ from booking.practice.queries import load_practice
 
 WEEKS = 3
 FULL = 0.55
-FIRST_NAMES = [
-    "Maria",
-    "Linda",
-    "Rosa",
-    "Karen",
-    "Angela",
-    "Denise",
-    "Teresa",
-    "Sandra",
-    "Gloria",
-    "Yolanda",
-    "Tiffany",
-    "Monica",
-    "James",
-    "Robert",
-    "Carlos",
-    "David",
-    "Anthony",
-    "Marcus",
-    "Kevin",
-    "Hector",
-    "Brian",
-    "Luis",
-    "Terrence",
-    "Paul",
-]
-LAST_NAMES = [
-    "Garcia",
-    "Johnson",
-    "Nguyen",
-    "Williams",
-    "Martinez",
-    "Brown",
-    "Davis",
-    "Rodriguez",
-    "Wilson",
-    "Thomas",
-    "Lopez",
-    "Moore",
-    "Jackson",
-    "Perez",
-    "White",
-    "Harris",
-    "Sanchez",
-    "Robinson",
-    "Walker",
-    "Torres",
-    "Hill",
-    "Ramirez",
-    "Carter",
-    "Mitchell",
-]
+FIRST_NAMES = """
+    Maria Linda Rosa Karen Angela Denise Teresa Sandra Gloria Yolanda Tiffany Monica
+    James Robert Carlos David Anthony Marcus Kevin Hector Brian Luis Terrence Paul
+""".split()  # noqa: SIM905
+LAST_NAMES = """
+    Garcia Johnson Nguyen Williams Martinez Brown Davis Rodriguez Wilson Thomas Lopez Moore
+    Jackson Perez White Harris Sanchez Robinson Walker Torres Hill Ramirez Carter Mitchell
+""".split()  # noqa: SIM905
 NOTES = (
     None,
     None,
