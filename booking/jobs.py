@@ -16,6 +16,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from booking.appointments.actions import forget_answers
 from booking.appointments.emails import Letterhead
 from booking.appointments.emails import compose as compose_appointment_mail
 from booking.clock import Clock
@@ -23,6 +24,7 @@ from booking.database import Database
 from booking.diary.actions import lock_diary
 from booking.diary.actions import sweep as sweep_diary
 from booking.lanes import Lanes
+from booking.limits.actions import forget_ended
 from booking.mailer import Address, Mailer, Unsendable
 from booking.messages import actions as outbox
 from booking.messages.models import Message
@@ -110,6 +112,8 @@ def sweep(post: Post) -> None:
     with post.database.writing() as session:
         lock_diary(session)
         sweep_diary(session, now=post.clock())
+        forget_answers(session, now=post.clock())
+        forget_ended(session, now=post.clock())
 
 
 def send_due(

@@ -1,9 +1,9 @@
 """Booking: in the door's one transaction, and only once however often it is asked."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, delete, exists, select
 from sqlalchemy.orm import Session
 
 from booking.appointments.emails import tell_office, tell_patient
@@ -32,6 +32,7 @@ from booking.people.actions import keep_consent, recognise
 from booking.people.rules import CONSENT_WORDING, MARKETING_WORDING
 from booking.practice.queries import Practice, load_practice
 
+ANSWER_LIFE = timedelta(days=1)
 KNOWN = select(exists().where(Appointment.reference == bindparam("reference")))
 
 
@@ -94,11 +95,12 @@ def book_for_caller(
     if booking.override and not booking.reason:
         raise InvalidInput({"reason": ["required"]})
     lock_diary(session)
+    give_back(session, token=booking.hold, browser=None, now=now)
     practice = load_practice(session)
     search = _search(practice, booking, now)
     find_place = any_place if booking.override else offered_place
     place = find_place(session, practice, search, booking.starts_at)
-    source = Source(booking.source)
+    source = Source(booking.source or Source.API)
     booked = _write_down(session, practice, booking, place, source, now=now, keys=keys)
     booked.appointment.override_reason = booking.reason if booking.override else None
     if booking.consent:
@@ -124,6 +126,11 @@ def keep_answer(session: Session, once: Once, answer: str, *, now: datetime) -> 
     session.add(
         KeptAnswer(key_hash=once.key_hash, body_hash=body_hash, answer=answer, created_at=now)
     )
+
+
+def forget_answers(session: Session, *, now: datetime) -> None:
+    """A request is not repeated a day later."""
+    session.execute(delete(KeptAnswer).where(KeptAnswer.created_at < now - ANSWER_LIFE))
 
 
 def _search(practice: Practice, booking: Booking | OfficeBooking, now: datetime) -> Search:

@@ -16,7 +16,7 @@ from booking.appointments.invites import (
 )
 from booking.appointments.models import Appointment
 from booking.appointments.queries import AppointmentView, by_id, view
-from booking.appointments.rules import Status, manage_token, new_manage_link, spoken_reference
+from booking.appointments.rules import Status, manage_token, remade_link, spoken_reference
 from booking.errors import NotFound
 from booking.keyring import Keyring
 from booking.messages.actions import enqueue
@@ -161,8 +161,9 @@ def _token(appointment: Appointment, keys: Keyring) -> str:
     nonce, kept_hash = appointment.manage_nonce, appointment.manage_hash
     token = manage_token(keys, nonce=nonce, kept_hash=kept_hash)
     if token is None:
-        link = new_manage_link(keys)
-        appointment.manage_nonce, appointment.manage_hash = link.nonce, link.hash
+        # From the same nonce: whoever composes this mail again gets the same link.
+        link = remade_link(keys, nonce)
+        appointment.manage_hash = link.hash
         token = link.token
     return token
 

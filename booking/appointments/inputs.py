@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, field_validator
 
 from booking.appointments.rules import Source, Status
 from booking.holds.inputs import HoldToken
-from booking.inputs import Input, OnTheFive, Slug, ZoneName, many_lines, one_line, refuse
+from booking.inputs import Bound, Input, OnTheFive, Slug, ZoneName, many_lines, one_line, refuse
 from booking.people.inputs import EmailAddress, PersonName, PhoneNumber
 
 Locale = Literal["en", "es"]
@@ -55,6 +55,7 @@ class OfficeBooking(Input):
     type: Slug
     starts_at: OnTheFive
     provider: Slug | None = None
+    hold: HoldToken | None = None
     name: PersonName
     email: EmailAddress | None = None
     phone: PhoneNumber | None = None
@@ -64,7 +65,7 @@ class OfficeBooking(Input):
     consent: bool = False
     marketing: bool = False
     touch: Touch | None = None
-    source: Literal[Source.PHONE, Source.WALK_IN] = Source.PHONE
+    source: Literal[Source.PHONE, Source.WALK_IN] | None = None
     override: bool = False
     reason: Reason | None = None
 
@@ -88,3 +89,13 @@ class OfficeChange(Input):
     override: bool = False
     notify: bool = True
     version: int | None = None
+
+
+class AppointmentsAsked(Input):
+    """Visits that start from `from` up to, not including, `to`; a date as `to` is included."""
+
+    first: Bound = Field(alias="from")
+    until: Bound = Field(alias="to")
+    provider: Slug | None = None
+    status: Status | None = None
+    cursor: Annotated[str, Field(min_length=1, max_length=60)] | None = None

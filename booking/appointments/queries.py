@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from booking.appointments.models import Appointment
 from booking.appointments.rules import (
+    REFERENCE_LETTERS,
     SAME_BROWSER,
     Status,
     cutoff,
@@ -115,6 +116,9 @@ def by_id(session: Session, appointment_id: int) -> Appointment:
 
 def by_reference(session: Session, reference: str) -> Appointment:
     kept = stored_reference(reference)
+    # What no reference can hold the database need not be asked, nor can it always be.
+    if not set(kept) <= set(REFERENCE_LETTERS):
+        raise NotFound
     return _one(session, select(Appointment).where(Appointment.reference == kept))
 
 

@@ -75,7 +75,11 @@ class ManageLink:
 
 
 def new_manage_link(keys: Keyring) -> ManageLink:
-    nonce = secrets.token_urlsafe(18)
+    return remade_link(keys, secrets.token_urlsafe(18))
+
+
+def remade_link(keys: Keyring, nonce: str) -> ManageLink:
+    """By the newest key, when the one that made the link before is gone."""
     return ManageLink(nonce, _manage_tokens(keys, nonce)[0])
 
 
