@@ -1,0 +1,49 @@
+"""Served beside the product: `python -m tests.benchmarks.served bare|changing`."""
+
+import os
+import sys
+from pathlib import Path
+
+from flask import Flask, Response
+from sqlalchemy import text
+
+import run
+from booking.web.context import Context
+from config import Config
+
+BODY, CONTENT_TYPE, STATUS = "BENCH_BODY", "BENCH_CONTENT_TYPE", "BENCH_STATUS"
+CHANGE = "UPDATE calendar SET version = version + 1"
+
+
+def bare() -> Flask:
+    """One view that returns given bytes and does nothing else."""
+    body = Path(os.environ[BODY]).read_bytes()
+    content_type, status = os.environ[CONTENT_TYPE], int(os.environ[STATUS])
+    app = Flask(__name__)
+
+    @app.get("/<path:_anything>")
+    def answer(_anything: str) -> Response:
+        return Response(body, status=status, content_type=content_type)
+
+    return app
+
+
+def changing() -> Flask:
+    """The product, with the calendar changed before each request."""
+    app = run.web_application()
+    context: Context = app.extensions["booking"]
+    engine = context.database.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @app.before_request
+    def change() -> None:
+        with engine.connect() as connection:
+            if context.database.is_sqlite:
+                # What the change costs to keep is not what is measured.
+                connection.execute(text("PRAGMA synchronous=OFF"))
+            connection.execute(text(CHANGE))
+
+    return app
+
+
+if __name__ == "__main__":
+    run.serve(Config.from_environment(), f"tests.benchmarks.served:{sys.argv[1]}")
