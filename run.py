@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dotenv import load_dotenv
-from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -27,20 +26,13 @@ from config import ROOT, Config, ConfigError
 
 STOP_SECONDS = 8
 RESTART_SECONDS = 2
-THREADS = 8
+THREADS = 4
 
 WELCOME = """\
 Made {database} with a sample practice: {practice}.
 The first staff account:
     .venv/bin/flask --app booking staff add YOU@EXAMPLE.ORG --name "Your Name" --role admin
 """
-
-
-def web_application() -> Flask:
-    """What each web process serves; it is a process anew, so its log is set up anew."""
-    config = Config.from_environment()
-    log_to_stderr(as_json=config.log_json)
-    return create_app(config)
 
 
 def main() -> int:
@@ -75,7 +67,7 @@ def prepare(config: Config) -> None:
         print(WELCOME.format(database=shown, practice="booking/practice/default.toml"), flush=True)
 
 
-def serve(config: Config, application: str = "run:web_application") -> None:
+def serve(config: Config, application: str = "booking.wsgi:application") -> None:
     print(f"Serving {config.base_url} on {config.host}:{config.port} (Ctrl-C stops)", flush=True)
     Granian(
         application,

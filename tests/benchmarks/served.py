@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 import run
 from booking.web.context import Context
+from booking.wsgi import application
 from config import Config
 
 BODY, CONTENT_TYPE, STATUS = "BENCH_BODY", "BENCH_CONTENT_TYPE", "BENCH_STATUS"
@@ -30,7 +31,7 @@ def bare() -> Flask:
 
 def changing() -> Flask:
     """The product, with the calendar changed before each request."""
-    app = run.web_application()
+    app = application()
     context: Context = app.extensions["booking"]
     engine = context.database.engine.execution_options(isolation_level="AUTOCOMMIT")
 
