@@ -1,6 +1,7 @@
 """What the tests of simultaneity share: a desk to book at, crowds, and the books to check after."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,8 +13,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from booking.appointments.actions import Booked, book_appointment
+from booking.appointments.changes import Move, cancel_appointment, move_appointment
 from booking.appointments.inputs import Booking
 from booking.appointments.models import Appointment
+from booking.appointments.queries import by_id
 from booking.audit.rules import Actor, ActorKind
 from booking.availability.queries import Search, free_slots
 from booking.database import Database
@@ -80,10 +83,8 @@ class Desk:
     keys: Keyring
     now: datetime = START
 
-    def booking(
-        self, starts_at: datetime, caller: str = "ann", **changes: object
-    ) -> Action[Booked]:
-        wish = asked(starts_at, caller, **changes)
+    def booking(self, starts_at: datetime, caller: str = "ann", **rest: object) -> Action[Booked]:
+        wish = asked(starts_at, caller, **rest)
         return lambda session: book_appointment(
             session, wish, by=PATIENT, now=self.now, keys=self.keys
         )
@@ -95,6 +96,19 @@ class Desk:
     def holding(self, starts_at: datetime) -> Action[Held]:
         wish = NewHold(type="video", starts_at=starts_at)
         return lambda session: hold_slot(session, wish, browser=None, now=self.now)
+
+    def moving(
+        self, visit: Appointment, starts_at: datetime, *, version: int | None = None
+    ) -> Action[None]:
+        move = Move(starts_at=starts_at, version=version)
+        return lambda session: move_appointment(
+            session, by_id(session, visit.id), move, by=PATIENT, now=self.now
+        )
+
+    def cancelling(self, visit: Appointment) -> Action[None]:
+        return lambda session: cancel_appointment(
+            session, by_id(session, visit.id), reason=None, by=PATIENT, now=self.now
+        )
 
     def all_at_once(self, actions: Sequence[Action[T]]) -> list[T | Refusal]:
         """Half of them in either process."""
@@ -122,15 +136,13 @@ class Desk:
 
     def _wait_for_the_other(self) -> None:
         """SQLite lets nobody else even begin, so there is nothing to wait for."""
-        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-        if self.database.is_sqlite:
-            return
-        deadline = threading.Event()
-        for _ in range(1000):
-            if self.database.peek(waiting)[0]:
+        waits = "wait_event_type = 'Lock' AND datname = current_database()"
+        deadline = time.monotonic() + 30
+        while not self.database.is_sqlite:
+            if self.database.peek(f"SELECT count(*) FROM pg_stat_activity WHERE {waits}")[0]:
                 return
-            deadline.wait(0.01)
-        raise AssertionError("the other transaction waits for nothing")
+            assert time.monotonic() < deadline, "the other transaction waits for nothing"
+            time.sleep(0.01)
 
     def free_starts(self, kind: str = "video") -> list[datetime]:
         with self.database.reading() as session:
