@@ -41,6 +41,10 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+class Nothing(Input):
+    """For what takes no more than its address."""
+
+
 I = TypeVar("I", bound=Input)  # noqa: E741
 
 
@@ -142,6 +146,14 @@ def calendar_date(value: object) -> date:
     return value
 
 
+def bound(value: object) -> datetime | date:
+    """One end of a span in an address: an instant or a date."""
+    if isinstance(value, str) and DATE.fullmatch(value):
+        return calendar_date(value)
+    # A plus sign that was not escaped arrives as a space.
+    return instant(value.replace(" ", "+") if isinstance(value, str) else value)
+
+
 def five_minutes(value: datetime) -> datetime:
     if value.second or value.microsecond or value.minute % 5:
         raise refuse("not_on_five_minutes")
@@ -161,5 +173,6 @@ ZoneName = Annotated[str, AfterValidator(zone_name)]
 Instant = Annotated[datetime, BeforeValidator(instant)]
 OnTheFive = Annotated[Instant, AfterValidator(five_minutes)]
 CalendarDate = Annotated[date, BeforeValidator(calendar_date)]
+Bound = Annotated[datetime | date, BeforeValidator(bound)]
 Slug = Annotated[str, AfterValidator(one_line)]
 JsonObject = dict[str, Any]

@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
 from booking.audit.rules import Actor
+from booking.errors import Forbidden
 
 KEY_PREFIX = "bk_"
 PASSWORD_LINK_LIFE = timedelta(hours=48)
@@ -91,6 +92,10 @@ class Caller:
     def may(self, permission: Permission, *, provider_id: int) -> bool:
         scope = self.scope(permission)
         return scope is Scope.ALL or (scope is Scope.OWN and provider_id == self.provider_id)
+
+    def require(self, permission: Permission, *, provider_id: int) -> None:
+        if not self.may(permission, provider_id=provider_id):
+            raise Forbidden
 
 
 def new_key() -> str:

@@ -59,6 +59,12 @@ def extend_hold(session: Session, token: str, *, now: datetime) -> Held:
     return Held(token, hold.expires_at)
 
 
+def end_hold(session: Session, token: str, *, now: datetime) -> None:
+    """Whoever ends it twice, or too late, has what they wanted."""
+    lock_diary(session)
+    give_back(session, token=token, browser=None, now=now)
+
+
 def give_back(session: Session, *, token: str | None, browser: str | None, now: datetime) -> None:
     for hold in own_holds(session, token=token, browser=browser, now=now):
         session.delete(hold)

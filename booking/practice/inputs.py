@@ -1,11 +1,12 @@
 """What may be asked about the practice's time."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from booking.inputs import CalendarDate, Input, OnTheFive, Slug, many_lines, refuse
+from booking.inputs import Bound, CalendarDate, Input, OnTheFive, Slug, many_lines, refuse
 
+BlockCursor = Annotated[str, Field(min_length=1, max_length=60)]
 Reason = Annotated[str, Field(max_length=500), AfterValidator(many_lines)]
 
 
@@ -17,11 +18,12 @@ class NewBlock(Input):
     repeats: Literal["weekly"] | None = None
     repeats_until: CalendarDate | None = None
 
-    @model_validator(mode="after")
-    def ends_after_it_starts(self) -> Self:
-        if self.ends_at <= self.starts_at:
+    @field_validator("ends_at")
+    @classmethod
+    def ends_after_it_starts(cls, value: OnTheFive, asked: ValidationInfo) -> OnTheFive:
+        if "starts_at" in asked.data and value <= asked.data["starts_at"]:
             raise refuse("ends_before_start")
-        return self
+        return value
 
 
 class BlockChange(Input):
@@ -31,3 +33,12 @@ class BlockChange(Input):
     starts_at: OnTheFive | None = None
     ends_at: OnTheFive | None = None
     reason: Reason | None = None
+
+
+class BlocksAsked(Input):
+    """Those that touch the time from `from` (now, if it is left out) up to `to`."""
+
+    first: Bound | None = Field(None, alias="from")
+    until: Bound | None = Field(None, alias="to")
+    provider: Slug | None = None
+    cursor: BlockCursor | None = None

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
 from booking.database import Database
 from booking.errors import NotFound
-from booking.intervals import Interval
 from booking.practice.models import (
     Block,
     Calendar,
@@ -100,14 +100,27 @@ def load_practice(session: Session) -> Practice:
     return practice
 
 
-def blocks_between(session: Session, span: Interval, *, provider_id: int | None) -> list[Block]:
-    """One-off blocks that touch the span, and every weekly series that has begun by its end."""
-    touching = select(Block).where(
-        Block.starts_at < span.end, (Block.ends_at > span.start) | Block.repeats_weekly
-    )
+def page_of_blocks(
+    session: Session,
+    *,
+    start: datetime,
+    end: datetime | None,
+    provider_id: int | None,
+    after: tuple[datetime, int] | None,
+    limit: int,
+) -> list[Block]:
+    """One-off blocks that touch the time, and every weekly series that has begun by its end.
+
+    By start, then id; `after` is where the page before ended.
+    """
+    found = select(Block).where((Block.ends_at > start) | Block.repeats_weekly)
+    if end is not None:
+        found = found.where(Block.starts_at < end)
     if provider_id is not None:
-        touching = touching.where(Block.provider_id == provider_id)
-    return list(session.scalars(touching.order_by(Block.starts_at, Block.id)))
+        found = found.where(Block.provider_id == provider_id)
+    if after is not None:
+        found = found.where(tuple_(Block.starts_at, Block.id) > after)
+    return list(session.scalars(found.order_by(Block.starts_at, Block.id).limit(limit)))
 
 
 def block_by_id(session: Session, block_id: int) -> Block:

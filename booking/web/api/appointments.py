@@ -1,0 +1,174 @@
+"""Booking, and what the office sees and changes."""
+
+from collections.abc import Callable
+
+from flask import Response
+from sqlalchemy.orm import Session
+
+from booking.accounts.rules import Caller, Permission, Scope
+from booking.appointments.actions import (
+    Booked,
+    Once,
+    book_appointment,
+    book_for_caller,
+    keep_answer,
+    kept_answer,
+)
+from booking.appointments.changes import change_appointment
+from booking.appointments.inputs import AppointmentsAsked, Booking, OfficeBooking, OfficeChange
+from booking.appointments.models import Appointment
+from booking.appointments.queries import by_reference, page_of
+from booking.errors import InvalidInput, SlotTaken
+from booking.intervals import Interval
+from booking.practice.queries import Practice, load_practice
+from booking.web import limits
+from booking.web.api.access import caller, caller_if_any
+from booking.web.api.answers import answer, json_answer, slot_taken
+from booking.web.api.asked import (
+    PAGE,
+    body,
+    cursor_of,
+    end_of,
+    idempotency_key,
+    place_of,
+    provider_id,
+    query,
+    start_of,
+)
+from booking.web.api.representations import AppointmentsShown, appointment_shown, booked_shown
+from booking.web.context import config, database, keys, now, visitor
+
+
+def list_appointments() -> Response:
+    asked = query(AppointmentsAsked)
+    after = place_of(asked.cursor)
+    with database().reading() as session:
+        practice = load_practice(session)
+        providers = [provider_id(practice, asked.provider)] if asked.provider else None
+        found = page_of(
+            session,
+            _span(asked, practice),
+            provider_ids=providers,
+            status=asked.status,
+            after=after,
+            limit=PAGE + 1,
+        )
+    items = [appointment_shown(practice, one, caller()) for one in found[:PAGE]]
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    cursor = cursor_of(last.starts_at, last.id) if last else None
+    return answer(AppointmentsShown(items=items, next_cursor=cursor))
+
+
+def see_appointment(reference: str) -> Response:
+    with database().reading() as session:
+        appointment = by_reference(session, reference)
+        shown = appointment_shown(load_practice(session), appointment, caller())
+    return answer(shown)
+
+
+def book() -> Response:
+    office = caller_if_any()
+    return _book_for_caller(office) if office else _book_as_visitor()
+
+
+def change(reference: str) -> Response:
+    asked = body(OfficeChange)
+    try:
+        with database().writing() as session:
+            practice = load_practice(session)
+            appointment = by_reference(session, reference)
+            _check_own(practice, appointment, asked)
+            change_appointment(session, appointment, asked, by=caller().actor, now=now())
+            shown = appointment_shown(practice, appointment, caller())
+    except SlotTaken as error:
+        return _time_taken(error, reference, asked)
+    return answer(shown)
+
+
+def _book_as_visitor() -> Response:
+    limits.check(limits.BOOKINGS)
+    asked = body(Booking)
+    limits.check(limits.BOOKINGS_BY_CONTACT, asked.email.lower())
+
+    def write(session: Session) -> Booked:
+        return book_appointment(session, asked, by=visitor(), now=now(), keys=keys())
+
+    return _once(asked, write, scope="public")
+
+
+def _book_for_caller(office: Caller) -> Response:
+    asked = body(OfficeBooking)
+
+    def write(session: Session) -> Booked:
+        own = _own_only(load_practice(session), asked, office)
+        return book_for_caller(session, own, by=office.actor, now=now(), keys=keys())
+
+    return _once(asked, write, scope=f"key {office.actor.name}")
+
+
+def _once(
+    asked: Booking | OfficeBooking, write: Callable[[Session], Booked], *, scope: str
+) -> Response:
+    """However often the same is asked with the same key, it is done and answered once."""
+    key = idempotency_key()
+    once = Once(f"{scope} {key}", asked.model_dump_json()) if key else None
+    try:
+        with database().writing() as session:
+            said = kept_answer(session, once) if once else None
+            if said is None:
+                said = _booked(session, write(session))
+                if once:
+                    keep_answer(session, once, said, now=now())
+    except SlotTaken as error:
+        return slot_taken(
+            error, kind=asked.type, provider=asked.provider, starts_at=asked.starts_at
+        )
+    return json_answer(said, 201)
+
+
+def _booked(session: Session, booked: Booked) -> str:
+    shown = booked_shown(load_practice(session), booked, base_url=config().base_url)
+    return shown.model_dump_json()
+
+
+def _own_only(practice: Practice, asked: OfficeBooking, office: Caller) -> OfficeBooking:
+    """A provider books for themselves, named or not."""
+    if office.scope(Permission.BOOK) is Scope.ALL:
+        return asked
+    if asked.provider is None and office.provider_id is not None:
+        own = practice.provider_by_id(office.provider_id).slug
+        return asked.model_copy(update={"provider": own})
+    office.require(Permission.BOOK, provider_id=provider_id(practice, asked.provider or ""))
+    return asked
+
+
+def _check_own(practice: Practice, appointment: Appointment, asked: OfficeChange) -> None:
+    """Both whose it is and whose it becomes."""
+    caller().require(Permission.BOOK, provider_id=appointment.provider_id)
+    if "note" in asked.model_fields_set:
+        caller().require(Permission.NOTES, provider_id=appointment.provider_id)
+    if asked.provider is not None:
+        named = provider_id(practice, asked.provider)
+        caller().require(Permission.BOOK, provider_id=named)
+
+
+def _time_taken(error: SlotTaken, reference: str, asked: OfficeChange) -> Response:
+    """The appointment's own time does not stand in the way of the alternatives."""
+    with database().reading() as session:
+        appointment = by_reference(session, reference)
+        practice = load_practice(session)
+    sold = appointment.claim_id
+    return slot_taken(
+        error,
+        kind=practice.type_by_id(appointment.type_id).slug,
+        provider=asked.provider or practice.provider_by_id(appointment.provider_id).slug,
+        starts_at=asked.starts_at or appointment.starts_at,
+        ignoring=() if sold is None else (sold,),
+    )
+
+
+def _span(asked: AppointmentsAsked, practice: Practice) -> Interval:
+    start, end = start_of(asked.first, practice.zone), end_of(asked.until, practice.zone)
+    if end <= start:
+        raise InvalidInput({"to": ["ends_before_start"]})
+    return Interval(start, end)

@@ -1,0 +1,77 @@
+"""A patient's own appointment, by the token of the manage link."""
+
+from flask import Response
+
+from booking.appointments.changes import (
+    Move,
+    cancel_appointment,
+    confirm_coming,
+    move_appointment,
+)
+from booking.appointments.inputs import PatientCancel, PatientMove
+from booking.appointments.models import Appointment
+from booking.appointments.queries import by_manage_token
+from booking.errors import SlotTaken
+from booking.inputs import Nothing
+from booking.practice.queries import load_practice
+from booking.web import limits
+from booking.web.api.access import link_token
+from booking.web.api.answers import answer, slot_taken
+from booking.web.api.asked import body, body_if_any
+from booking.web.api.representations import managed_shown
+from booking.web.context import database, now, visitor
+
+
+def see() -> Response:
+    with database().reading() as session:
+        appointment = by_manage_token(session, link_token(), now=now())
+        shown = managed_shown(load_practice(session), appointment)
+    return answer(shown)
+
+
+def confirm() -> Response:
+    limits.check(limits.MANAGING)
+    body_if_any(Nothing)
+    with database().writing() as session:
+        appointment = by_manage_token(session, link_token(), now=now())
+        confirm_coming(session, appointment, by=visitor(), now=now())
+        shown = managed_shown(load_practice(session), appointment)
+    return answer(shown)
+
+
+def reschedule() -> Response:
+    limits.check(limits.MANAGING)
+    asked = body(PatientMove)
+    try:
+        with database().writing() as session:
+            appointment = by_manage_token(session, link_token(), now=now())
+            move_appointment(session, appointment, Move(asked.starts_at), by=visitor(), now=now())
+            shown = managed_shown(load_practice(session), appointment)
+    except SlotTaken as error:
+        return _time_taken(error, asked)
+    return answer(shown)
+
+
+def cancel() -> Response:
+    limits.check(limits.MANAGING)
+    asked = body_if_any(PatientCancel)
+    with database().writing() as session:
+        appointment = by_manage_token(session, link_token(), now=now())
+        cancel_appointment(session, appointment, reason=asked.reason, by=visitor(), now=now())
+        shown = managed_shown(load_practice(session), appointment)
+    return answer(shown)
+
+
+def _time_taken(error: SlotTaken, asked: PatientMove) -> Response:
+    """The time that would be left is free for the move."""
+    with database().reading() as session:
+        appointment: Appointment = by_manage_token(session, link_token(), now=now())
+        practice = load_practice(session)
+    sold = appointment.claim_id
+    return slot_taken(
+        error,
+        kind=practice.type_by_id(appointment.type_id).slug,
+        provider=practice.provider_by_id(appointment.provider_id).slug,
+        starts_at=asked.starts_at,
+        ignoring=() if sold is None else (sold,),
+    )
