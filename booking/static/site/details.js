@@ -1,0 +1,138 @@
+// The details form: a hold on the chosen time, and nothing typed is lost on the way back and forth.
+
+const form = document.querySelector("[data-details]");
+const { slug, startsAt, provider } = form.dataset;
+const WORDS = `details ${slug}`;
+const HOLD = "hold";
+// Not the note: on a shared phone it would outlive the person who wrote it.
+const KEPT = ["name", "email", "phone"];
+const WARNING = 3 * 60 * 1000;
+
+function store(name, value) {
+  try {
+    sessionStorage.setItem(name, JSON.stringify(value));
+  } catch {
+    // A full or forbidden store only means that less is remembered.
+  }
+}
+
+function stored(name) {
+  try {
+    return JSON.parse(sessionStorage.getItem(name)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function rememberWords() {
+  store(WORDS, Object.fromEntries(KEPT.map((name) => [name, form.elements[name].value])));
+}
+
+function bringWordsBack() {
+  const words = stored(WORDS);
+  for (const name of KEPT) {
+    if (!form.elements[name].value && words[name]) form.elements[name].value = words[name];
+  }
+}
+
+// The hold
+
+const panel = document.querySelector("[data-hold]");
+const STATES = ["kept", "last", "gone", "taken"];
+let timers = [];
+
+function say(state, until) {
+  panel.hidden = false;
+  for (const name of STATES) {
+    const line = panel.querySelector(`[data-hold-${name}]`);
+    line.hidden = name !== state;
+    const time = line.querySelector("time");
+    if (until && time) {
+      time.dateTime = until.toISOString();
+      time.textContent = until.toLocaleTimeString(document.documentElement.lang, {
+        hour: "numeric",
+        minute: "2-digit",
+      });
+    }
+  }
+}
+
+function keepTime({ hold, expires_at, extended }) {
+  const until = new Date(expires_at);
+  const left = until - Date.now();
+  timers.forEach(clearTimeout);
+  field("hold").value = hold;
+  store(HOLD, { hold, expires_at, extended, slug, startsAt, provider });
+  say("kept", until);
+  timers = [setTimeout(() => say("gone"), left)];
+  if (!extended) timers.push(setTimeout(() => say("last", until), left - WARNING));
+}
+
+function field(name) {
+  const known = form.elements[name];
+  if (known) return known;
+  const made = Object.assign(document.createElement("input"), { type: "hidden", name });
+  form.append(made);
+  return made;
+}
+
+async function ask(path, body) {
+  return fetch(`/api/v1/${path}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+async function hold() {
+  const known = stored(HOLD);
+  const same = known.slug === slug && known.startsAt === startsAt && known.provider === provider;
+  if (same && new Date(known.expires_at) > Date.now()) return keepTime(known);
+  const wanted = { type: slug, starts_at: startsAt };
+  if (provider) wanted.provider = provider;
+  const answer = await ask("holds", wanted);
+  if (answer.status === 201) keepTime(await answer.json());
+  else if (answer.status === 409) say("taken");
+}
+
+async function extend() {
+  const answer = await ask("holds/extend", { hold: field("hold").value });
+  if (answer.ok) keepTime({ ...(await answer.json()), extended: true });
+  else say("gone");
+}
+
+// Sending
+
+let sent = false;
+
+form.addEventListener("submit", (event) => {
+  if (sent) return event.preventDefault();
+  if (!navigator.onLine) {
+    event.preventDefault();
+    return tellConnection();
+  }
+  sent = true;
+  form.querySelectorAll("button").forEach((button) => button.setAttribute("aria-disabled", "true"));
+});
+
+addEventListener("pageshow", () => {
+  sent = false;
+  form.querySelectorAll("button").forEach((button) => button.removeAttribute("aria-disabled"));
+  bringWordsBack();
+});
+
+function tellConnection() {
+  const line = document.querySelector("[data-offline]");
+  line.hidden = navigator.onLine;
+}
+
+addEventListener("online", tellConnection);
+addEventListener("offline", tellConnection);
+form.addEventListener("input", rememberWords);
+document.querySelector("[data-focus]")?.focus();
+
+if (panel && startsAt) {
+  panel.querySelector("[data-hold-extend]").addEventListener("click", extend);
+  // Without a hold the form works all the same.
+  hold().catch(() => {});
+}

@@ -1,0 +1,81 @@
+// The chooser without reloads: each link's own page is fetched, and its calendar part put in place.
+
+const PART = "[data-chooser]";
+
+const part = () => document.querySelector(PART);
+
+async function show(url, { remember, focus }) {
+  const calendar = part().querySelector("[data-calendar]");
+  calendar.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(url, { headers: { Accept: "text/html" } });
+    if (!answer.ok) throw new Error(answer.statusText);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector(PART);
+    if (!fresh) throw new Error("another page");
+    part().replaceWith(fresh);
+    if (remember) history.pushState({}, "", url);
+    settle(focus);
+  } catch {
+    // Offline, refused or moved: the browser's own way of opening a link says so best.
+    location.assign(url);
+  }
+}
+
+function settle(focus) {
+  bringIntoView();
+  const target = focus && part().querySelector(focus);
+  if (target) target.focus({ preventScroll: false });
+  const heading = part().querySelector(focus === "#times" ? "#times" : "#month");
+  const announce = part().querySelector("[data-announce]");
+  // After the swap, so that a screen reader notices the change.
+  if (focus !== "#times") setTimeout(() => (announce.textContent = heading.textContent), 100);
+}
+
+function bringIntoView() {
+  const days = part().querySelector(".days");
+  const chosen = days.querySelector("[aria-current]");
+  if (chosen) days.scrollLeft = chosen.offsetLeft - (days.clientWidth - chosen.offsetWidth) / 2;
+}
+
+function focusAfter(link) {
+  return link.dataset.turn ? `[data-turn="${link.dataset.turn}"]` : "#times";
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(`${PART} a[data-day], ${PART} a[data-turn]`);
+  const plain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+  if (!link || !plain) return;
+  event.preventDefault();
+  show(link.href, { remember: true, focus: focusAfter(link) });
+});
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-zones]")) return;
+  event.preventDefault();
+  const url = new URL(event.target.action);
+  url.search = new URLSearchParams(new FormData(event.target));
+  show(url.href, { remember: true, focus: "#times" });
+});
+
+addEventListener("popstate", () => show(location.href, { remember: false }));
+
+// Nothing was chosen yet: the device's own time is shown beside the office's where the two differ.
+function offerOwnZone() {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const url = new URL(location.href);
+  if (!own || url.searchParams.has("tz") || !differs(own, part().dataset.zone)) return;
+  url.searchParams.set("tz", own);
+  history.replaceState({}, "", url);
+  show(url.href, { remember: false });
+}
+
+function differs(own, office) {
+  const clock = (timeZone, day) =>
+    new Intl.DateTimeFormat("en", { timeZone, dateStyle: "short", timeStyle: "short" }).format(day);
+  const soon = [0, 60, 120].map((days) => new Date(Date.now() + days * 864e5));
+  return soon.some((day) => clock(own, day) !== clock(office, day));
+}
+
+bringIntoView();
+offerOwnZone();

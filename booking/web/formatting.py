@@ -1,0 +1,159 @@
+"""Instants, dates, zones and phone numbers in the reader's language: for pages and mails alike."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from babel import Locale
+from babel.core import get_global
+from babel.dates import format_date, format_time, get_timezone_location, get_timezone_name
+from flask import Flask
+from flask_babel import get_locale, gettext
+
+PATTERNS = {
+    "en": {
+        "day": "EEEE, MMMM d",
+        "day_with_year": "EEEE, MMMM d, y",
+        "day_short": "EEE, MMM d",
+        "month": "MMMM y",
+    },
+    "es": {
+        "day": "EEEE d 'de' MMMM",
+        "day_with_year": "EEEE d 'de' MMMM 'de' y",
+        "day_short": "EEE d MMM",
+        "month": "MMMM 'de' y",
+    },
+}
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def register_formats(app: Flask) -> None:
+    filters = (clock_time, day, day_with_year, day_short, month_name, month_day, weekday_short)
+    zoned = (moment, moment_short, rfc3339, local_date, zone_label, zone_city, same_wall_time)
+    contact = (phone, phone_link, masked_email, masked_phone)
+    for function in (*filters, *zoned, *contact):
+        app.add_template_filter(function)
+
+
+def clock_time(instant: datetime, zone: str) -> str:
+    """Names the offset too in the hour that autumn repeats: two starts must never read the same."""
+    wall = instant.astimezone(ZoneInfo(zone))
+    text = format_time(wall, "h:mm a", tzinfo=wall.tzinfo, locale=_locale()).lower()
+    text = text.replace(" ", NO_BREAK).replace("\N{NARROW NO-BREAK SPACE}", NO_BREAK)
+    return f"{text}{NO_BREAK}({wall.tzname()})" if _repeated(wall) else text
+
+
+def day(on: date) -> str:
+    return _date(on, "day")
+
+
+def day_with_year(on: date) -> str:
+    return _date(on, "day_with_year")
+
+
+def day_short(on: date) -> str:
+    return _date(on, "day_short")
+
+
+def month_name(on: date) -> str:
+    return _date(on, "month")
+
+
+def month_day(on: date) -> str:
+    return str(on.day)
+
+
+def weekday_short(on: date) -> str:
+    return format_date(on, "ccc", locale=_locale()).removesuffix(".")
+
+
+def local_date(instant: datetime, zone: str) -> date:
+    return instant.astimezone(ZoneInfo(zone)).date()
+
+
+def moment(instant: datetime, zone: str) -> str:
+    return f"{day_with_year(local_date(instant, zone))}, {clock_time(instant, zone)}"
+
+
+def moment_short(instant: datetime, zone: str) -> str:
+    return f"{day_short(local_date(instant, zone))}, {clock_time(instant, zone)}"
+
+
+def rfc3339(instant: datetime, zone: str) -> str:
+    return instant.astimezone(ZoneInfo(zone)).isoformat()
+
+
+def zone_label(zone: str, city: str | None = None) -> str:
+    """`city` is the office's own, where the zone is named after another town."""
+    town = city or zone_city(zone)
+    name = _generic_zone_name(zone)
+    return f"{name} ({town})" if name else gettext("%(city)s time", city=town)
+
+
+def zone_city(zone: str) -> str:
+    city = get_timezone_location(ZoneInfo(zone), locale=_locale(), return_city=True)
+    return city.rpartition("/")[2]
+
+
+def same_wall_time(instant: datetime, zone: str, other: str) -> bool:
+    return _offset(instant, zone) == _offset(instant, other)
+
+
+def phone(number: str) -> str:
+    """National for the United States, international for everybody else."""
+    parsed = _parsed(number)
+    if parsed is None:
+        return number
+    home = parsed.country_code == 1
+    style = phonenumbers.PhoneNumberFormat
+    text = phonenumbers.format_number(parsed, style.NATIONAL if home else style.INTERNATIONAL)
+    return text.replace(" ", NO_BREAK)
+
+
+def phone_link(number: str) -> str:
+    parsed = _parsed(number)
+    style = phonenumbers.PhoneNumberFormat.RFC3966
+    return phonenumbers.format_number(parsed, style) if parsed else f"tel:{number}"
+
+
+def masked_email(address: str) -> str:
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}•••@{domain}"
+
+
+def masked_phone(number: str) -> str:
+    return f"•••{NO_BREAK}{number[-4:]}"
+
+
+def _date(on: date, name: str) -> str:
+    locale = _locale()
+    return format_date(on, PATTERNS[locale.language][name], locale=locale)
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale("en")
+
+
+def _repeated(wall: datetime) -> bool:
+    return wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()
+
+
+def _offset(instant: datetime, zone: str) -> timedelta | None:
+    return instant.astimezone(ZoneInfo(zone)).utcoffset()
+
+
+def _generic_zone_name(zone: str) -> str | None:
+    """None where the language has no everyday name for the zone and would invent one."""
+    locale = _locale()
+    metazone = get_global("meta_zones").get(zone)
+    names = locale.meta_zones.get(metazone, {}).get("long", {})
+    if "generic" not in names:
+        return None
+    return get_timezone_name(ZoneInfo(zone), width="long", zone_variant="generic", locale=locale)
+
+
+def _parsed(number: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(number, "US")
+    except phonenumbers.NumberParseException:
+        return None

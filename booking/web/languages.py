@@ -1,0 +1,85 @@
+"""English and Spanish: which one a reader gets; the words come from the .po files themselves."""
+
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, request, session, url_for
+from flask_babel import Babel, Domain, get_locale
+
+NAMES = {"en": "English", "es": "Español"}
+TRANSLATIONS = Path(__file__).parents[1] / "translations"
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """The link to the same page in another language."""
+
+    code: str
+    name: str
+    url: str
+
+
+class PoDomain(Domain):  # type: ignore[misc]
+    """No compiled catalogues to forget: each .po is read once in each process."""
+
+    def get_translations(self) -> NullTranslations:
+        return _catalogue(str(get_locale() or "en"))
+
+
+class PoBabel(Babel):  # type: ignore[misc]
+    domain_instance = PoDomain()
+
+
+def speak_languages(app: Flask) -> None:
+    PoBabel(app, default_locale="en", locale_selector=language)
+    app.before_request(_choose)
+    app.context_processor(_words_about_words)
+
+
+def language() -> str:
+    """As chosen here before, otherwise what the browser prefers."""
+    chosen = session.get("language")
+    if chosen in NAMES:
+        return str(chosen)
+    return request.accept_languages.best_match(NAMES) or "en"
+
+
+def keep_in_address(**values: str | None) -> None:
+    """What the page's address has to say, where the page itself answers a form."""
+    g.address_values = {name: value for name, value in values.items() if value}
+
+
+def _choose() -> None:
+    chosen = request.args.get("lang")
+    if chosen in NAMES:
+        session["language"] = chosen
+
+
+def _words_about_words() -> dict[str, object]:
+    spoken = str(get_locale() or "en")
+    others = [_switch(code, name) for code, name in NAMES.items() if code != spoken]
+    return {"language": spoken, "other_languages": others}
+
+
+def _switch(code: str, name: str) -> Switch:
+    if request.endpoint is None:
+        return Switch(code, name, url_for("site.landing", lang=code))
+    values = {**request.args.to_dict(), **g.get("address_values", {}), "lang": code}
+    return Switch(code, name, url_for(request.endpoint, **{**values, **(request.view_args or {})}))
+
+
+@cache
+def _catalogue(locale: str) -> NullTranslations:
+    path = TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return Translations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=locale))
+    compiled.seek(0)
+    return Translations(compiled)

@@ -1,0 +1,40 @@
+"""The public pages: every address in one table."""
+
+from flask import Blueprint
+from flask_wtf.csrf import CSRFError
+
+from booking.web.site import (
+    book,
+    confirmation,
+    details,
+    landing,
+    manage,
+    move,
+    pages,
+    policies,
+    times,
+)
+from booking.web.site.linked import LinkGone
+
+site = Blueprint("site", __name__)
+
+site.add_url_rule("/", view_func=landing.landing)
+site.add_url_rule("/book", view_func=book.book)
+site.add_url_rule("/book/confirmation", view_func=confirmation.confirmation)
+site.add_url_rule("/book/<slug>", view_func=times.times)
+site.add_url_rule("/book/<slug>/details", view_func=details.details)
+site.add_url_rule("/book/<slug>/details", view_func=details.send_details, methods=["POST"])
+site.add_url_rule("/manage/<token>", view_func=manage.manage)
+site.add_url_rule("/manage/<token>/appointment.ics", view_func=manage.manage_calendar)
+site.add_url_rule("/manage/<token>/confirm", view_func=manage.manage_confirm)
+site.add_url_rule("/manage/<token>/confirm", view_func=manage.send_confirm, methods=["POST"])
+site.add_url_rule("/manage/<token>/cancel", view_func=manage.manage_cancel)
+site.add_url_rule("/manage/<token>/cancel", view_func=manage.send_cancel, methods=["POST"])
+site.add_url_rule("/manage/<token>/move", view_func=move.manage_move)
+site.add_url_rule("/manage/<token>/move", view_func=move.send_move, methods=["POST"])
+site.add_url_rule("/privacy", view_func=policies.privacy)
+site.add_url_rule("/accessibility", view_func=policies.accessibility)
+
+site.register_error_handler(CSRFError, details.forged_or_stale)
+site.register_error_handler(LinkGone, manage.link_gone)
+site.app_context_processor(pages.on_every_page)

@@ -1,0 +1,18 @@
+"""The booking journey's first question: what."""
+
+from werkzeug import Response
+
+from booking.practice.queries import load_practice
+from booking.web.context import database
+from booking.web.languages import language
+from booking.web.security import Access, allow
+from booking.web.site.offers import all_offers
+from booking.web.site.pages import page
+
+
+@allow(Access.PUBLIC)
+def book() -> Response:
+    with database().reading() as session:
+        practice = load_practice(session)
+        offers = all_offers(session, practice, locale=language())
+    return page("site/book.html", practice, {"offers": offers})

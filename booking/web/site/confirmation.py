@@ -1,0 +1,23 @@
+"""What was just booked, for as long as the browser stays open; a refresh shows it again."""
+
+from flask import redirect, session, url_for
+from werkzeug import Response
+
+from booking.appointments.rules import Status
+from booking.errors import NotFound
+from booking.web.context import database
+from booking.web.security import Access, allow
+from booking.web.site.linked import linked, linked_page
+
+
+@allow(Access.PUBLIC)
+def confirmation() -> Response:
+    token = session.get("booked", "")
+    try:
+        with database().reading() as reading:
+            found = linked(reading, token)
+    except NotFound:
+        return redirect(url_for("site.book"), 303)
+    if found.shown.status != Status.BOOKED:
+        return redirect(url_for("site.manage", token=token), 303)
+    return linked_page("site/confirmation.html", found)

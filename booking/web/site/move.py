@@ -1,0 +1,101 @@
+"""Moving one's own appointment: the chooser again, one question, then the change."""
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+from flask import redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug import Response
+
+from booking.appointments.changes import Move, move_appointment
+from booking.appointments.inputs import PatientMove
+from booking.availability.queries import Slot
+from booking.errors import InvalidInput, SlotTaken, StatusConflict, TooLate
+from booking.inputs import from_form
+from booking.practice.models import Provider
+from booking.web import limits
+from booking.web.context import database, now, visitor
+from booking.web.security import Access, allow
+from booking.web.site.linked import Linked, linked, linked_page, of_link
+from booking.web.site.pages import bookable, instant, nearest_to
+from booking.web.site.times import chooser_of
+
+
+class Own(TypedDict):
+    """With the same provider, and as if the appointment had left its time already."""
+
+    provider: Provider
+    ignoring: tuple[int, ...]
+
+
+@allow(Access.LINK)
+def manage_move(token: str) -> Response:
+    with database().reading() as session:
+        found = linked(session, token)
+        slots = _slots(session, found) if found.may_move else ()
+    if not found.may_move:
+        return redirect(url_for("site.manage", token=token), 303)
+    asked = instant(request.args.get("starts_at"))
+    if any(slot.starts_at == asked for slot in slots):
+        return linked_page("site/manage_move_to.html", found, starts_at=asked)
+    return _choose(found, slots, gone=asked is not None)
+
+
+@allow(Access.LINK)
+def send_move(token: str) -> Response:
+    limits.check(limits.MANAGING)
+    try:
+        asked = from_form(PatientMove, {"starts_at": request.form.get("starts_at", "")})
+        with database().writing() as session:
+            appointment = of_link(session, token)
+            move_appointment(session, appointment, Move(asked.starts_at), by=visitor(), now=now())
+    except (StatusConflict, TooLate):
+        return _unchanged(token)
+    except (SlotTaken, InvalidInput) as refusal:
+        return _other_times(token, status=422 if isinstance(refusal, InvalidInput) else 409)
+    return redirect(url_for("site.manage", token=token, done="moved"), 303)
+
+
+def _unchanged(token: str) -> Response:
+    """Too late, or no longer booked: the appointment's page says which."""
+    with database().reading() as session:
+        found = linked(session, token)
+    return linked_page("site/manage.html", found, status=409)
+
+
+def _other_times(token: str, *, status: int) -> Response:
+    wanted = instant(request.form.get("starts_at")) or now()
+    with database().reading() as session:
+        found = linked(session, token)
+        if not found.may_move:
+            return _unchanged(token)
+        slots = _slots(session, found)
+        nearest = nearest_to(session, found.practice, found.kind, wanted, **_own(found))
+    return _choose(found, slots, gone=True, nearest=nearest, status=status)
+
+
+def _choose(
+    found: Linked,
+    slots: Sequence[Slot],
+    *,
+    gone: bool,
+    nearest: Sequence[Slot] = (),
+    status: int = 200,
+) -> Response:
+    here = "site.manage_move"
+    path = {"token": found.token}
+    chooser = chooser_of(found.practice, found.kind, slots, endpoints=(here, here), path=path)
+    values = {"chooser": chooser, "taken": gone, "alternatives": nearest}
+    return linked_page("site/manage_move.html", found, status=status, **values)
+
+
+def _slots(session: Session, found: Linked) -> list[Slot]:
+    """Where the appointment is now is no choice."""
+    slots = bookable(session, found.practice, found.kind, **_own(found))
+    return [slot for slot in slots if slot.starts_at != found.shown.starts_at]
+
+
+def _own(found: Linked) -> Own:
+    provider = found.practice.provider_by_id(found.appointment.provider_id)
+    claim = found.appointment.claim_id
+    return {"provider": provider, "ignoring": (claim,) if claim else ()}

@@ -1,0 +1,97 @@
+"""What the public pages have in common."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from flask import make_response, render_template
+from sqlalchemy.orm import Session
+from werkzeug import Response
+
+from booking.availability.queries import Search, Slot, free_slots, nearest_slots
+from booking.errors import NotFound
+from booking.holds.queries import own_holds
+from booking.practice.models import ConsultationType, Provider
+from booking.practice.queries import Practice
+from booking.web.context import database, now
+from booking.web.visitor import known_browser
+
+
+def page(
+    template: str, practice: Practice, values: Mapping[str, object], *, status: int = 200
+) -> Response:
+    shown = render_template(template, **{**values, "practice": practice.settings})
+    answer = make_response(shown, status)
+    # Not stored where others could read it; no-cache lets the back button bring typed words back.
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def personal(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def on_every_page() -> dict[str, object]:
+    """The practice as last seen, for pages that must come up even when the database does not."""
+    known: Practice | None = database().memo.get("practice")
+    return {"practice": known.settings if known else None}
+
+
+def instant(text: str | None) -> datetime | None:
+    """None for what is no time or has no offset."""
+    try:
+        read = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return read if read.tzinfo else None
+
+
+def provider_named(practice: Practice, kind: ConsultationType, slug: str | None) -> Provider | None:
+    if not slug:
+        return None
+    for one in practice.providers_of(kind):
+        if one.slug == slug:
+            return one
+    raise NotFound
+
+
+def bookable(
+    session: Session,
+    practice: Practice,
+    kind: ConsultationType,
+    *,
+    provider: Provider | None = None,
+    ignoring: tuple[int, ...] = (),
+) -> tuple[Slot, ...]:
+    """All that is left for this visitor in the window; what they hold is theirs to choose."""
+    today = now().astimezone(practice.zone_of(kind)).date()
+    last = today + timedelta(days=kind.window_days)
+    search = _search(session, kind, today, last, provider, ignoring)
+    return free_slots(session, practice, search).slots
+
+
+def nearest_to(
+    session: Session,
+    practice: Practice,
+    kind: ConsultationType,
+    wanted: datetime,
+    *,
+    provider: Provider | None = None,
+    ignoring: tuple[int, ...] = (),
+) -> list[Slot]:
+    day = wanted.date()
+    search = _search(session, kind, day, day, provider, ignoring)
+    return nearest_slots(session, practice, search, wanted)
+
+
+def _search(
+    session: Session,
+    kind: ConsultationType,
+    first: date,
+    last: date,
+    provider: Provider | None,
+    ignoring: tuple[int, ...],
+) -> Search:
+    held = own_holds(session, token=None, browser=known_browser(), now=now())
+    kept = (*ignoring, *(hold.claim_id for hold in held))
+    return Search(kind, first, last, now(), provider=provider, ignoring=kept)

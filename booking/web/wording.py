@@ -1,0 +1,144 @@
+"""Every code and every status in the reader's words: what is wrong and how to mend it."""
+
+from flask_babel import gettext
+
+
+def N_(text: str) -> str:  # noqa: N802 - the marker that extraction tools know
+    """Collected for translation here, translated when it is shown."""
+    return text
+
+
+CODES = {
+    # Refusals
+    "invalid_input": N_("Something in what was sent cannot be used as it is."),
+    "not_found": N_("There is nothing at this address, or there no longer is."),
+    "forbidden": N_("You are not allowed to do that."),
+    "slot_taken": N_("That time has just been taken. Please choose another one."),
+    "stale_version": N_(
+        "Somebody changed this in the meantime. Please look again before you go on."
+    ),
+    "status_conflict": N_("That is not possible in the appointment’s present state."),
+    "too_late": N_("It is too close to the appointment to do that here. Please call the office."),
+    "too_many_open": N_(
+        "With this email or phone there are already as many open appointments as can be booked"
+        " online. Please call us if you need another one."
+    ),
+    "too_many_requests": N_("Too many requests came from your connection. Please wait a little."),
+    "key_reused": N_("This idempotency key was used before with a different request."),
+    "hold_gone": N_("We no longer keep this time for you. It may still be free."),
+    # Fields
+    "required": N_("This is missing."),
+    "unknown_field": N_("There is no such field."),
+    "too_long": N_("This is too long. Please shorten it."),
+    "invalid": N_("This cannot be read. Please check it."),
+    "timezone_missing": N_("The time needs its offset from UTC."),
+    "unknown_choice": N_("Please choose one of the values on offer."),
+    "unreadable_character": N_(
+        "There is a character in this that we cannot store. Please type it anew."
+    ),
+    "unknown_timezone": N_("This time zone is not known."),
+    "not_on_five_minutes": N_("Appointments start on full five minutes."),
+    "consent_required": N_("Please tick the box, so that we may arrange your appointment."),
+    "ends_before_start": N_("The end has to come after the start."),
+    "invalid_email": N_("Please check the email address. It should look like name@example.com."),
+    "invalid_phone": N_(
+        "Please check the phone number. It should have ten digits, or start with + outside the US."
+    ),
+    "invalid_name": N_("Please type your name in letters."),
+    "unknown_provider": N_("Nobody by that name offers this."),
+    "unknown_type": N_("This kind of consultation cannot be booked."),
+    "in_the_past": N_("That time has passed. Please choose a later one."),
+    "not_a_slot": N_("That is not one of the times on offer. Please choose another one."),
+    "too_far_ahead": N_(
+        "That is further ahead than can be booked now. Please choose an earlier time."
+    ),
+    # The public form's own
+    "form_expired": N_(
+        "This page was open for a long time, or your browser blocks our cookie. Nothing is lost:"
+        " please press the button once more. If it comes back, please call us."
+    ),
+    "too_quick": N_(
+        "That was so quick that we could not tell you from a program. Nothing is lost: please press"
+        " the button once more."
+    ),
+}
+
+FIELDS = {
+    ("name", "required"): N_("Please type your name."),
+    ("email", "required"): N_("Please type your email address."),
+    ("phone", "required"): N_("Please type your phone number."),
+    ("consent", "required"): N_("Please tick the box, so that we may arrange your appointment."),
+    ("consent", "invalid"): N_("Please tick the box, so that we may arrange your appointment."),
+    ("name", "too_long"): N_("This name is too long for us. Please shorten it."),
+    ("note", "too_long"): N_("The note is too long. Please shorten it."),
+    ("starts_at", "required"): N_("Please choose a time."),
+    ("starts_at", "invalid"): N_(
+        "That is not one of the times on offer. Please choose another one."
+    ),
+}
+
+STATUSES = {
+    400: (
+        N_("We did not understand that"),
+        N_("What your browser sent was incomplete or too old. Please go back and try once more."),
+    ),
+    401: (N_("Please sign in"), N_("This needs you to be signed in.")),
+    403: (N_("This is not open to you"), N_("You are not allowed to see this page.")),
+    404: (
+        N_("This page is not here"),
+        N_("The address may be mistyped, or the page may have moved."),
+    ),
+    405: (
+        N_("That does not work here"),
+        N_("This page cannot be asked in that way. Please start from the front page."),
+    ),
+    409: (
+        N_("That is no longer possible"),
+        N_("Something changed in the meantime. Please look again."),
+    ),
+    413: (
+        N_("That was too much at once"),
+        N_("What was sent is larger than we accept. Please shorten it."),
+    ),
+    415: (
+        N_("We cannot read that"),
+        N_("It was sent in a form that this address does not accept."),
+    ),
+    422: (
+        N_("Please look at this again"),
+        N_("Something in what was sent cannot be used as it is."),
+    ),
+    429: (
+        N_("One moment, please"),
+        N_("Too many requests came from your connection. Please wait a few minutes and try again."),
+    ),
+    500: (
+        N_("Something went wrong on our side"),
+        N_(
+            "It is not your fault, and we can see that it happened."
+            " Please try again in a few minutes."
+        ),
+    ),
+    503: (N_("We are not reachable for a moment"), N_("Please try again in a few minutes.")),
+}
+
+
+def of_code(code: str) -> str:
+    return str(gettext(CODES.get(code, CODES["invalid"])))
+
+
+def of_field(field: str, code: str) -> str:
+    """More to the point than the code alone, where there is more to say."""
+    return str(gettext(FIELDS[field, code]) if (field, code) in FIELDS else of_code(code))
+
+
+def title_of_status(status: int) -> str:
+    return str(gettext(_of_status(status)[0]))
+
+
+def of_status(status: int) -> str:
+    return str(gettext(_of_status(status)[1]))
+
+
+def _of_status(status: int) -> tuple[str, str]:
+    return STATUSES.get(status) or STATUSES[500 if status >= 500 else 400]
