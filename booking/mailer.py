@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.charset import QP, Charset
+from email.mime.base import MIMEBase
 from email.mime.text import MIMEText
+from email.policy import SMTP
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -167,6 +169,12 @@ class _Message(flask_mail.Message):
         self.method = method
         self.alts["calendar"] = calendar.decode("utf-8")
         self.attach("invite.ics", "application/ics", calendar)
+
+    def _message(self) -> MIMEBase:
+        whole = super()._message()
+        # Folding anew what is folded already loses the spaces between encoded words.
+        whole.policy = SMTP.clone(refold_source="none")
+        return whole
 
     def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
         part = MIMEText(text or "", subtype, QUOTED)  # type: ignore[arg-type]
