@@ -18,6 +18,7 @@ from booking.web.health import health
 from booking.web.languages import speak_languages
 from booking.web.security import protect
 from booking.web.site import site
+from booking.web.staff import staff
 from config import Config
 
 MAX_BODY = 64 * 1024
@@ -39,7 +40,7 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
     speak_languages(app)
     register_formats(app)
     register_commands(app)
-    for blueprint in (site, api, health):
+    for blueprint in (site, staff, api, health):
         app.register_blueprint(blueprint)
     answer_errors(app)
     protect(app)
