@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -17,7 +17,6 @@ from booking.appointments.changes import Move, cancel_appointment, move_appointm
 from booking.appointments.inputs import Booking
 from booking.appointments.models import Appointment
 from booking.appointments.queries import by_id
-from booking.audit.rules import Actor, ActorKind
 from booking.availability.queries import Search, free_slots
 from booking.database import Database
 from booking.errors import Refusal
@@ -27,30 +26,24 @@ from booking.keyring import Keyring
 from booking.messages.models import Message
 from booking.practice.queries import load_practice
 from tests.clock import START
+from tests.factories import NINE, PATIENT, TEN, booking
 
 T = TypeVar("T")
 Action = Callable[[Session], T]
 
-PATIENT = Actor(ActorKind.PATIENT)
-OFFICE = Actor(ActorKind.STAFF, name="desk@office.example")
-# Tuesday, 9:00 in Houston: the first time that the default practice offers at `START`.
-NINE = datetime(2026, 12, 1, 15, tzinfo=UTC)
-TEN = NINE + timedelta(hours=1)
-ELEVEN = NINE + timedelta(hours=2)
+ELEVEN = TEN + timedelta(hours=1)
 
 
-def asked(starts_at: datetime, caller: str = "ann", **changes: object) -> Booking:
+def asked(starts_at: datetime, caller: str = "ann", **rest: object) -> Booking:
     """Every caller has an address and a number of their own."""
     digits = int.from_bytes(caller.encode(), "big") % 10**7
     plain = {
         "type": "video",
-        "starts_at": starts_at,
         "name": f"Ann {caller}",
         "email": f"{caller}@mail.example",
         "phone": f"713{digits:07}",
-        "consent": True,
     }
-    return Booking.model_validate(plain | changes)
+    return booking(starts_at, **plain | rest)
 
 
 def outcome(database: Database, action: Action[T]) -> T | Refusal:
@@ -147,7 +140,7 @@ class Desk:
     def free_starts(self, kind: str = "video") -> list[datetime]:
         with self.database.reading() as session:
             practice = load_practice(session)
-            first = date(2026, 12, 1)
+            first = NINE.date()
             search = Search(practice.type(kind), first, first + timedelta(days=20), self.now)
             return [slot.starts_at for slot in free_slots(session, practice, search).slots]
 

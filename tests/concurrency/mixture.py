@@ -35,7 +35,8 @@ from booking.practice.models import (
     WorkingHours,
 )
 from config import Config
-from tests.concurrency.desk import NINE, OFFICE, PATIENT, Desk, asked, at_once, outcome
+from tests.concurrency.desk import Desk, asked, at_once, outcome
+from tests.factories import NINE, OFFICE, PATIENT
 
 TYPES = ("in-person", "video", "follow-up")
 PROVIDERS = (None, "patt", "lee")

@@ -4,7 +4,8 @@ import pytest
 
 from booking.appointments.rules import Status
 from booking.errors import SlotTaken, StaleVersion, StatusConflict
-from tests.concurrency.desk import ELEVEN, NINE, TEN, Desk
+from tests.concurrency.desk import ELEVEN, Desk
+from tests.factories import NINE, TEN
 
 
 @pytest.mark.parametrize("first", [0, 1])

@@ -5,7 +5,8 @@ import pytest
 from booking.errors import SlotTaken, TooManyOpen
 from config import Config
 from tests.concurrency.crowd import crowd
-from tests.concurrency.desk import NINE, Desk
+from tests.concurrency.desk import Desk
+from tests.factories import NINE
 
 
 @pytest.mark.parametrize(("processes", "each"), [(1, 50), (5, 10)])

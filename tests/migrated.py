@@ -1,0 +1,106 @@
+"""Databases on their way through the migrations: moved, filled, and read as they are."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, NullPool, create_engine, inspect, select, text
+from sqlalchemy.orm import Session
+
+from booking.accounts.models import Account, ApiKey, PasswordLink
+from booking.appointments.actions import Once, keep_answer
+from booking.appointments.changes import cancel_appointment
+from booking.audit.rules import SYSTEM
+from booking.database import Database
+from booking.holds.actions import hold_slot
+from booking.holds.inputs import NewHold
+from booking.limits.models import RateWindow
+from booking.messages.actions import beat
+from booking.practice.models import Block, HoursException, Provider
+from booking.startup import load_default
+from config import ROOT
+from tests.clock import START
+from tests.factories import KEYS, TEN, book
+
+Contents = dict[str, list[dict[str, object]]]
+
+SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
+REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()]
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    command.upgrade(_alembic(url), revision)
+
+
+def downgrade(url: str, revision: str) -> None:
+    command.downgrade(_alembic(url), revision)
+
+
+def _alembic(url: str) -> AlembicConfig:
+    config = AlembicConfig(ROOT / "alembic.ini")
+    config.attributes["database_url"] = url
+    return config
+
+
+@contextmanager
+def raw_engine(url: str) -> Iterator[Engine]:
+    """Without the product's own connections and types."""
+    engine = create_engine(url, poolclass=NullPool)
+    yield engine
+    engine.dispose()
+
+
+def contents(url: str) -> Contents:
+    """Every row of every table, in an order that is the same each time."""
+    with raw_engine(url) as engine, engine.connect() as connection:
+        return {
+            table: sorted(
+                (
+                    dict(row)
+                    for row in connection.execute(text(f"SELECT * FROM {table}")).mappings()
+                ),
+                key=repr,
+            )
+            for table in inspect(connection).get_table_names()
+            if table != "alembic_version"
+        }
+
+
+def fill(url: str) -> None:
+    """At least one row in every table."""
+    database = Database(url, keys=KEYS)
+    with database.writing() as session:
+        load_default(session, today=START.date())
+        _add_appointments(session)
+        _add_the_rest(session)
+    database.dispose()
+
+
+def _add_appointments(session: Session) -> None:
+    book(session, note="seals a text", touch={"utm_source": "article"}, marketing=True)
+    cancelled = book(session, TEN).appointment
+    cancel_appointment(session, cancelled, reason="a cold", by=SYSTEM, now=START)
+    wish = NewHold(type="in-person", starts_at=TEN)
+    hold_slot(session, wish, browser="a browser", now=START)
+    keep_answer(session, Once("key", "body"), "answer", now=START)
+
+
+def _add_the_rest(session: Session) -> None:
+    patt = session.scalars(select(Provider.id)).one()
+    account = Account(email="desk@mail.example", name="Desk", role="admin", created_at=START)
+    session.add(account)
+    session.flush()
+    until = START + timedelta(hours=1)
+    session.add_all(
+        (
+            PasswordLink(token_hash="1", account_id=account.id, expires_at=until),
+            ApiKey(name="calendar", role="read_only", key_hash="1", created_at=START),
+            RateWindow(key_hash="1", ends=1, count=1),
+            Block(provider_id=patt, starts_at=START, ends_at=until),
+            HoursException(provider_id=patt, on=START.date(), opens=False),
+        )
+    )
+    beat(session, "worker", now=START)
