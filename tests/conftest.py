@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from sqlalchemy.orm import Session
 
 from booking import create_app
 from booking.database import Database
@@ -103,6 +104,36 @@ def database(config: Config) -> Iterator[Database]:
     database = Database(config.database_url, keys=Keyring(config.secret_keys))
     yield database
     database.dispose()
+
+
+@pytest.fixture
+def office(database: Database, clock: SettableClock) -> Database:
+    """With the default practice."""
+    load_default_practice(database, now=clock())
+    return database
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def shared_office(
+    request: pytest.FixtureRequest, workshop: Workshop, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """The default practice, made once: only `session` writes to it, and takes it all back."""
+    if request.param == "sqlite":
+        url = workshop.migrated_sqlite(tmp_path_factory.mktemp("shared") / "booking.db")
+    else:
+        url = workshop.migrated_postgres(f"shared_{uuid.uuid4().hex}")
+    database = Database(url, keys=Keyring((SECRET_KEY,)))
+    load_default_practice(database, now=SettableClock()())
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def session(shared_office: Database) -> Iterator[Session]:
+    """One writing transaction over the default practice, for tests that need no second."""
+    with shared_office.writing() as session:
+        yield session
+        session.rollback()
 
 
 @pytest.fixture
