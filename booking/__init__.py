@@ -17,6 +17,7 @@ from booking.web.formatting import register_formats
 from booking.web.health import health
 from booking.web.languages import speak_languages
 from booking.web.security import protect
+from booking.web.sessions import CookieSessions
 from booking.web.site import site
 from booking.web.staff import staff
 from config import Config
@@ -31,6 +32,7 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
     keys = Keyring(config.secret_keys)
     app = Flask(__name__, template_folder=str(TEMPLATES))
     app.config.update(_flask_settings(config))
+    app.session_interface = CookieSessions()
     database = Database(config.database_url, keys=keys)
     app.extensions["booking"] = Context(config, database, clock, keys)
     if config.trusted_proxies:

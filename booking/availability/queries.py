@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -21,9 +22,8 @@ NEAREST = 3
 NEAR_DAYS = 7
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Slot:
-    """Computed, never stored."""
+class Slot(NamedTuple):
+    """Computed, never stored; a tuple, because a month has hundreds and each page asks for them."""
 
     starts_at: datetime
     ends_at: datetime
@@ -126,8 +126,8 @@ def _survey(session: Session, practice: Practice, search: Search) -> tuple[Avail
     rooms = [busy.of(room.id) for room in _rooms(practice, kind)] if kind.needs_room else None
     full = _full_days(session, search, span, zone)
     slots = [
-        Slot(start, start + terms.duration, one.slug)
-        for one in offering
+        Slot(start, start + terms.duration, slug)
+        for one, slug in [(one, one.slug) for one in offering]
         for start in unsold_starts(starts[one], terms, provider=busy.of(one.id), rooms=rooms)
         if not full or start.astimezone(zone).date() not in full
     ]

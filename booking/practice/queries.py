@@ -86,10 +86,15 @@ def calendar_versions(database: Database) -> tuple[int, int]:
     return version, practice_version
 
 
+def practice_at(session: Session, version: int) -> Practice:
+    """Without another look, for whoever has just had `calendar_versions`."""
+    return _remembered(session, version) or load_practice(session)
+
+
 def load_practice(session: Session) -> Practice:
     version = session.scalars(PRACTICE_VERSION).one()
-    known = cast(Practice | None, session.info["memo"].get("practice"))
-    if known is not None and known.version == version:
+    known = _remembered(session, version)
+    if known is not None:
         return known
     # Rows of its own session: detached when it closes, with nothing of the caller's touched.
     with Session(bind=session.connection(), expire_on_commit=False) as own:
@@ -128,6 +133,11 @@ def block_by_id(session: Session, block_id: int) -> Block:
     if block is None:
         raise NotFound
     return block
+
+
+def _remembered(session: Session, version: int) -> Practice | None:
+    known = cast(Practice | None, session.info["memo"].get("practice"))
+    return known if known is not None and known.version == version else None
 
 
 def _read_practice(session: Session, version: int) -> Practice:

@@ -55,6 +55,8 @@ def keep_in_address(**values: str | None) -> None:
 
 
 def _choose() -> None:
+    if b"lang=" not in request.query_string:
+        return
     chosen = request.args.get("lang")
     if chosen in NAMES:
         session["language"] = chosen

@@ -6,11 +6,11 @@ as nobody changed the calendar (its version is looked up each time) and time alo
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from hashlib import blake2b
+from hashlib import sha256
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -19,13 +19,13 @@ from sqlalchemy.orm import Session
 
 from booking.availability.inputs import AvailabilityAsked
 from booking.availability.queries import Search, Slot, choose, free_slots
-from booking.practice.queries import calendar_versions, load_practice
+from booking.practice.queries import Practice, calendar_versions, practice_at
 from booking.web import limits
 from booking.web.api.asked import query
 from booking.web.context import context, database, now
 
 ANSWERS_KEPT = 200
-WALL_TIMES_KEPT = 20_000
+PIECES_KEPT = 20_000
 DAY = timedelta(days=1)
 
 Shelf = dict[bytes, "Kept"]
@@ -45,12 +45,14 @@ def availability() -> Response:
     limits.check_cheaply(limits.LOOKS)
     at = now()
     # Looked up before the data: what is kept may be newer than its version, never older.
-    shelf = _shelf(calendar_versions(database()))
+    versions = calendar_versions(database())
+    shelf = _shelf(versions)
     question = request.query_string
     kept = shelf.get(question)
     if kept is None or not kept.made_at <= at < kept.until:
         with database().reading() as session:
-            kept = _computed(session, query(AvailabilityAsked), at)
+            practice = practice_at(session, versions[1])
+            kept = _computed(session, practice, query(AvailabilityAsked), at)
         if len(shelf) >= ANSWERS_KEPT:
             shelf.clear()
         shelf[question] = kept
@@ -78,8 +80,7 @@ def _is_known(etag: str) -> bool:
     return known is not None and (etag in known or known.strip() == "*")
 
 
-def _computed(session: Session, asked: AvailabilityAsked, at: datetime) -> Kept:
-    practice = load_practice(session)
+def _computed(session: Session, practice: Practice, asked: AvailabilityAsked, at: datetime) -> Kept:
     kind, provider = choose(practice, asked.type, asked.provider)
     office = practice.zone_of(kind)
     zone = ZoneInfo(asked.tz) if asked.tz else office
@@ -89,29 +90,30 @@ def _computed(session: Session, asked: AvailabilityAsked, at: datetime) -> Kept:
         first = _midnight(first, zone).astimezone(office).date()
         last = (_midnight(last + DAY, zone) - timedelta.resolution).astimezone(office).date()
     found = free_slots(session, practice, Search(kind, first, last, at, provider=provider))
-    body = _json(asked, zone, found.slots)
-    etag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
+    body = _json(asked, kind.duration_minutes, zone, found.slots)
+    etag = f'"{sha256(body).hexdigest()}"'
     return Kept(body, etag, made_at=at, until=found.changes_at)
 
 
-def _json(asked: AvailabilityAsked, zone: ZoneInfo, slots: Iterable[Slot]) -> bytes:
+def _json(asked: AvailabilityAsked, minutes: int, zone: ZoneInfo, slots: Sequence[Slot]) -> bytes:
     """By joining ready pieces: a general encoder takes longer than finding the slots."""
-    names = {slot.provider: json.dumps(slot.provider) for slot in slots}
     by_date: dict[str, list[str]] = defaultdict(list)
-    for slot in slots:
-        start, end = _wall_time(slot.starts_at, zone), _wall_time(slot.ends_at, zone)
-        by_date[start[:10]].append(
-            f'{{"starts_at":"{start}","ends_at":"{end}","provider":{names[slot.provider]}}}'
-        )
+    for starts_at, _, provider in slots:
+        on, piece = _piece(starts_at, minutes, provider, zone)
+        by_date[on].append(piece)
     dates = (str(asked.first + n * DAY) for n in range((asked.last - asked.first).days + 1))
-    days = ",".join(f'{{"date":"{day}","slots":[{",".join(by_date[day])}]}}' for day in dates)
+    days = ",".join([f'{{"date":"{on}","slots":[{",".join(by_date[on])}]}}' for on in dates])
     kind, zone_name = json.dumps(asked.type), json.dumps(zone.key)
     return f'{{"type":{kind},"timezone":{zone_name},"days":[{days}]}}'.encode()
 
 
-@lru_cache(WALL_TIMES_KEPT)
-def _wall_time(instant: datetime, zone: ZoneInfo) -> str:
-    return instant.astimezone(zone).isoformat()
+@lru_cache(PIECES_KEPT)
+def _piece(starts_at: datetime, minutes: int, provider: str, zone: ZoneInfo) -> tuple[str, str]:
+    """The local date, and the slot in JSON."""
+    start = starts_at.astimezone(zone)
+    end = (starts_at + timedelta(minutes=minutes)).astimezone(zone)
+    slot = {"starts_at": start.isoformat(), "ends_at": end.isoformat(), "provider": provider}
+    return str(start.date()), json.dumps(slot, separators=(",", ":"))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
