@@ -52,6 +52,10 @@ CODES = {
     "too_far_ahead": N_(
         "That is further ahead than can be booked now. Please choose an earlier time."
     ),
+    "too_many_days": N_("That is more days than can be asked for at once."),
+    # The commands' own
+    "already_known": N_("There is one already."),
+    "only_for_providers": N_("Only a provider’s account or key belongs to a provider."),
     # The public form's own
     "form_expired": N_(
         "This page was open for a long time, or your browser blocks our cookie. Nothing is lost:"
