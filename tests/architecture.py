@@ -52,9 +52,11 @@ FLOORS = {
     "booking.smtp": 4,
     "booking.smtp_host": 4,
     "booking.commands": 4,
+    "booking.demo": 4,
     "booking": 5,
     "booking.startup": 5,
     "booking.worker": 5,
+    "booking.wsgi": 5,
     "run": 5,
 }
 # The floor on which a library begins.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib.util
 import os
 import shutil
@@ -26,12 +27,22 @@ def postgres_folder() -> Path | None:
     return next((folder for folder in folders if (folder / "initdb").exists()), None)
 
 
+def loads(library: str) -> bool:
+    """Playwright's driver ends without a word where its one library is missing."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
 def missing() -> dict[str, str]:
     """What this machine lacks, and the Debian package that brings it."""
     present = {
         ("venv", "python3-venv"): importlib.util.find_spec("ensurepip"),
         ("PostgreSQL", "postgresql"): postgres_folder(),
         ("Chromium", "chromium"): chromium(),
+        ("libatomic", "libatomic1"): loads("libatomic.so.1"),
     }
     return {name: package for (name, package), found in present.items() if not found}
 
