@@ -162,16 +162,16 @@ class _Peeking:
 def insert_unless_present(
     session: Session,
     table: Table,
-    rows: Sequence[Mapping[str, Any]],
+    row: Mapping[str, Any],
     *,
     index_elements: Sequence[str],
-) -> int:
-    """How many rows were new; the others were there already and stay as they were."""
+) -> bool:
+    """Whether it was new; one that is there already stays as it is."""
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     insert = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
     statement = insert.on_conflict_do_nothing(index_elements=index_elements)
-    result = session.connection().execute(statement, list(rows))
-    return result.rowcount
+    keeping = statement.execution_options(preserve_rowcount=True)
+    return session.connection().execute(keeping, dict(row)).rowcount == 1
 
 
 def _engine(url: str) -> Engine:

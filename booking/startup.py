@@ -4,15 +4,15 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import holidays
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from sqlalchemy import select
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
-from booking.database import Database
+from booking.database import Database, insert_unless_present
 from booking.practice.models import (
     Calendar,
     Closure,
@@ -29,7 +29,7 @@ from config import ROOT, Config
 DEFAULT = Path(__file__).parent / "practice" / "default.toml"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-Table = Mapping[str, Any]
+Toml = Mapping[str, Any]
 
 
 def bring_up_to_date(config: Config) -> None:
@@ -46,10 +46,12 @@ def load_default_practice(database: Database, *, now: datetime) -> bool:
 
 def load_default(session: Session, *, today: date, file: Path = DEFAULT) -> bool:
     """Into an empty database only; whether it was."""
-    if session.scalars(select(Calendar)).one_or_none() is not None:
+    # Of processes that start together, one puts the row in; the others wait here and find it.
+    calendar = {"id": 1, "version": 1, "practice_version": 1}
+    table = cast(Table, Calendar.__table__)
+    if not insert_unless_present(session, table, calendar, index_elements=["id"]):
         return False
     data = tomllib.loads(file.read_text(encoding="utf-8"))
-    session.add(Calendar(id=1, version=1, practice_version=1))
     session.add(PracticeSettings(id=1, **data["practice"]))
     session.add_all(ReminderRule(**reminder) for reminder in data["reminders"])
     session.add_all(_closures(data["closures"], today))
@@ -67,17 +69,17 @@ def load_default(session: Session, *, today: date, file: Path = DEFAULT) -> bool
     return True
 
 
-def _closures(data: Table, today: date) -> list[Closure]:
+def _closures(data: Toml, today: date) -> list[Closure]:
     years = range(today.year, today.year + data["years"])
     found = holidays.country_holidays(data["holidays"], years=years)
     return [Closure(first=day, last=day, reason=name) for day, name in sorted(found.items())]
 
 
-def _room(data: Table, locations: Mapping[str, Location]) -> Room:
+def _room(data: Toml, locations: Mapping[str, Location]) -> Room:
     return Room(slug=data["slug"], name=data["name"], location_id=locations[data["location"]].id)
 
 
-def _provider(data: Table, position: int) -> Provider:
+def _provider(data: Toml, position: int) -> Provider:
     hours = [
         WorkingHours(weekday=WEEKDAYS.index(day), starts=row["starts"], ends=row["ends"])
         for row in data["hours"]
@@ -88,7 +90,7 @@ def _provider(data: Table, position: int) -> Provider:
 
 
 def _type(
-    data: Table,
+    data: Toml,
     position: int,
     locations: Mapping[str, Location],
     providers: Mapping[str, Provider],

@@ -18,7 +18,7 @@ def count_request(session: Session, limit: Limit, who: str, *, now: datetime) ->
     ends = window_end(limit, now)
     key = {"key_hash": fingerprint(limit.name, who), "ends": ends}
     table = cast(Table, RateWindow.__table__)
-    insert_unless_present(session, table, [key | {"count": 0}], index_elements=list(key))
+    insert_unless_present(session, table, key | {"count": 0}, index_elements=list(key))
     raised = (
         update(RateWindow)
         .where(RateWindow.key_hash == key["key_hash"], RateWindow.ends == ends)

@@ -55,7 +55,7 @@ def enqueue(
         "created_at": now,
     }
     table = cast(Table, Message.__table__)
-    insert_unless_present(session, table, [row], index_elements=["once_key"])
+    insert_unless_present(session, table, row, index_elements=["once_key"])
 
 
 def claim_due(
