@@ -90,7 +90,6 @@ CLOCKS = (
     "time.time_ns",
     "sqlalchemy.func.now",
     "sqlalchemy.func.current_timestamp",
-    "sqlalchemy.func.current_date",
 )
 STOPWATCHES = ("time.monotonic", "time.monotonic_ns", "time.perf_counter", "time.perf_counter_ns")
 CLOCK = "booking.clock"
@@ -130,8 +129,9 @@ def floor_of(module: str) -> int | None:
 
 
 def capability_of(module: str) -> str | None:
-    parts = module.split(".")
-    return parts[1] if parts[0] == "booking" and parts[1:2] and parts[1] in CAPABILITIES else None
+    top, _, rest = module.partition(".")
+    name = rest.partition(".")[0]
+    return name if top == "booking" and name in CAPABILITIES else None
 
 
 def is_ours(module: str) -> bool:
@@ -155,7 +155,7 @@ def _imported(tree: ast.AST) -> Iterator[str]:
 
 
 def is_folder(module: str) -> bool:
-    return capability_of(module) is not None and module.count(".") == 1
+    return module == f"booking.{capability_of(module)}"
 
 
 def has_its_place(source: Source) -> Iterator[str]:
