@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -78,7 +79,7 @@ def measure(workshop: Workshop, engine: str, size: int) -> None:
         print(f"\n{engine}, {size:,} appointments (filled in {time.monotonic() - began:.0f} s)")
         insert = seconds_of_one_insert(database)
         print(f"  one INSERT with commit: {insert * 1000:.2f} ms")
-        for row in (*reads(environ, folder, insert), *writes(environ, insert)):
+        for row in chain(reads(environ, folder, insert), writes(environ, insert)):
             show(row)
         database.dispose()
 

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 from flask import Flask, Response
-from sqlalchemy import text
 
 import run
 from booking.web.context import Context
@@ -13,7 +12,7 @@ from booking.wsgi import application
 from config import Config
 
 BODY, CONTENT_TYPE, STATUS = "BENCH_BODY", "BENCH_CONTENT_TYPE", "BENCH_STATUS"
-CHANGE = "UPDATE calendar SET version = version + 1"
+CHANGE = "UPDATE calendar SET version = version + 1 RETURNING version"
 
 
 def bare() -> Flask:
@@ -21,6 +20,10 @@ def bare() -> Flask:
     body = Path(os.environ[BODY]).read_bytes()
     content_type, status = os.environ[CONTENT_TYPE], int(os.environ[STATUS])
     app = Flask(__name__)
+
+    @app.get("/healthz")
+    def alive() -> str:
+        return "ok"
 
     @app.get("/<path:_anything>")
     def answer(_anything: str) -> Response:
@@ -33,15 +36,14 @@ def changing() -> Flask:
     """The product, with the calendar changed before each request."""
     app = application()
     context: Context = app.extensions["booking"]
-    engine = context.database.engine.execution_options(isolation_level="AUTOCOMMIT")
+    database = context.database
 
     @app.before_request
     def change() -> None:
-        with engine.connect() as connection:
-            if context.database.is_sqlite:
-                # What the change costs to keep is not what is measured.
-                connection.execute(text("PRAGMA synchronous=OFF"))
-            connection.execute(text(CHANGE))
+        if database.is_sqlite:
+            # What it costs to keep the change is not what is measured.
+            database.peek("PRAGMA synchronous=OFF")
+        database.peek(CHANGE)
 
     return app
 
