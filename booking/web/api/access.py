@@ -12,10 +12,12 @@ from werkzeug.exceptions import Unauthorized
 
 from booking.accounts.queries import caller_of_key
 from booking.accounts.rules import Caller, Permission, Scope
-from booking.errors import Forbidden, Refusal
+from booking.errors import Forbidden, NotFound, Refusal
 from booking.inputs import Input
 from booking.web.context import address, database
 from booking.web.security import Access, allow
+
+LARGEST_ID = 2**31 - 1
 
 View = Callable[..., Response]
 
@@ -59,8 +61,11 @@ def guarded(route: Route) -> View:
         return allow(route.access)(route.view)
 
     @wraps(route.view)
-    def view(**arguments: object) -> Response:
+    def view(**arguments: str | int) -> Response:
         check(route)
+        # A number that no row can have is one that the database may refuse to look for.
+        if any(isinstance(one, int) and one > LARGEST_ID for one in arguments.values()):
+            raise NotFound
         return route.view(**arguments)
 
     return allow(route.access)(view)

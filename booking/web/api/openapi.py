@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from booking.errors import Forbidden, SlotTaken, TooManyRequests
-from booking.web.api.access import Route
+from booking.web.api.access import LARGEST_ID, Route
 from booking.web.api.asked import LONGEST_KEY
 from booking.web.api.representations import ConflictProblem, InvalidProblem, Problem
 from booking.web.errors import STATUS
@@ -24,7 +24,6 @@ INTRODUCTION = (
     " 64 KiB. Lists are pages: `next_cursor` goes into `cursor` for the page that follows."
 )
 SCHEMA = "#/components/schemas/{model}"
-LARGEST_ID = 2**31 - 1
 PATH_PARAMETERS: dict[str, Json] = {
     "reference": {"type": "string", "pattern": "^[0-9A-Za-z-]{8,9}$"},
     "block_id": {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},
@@ -33,8 +32,8 @@ PATH_PARAMETERS: dict[str, Json] = {
 # As Flask writes them.
 CONVERTERS = {
     "reference": "<reference>",
-    "block_id": f"<int(min=1,max={LARGEST_ID}):block_id>",
-    "message_id": f"<int(min=1,max={LARGEST_ID}):message_id>",
+    "block_id": "<int:block_id>",
+    "message_id": "<int:message_id>",
 }
 SECURITY_SCHEMES: Json = {
     "key": {"type": "http", "scheme": "bearer", "description": "An API key."},
