@@ -32,7 +32,7 @@ ROOMS = {
     "actions": 3,
     "emails": 3,
 }
-# Beside the capabilities: `web` stands for everything below it.
+# `web` stands for everything below it.
 FLOORS = {
     "config": 0,
     "booking.clock": 0,
@@ -82,7 +82,6 @@ CLOCKS = (
     "datetime.datetime.today",
     "datetime.datetime.utcnow",
     "datetime.date.today",
-    "time.ctime",
     "time.gmtime",
     "time.localtime",
     "time.strftime",
@@ -123,7 +122,7 @@ def floor_of(module: str) -> int | None:
     if module == "booking.web" or module.startswith("booking.web."):
         return DOORS
     package, _, room = module.rpartition(".")
-    if capability_of(module) and package.count(".") == 1:
+    if is_folder(package):
         return ROOMS.get(room, FLOORS.get(module))
     return FLOORS.get(module)
 
