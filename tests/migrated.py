@@ -1,8 +1,10 @@
 """Databases on their way through the migrations: moved, filled, and read as they are."""
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
@@ -23,6 +25,7 @@ from booking.practice.models import Block, HoursException, Provider
 from booking.startup import load_default
 from config import ROOT
 from tests.clock import START
+from tests.databases import Workshop
 from tests.factories import KEYS, TEN, book
 
 Contents = dict[str, list[dict[str, object]]]
@@ -43,6 +46,17 @@ def _alembic(url: str) -> AlembicConfig:
     config = AlembicConfig(ROOT / "alembic.ini")
     config.attributes["database_url"] = url
     return config
+
+
+@contextmanager
+def fresh_database(workshop: Workshop, kind: str, folder: Path) -> Iterator[str]:
+    """A migrated, empty one for longer than a test."""
+    if kind == "sqlite":
+        yield workshop.migrated_sqlite(folder / "booking.db")
+        return
+    name = f"test_{uuid.uuid4().hex}"
+    yield workshop.migrated_postgres(name)
+    workshop.drop_postgres(name)
 
 
 @contextmanager

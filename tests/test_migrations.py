@@ -17,7 +17,16 @@ from config import ROOT
 from tests.conftest import DATABASES
 from tests.databases import Workshop
 from tests.factories import KEYS
-from tests.migrated import REVISIONS, Contents, contents, downgrade, fill, raw_engine, upgrade
+from tests.migrated import (
+    REVISIONS,
+    Contents,
+    contents,
+    downgrade,
+    fill,
+    fresh_database,
+    raw_engine,
+    upgrade,
+)
 
 ALEMBIC = Path(sys.executable).with_name("alembic")
 
@@ -62,17 +71,14 @@ def travelled(
     request: pytest.FixtureRequest, workshop: Workshop, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
     """The product's own way into a filled database that has been all the way down and up again."""
-    path = tmp_path_factory.mktemp("travelled") / "booking.db"
-    is_sqlite = request.param == "sqlite"
-    url = workshop.migrated_sqlite(path) if is_sqlite else workshop.migrated_postgres("travelled")
-    downgrade(url, "base")
-    upgrade(url)
-    fill(url)
-    database = Database(url, keys=KEYS)
-    yield database.engine
-    database.dispose()
-    if not is_sqlite:
-        workshop.drop_postgres("travelled")
+    folder = tmp_path_factory.mktemp("travelled")
+    with fresh_database(workshop, request.param, folder) as url:
+        downgrade(url, "base")
+        upgrade(url)
+        fill(url)
+        database = Database(url, keys=KEYS)
+        yield database.engine
+        database.dispose()
 
 
 def schema(engine: Engine) -> dict[str, object]:
