@@ -8,6 +8,7 @@ from datetime import UTC
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from booking.clock import utc_now
 from booking.jobs import Post, timetable, whereabouts
 
 STOP_SECONDS = 7.5
@@ -43,7 +44,7 @@ def schedule(post: Post, stop: threading.Event) -> BackgroundScheduler:
             "interval",
             id=job.name,
             seconds=job.every.total_seconds(),
-            next_run_time=post.clock(),
+            next_run_time=utc_now(),
         )
     return scheduler
 

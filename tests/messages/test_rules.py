@@ -1,6 +1,7 @@
 """What becomes of a mail, as a table."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_luck_moves_a_pause_by_a_fifth(luck: float, seconds: float) -> None:
 def test_neighbours_do_not_come_back_together() -> None:
     places = sorted(spread(number) for number in range(1, 101))
 
-    gaps = [later - earlier for earlier, later in zip(places, places[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(places)]
 
     assert min(gaps) > 0.004
     assert 0 <= places[0] < places[-1] < 1

@@ -1,0 +1,340 @@
+"""Sending what is due, against a mail server that misbehaves."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from booking.appointments.emails import Letterhead
+from booking.database import Database
+from booking.jobs import Post, beat, plan_reminders, send_due, sweep, timetable
+from booking.messages.models import Message
+from booking.messages.queries import last_beat
+from booking.messages.rules import Email, Status
+from booking.smtp import Patience
+from booking.startup import load_default_practice
+from tests.clock import SettableClock
+from tests.mailing import (
+    compose_plain,
+    mail_config,
+    only_message,
+    plain_mailer,
+    plain_post,
+    put_in,
+    statuses,
+)
+from tests.smtp import CUT, Act, Choice, SmtpServer, smtp_server
+
+ANA = "ana@patients.example"
+BEN = "ben@patients.example"
+UNHURRIED = Patience(opening=2, closing=2)
+MakePost = Callable[..., Post]
+
+
+@pytest.fixture
+def make_post(database: Database, clock: SettableClock, tmp_path: Path) -> MakePost:
+    def made(server: SmtpServer | None = None, **changes: object) -> Post:
+        config = mail_config(tmp_path, port=server.port if server else 9)
+        patience = changes.pop("patience", Patience(opening=0.5, closing=0.5))
+        mailer = plain_mailer(config, patience=patience)  # type: ignore[arg-type]
+        return plain_post(database, mailer, clock, **changes)  # type: ignore[arg-type]
+
+    return made
+
+
+@contextmanager
+def sending(post: Post) -> Iterator[None]:
+    """In a thread of its own, for as long as the block and then until nothing is due."""
+    thread = threading.Thread(target=send_due, args=(post,))
+    thread.start()
+    yield
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+def wait_until(true: Callable[[], bool], *, seconds: float = 8) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def at_first(act: Act, *, times: int = 1) -> Choice:
+    """From then on the server behaves."""
+    acts = [act] * times
+    return lambda _said: acts.pop() if acts else None
+
+
+def only_to(recipient: str, act: Act) -> Choice:
+    return lambda said: act if said == recipient else None
+
+
+def test_what_is_due_is_sent(database: Database, clock: SettableClock, make_post: MakePost) -> None:
+    put_in(database, ANA, BEN, now=clock())
+
+    with smtp_server() as server:
+        assert send_due(make_post(server)) == 2
+
+    assert statuses(database) == ["sent", "sent"]
+    assert {received.recipient for received in server.received} == {ANA, BEN}
+
+
+def test_a_second_pass_sends_nothing(
+    database: Database, clock: SettableClock, make_post: MakePost
+) -> None:
+    put_in(database, ANA, now=clock())
+
+    with smtp_server() as server:
+        send_due(make_post(server))
+        assert send_due(make_post(server)) == 0
+
+    assert len(server.received) == 1
+
+
+def test_what_is_no_longer_true_is_dropped_without_a_word(
+    database: Database, clock: SettableClock, make_post: MakePost
+) -> None:
+    put_in(database, ANA, now=clock(), detail={"untrue": True})
+
+    with smtp_server() as server:
+        send_due(make_post(server))
+
+    assert (statuses(database), server.steps) == (["dropped"], [])
+
+
+def test_what_stops_being_true_while_the_server_thinks_is_dropped(
+    database: Database, clock: SettableClock, make_post: MakePost
+) -> None:
+    put_in(database, ANA, now=clock())
+    moved = threading.Event()
+
+    def compose(
+        session: Session, message: Message, *, now: datetime, letterhead: Letterhead
+    ) -> Email | None:
+        if moved.is_set():
+            return None
+        return compose_plain(session, message, now=now, letterhead=letterhead)
+
+    def move(_said: str) -> None:
+        moved.set()
+
+    with smtp_server({"rcpt": move}) as server:
+        send_due(make_post(server, composer=compose))
+
+    assert (statuses(database), server.received) == (["dropped"], [])
+    assert only_message(database).last_error == "no_longer_true"
+
+
+def test_a_refusal_after_the_content_is_retried_with_the_same_bytes(
+    database: Database, clock: SettableClock, make_post: MakePost
+) -> None:
+    put_in(database, ANA, now=clock())
+
+    with smtp_server({"dot": at_first(Act("450 not now"))}) as server:
+        send_due(make_post(server))
+        assert statuses(database) == ["failed"]
+        clock.advance(timedelta(minutes=1))
+        send_due(make_post(server))
+
+    first, second = server.received
+    assert first == second
+    assert only_message(database).status == "sent"
+
+
+@pytest.mark.parametrize(("cuts", "copies", "status"), [(1, 2, "sent"), (9, 2, "in_doubt")])
+def test_a_doubt_is_followed_by_one_identical_copy_and_no_more(
+    database: Database,
+    clock: SettableClock,
+    make_post: MakePost,
+    cuts: int,
+    copies: int,
+    status: str,
+) -> None:
+    put_in(database, ANA, now=clock())
+
+    with smtp_server({"dot": at_first(CUT, times=cuts)}) as server:
+        for _pass in range(4):
+            send_due(make_post(server))
+            clock.advance(timedelta(hours=3))
+
+    assert statuses(database) == [status]
+    assert len(server.received) == copies
+    assert len(set(server.received)) == 1
+
+
+def test_an_answer_that_takes_its_time_counts_once(
+    database: Database, clock: SettableClock, make_post: MakePost
+) -> None:
+    put_in(database, ANA, now=clock())
+
+    with smtp_server({"dot": Act(wait=1)}) as server:
+        post = make_post(server, patience=Patience(opening=0.5, closing=10))
+        with sending(post):
+            wait_until(lambda: bool(server.received))
+            send_due(make_post(server))
+
+    assert (statuses(database), len(server.received)) == (["sent"], 1)
+
+
+def test_a_permanent_refusal_is_final_and_makes_no_other_mail(
+    database: Database, clock: SettableClock, make_post: MakePost
+) -> None:
+    put_in(database, ANA, now=clock())
+
+    with smtp_server({"rcpt": Act("550 no such user")}) as server:
+        for _pass in range(3):
+            send_due(make_post(server))
+            clock.advance(timedelta(days=1))
+
+    assert server.steps.count("rcpt") == 1
+    assert only_message(database).status == "dead"
+    assert only_message(database).last_error == "rcpt_550: no such user"
+
+
+def test_a_server_that_is_away_for_two_days_is_given_up(
+    database: Database, clock: SettableClock, make_post: MakePost
+) -> None:
+    put_in(database, ANA, now=clock())
+    post = make_post()
+
+    for _pass in range(20):
+        send_due(post)
+        clock.advance(timedelta(hours=3))
+
+    message = only_message(database)
+    assert (message.status, message.attempts) == ("dead", 17)
+    assert message.last_error == "refused: [Errno 111] Connection refused"
+
+
+def test_an_unusable_address_is_dead_at_once(
+    database: Database, clock: SettableClock, make_post: MakePost
+) -> None:
+    put_in(database, "ana@x.example\r\nRCPT TO:<eve@x.example>", BEN, now=clock())
+
+    with smtp_server() as server:
+        send_due(make_post(server))
+
+    assert statuses(database) == ["dead", "sent"]
+    assert [received.recipient for received in server.received] == [BEN]
+
+
+def test_one_dead_recipient_delays_nobody(
+    database: Database, clock: SettableClock, make_post: MakePost
+) -> None:
+    put_in(database, ANA, *(f"{number}@patients.example" for number in range(20)), now=clock())
+
+    with (
+        smtp_server({"rcpt": only_to(ANA, Act(wait=30))}) as server,
+        sending(make_post(server, patience=UNHURRIED)),
+    ):
+        wait_until(lambda: statuses(database).count("sent") == 20)
+        assert statuses(database)[0] == "sending"
+    assert statuses(database)[0] == "failed"
+
+
+def test_what_falls_due_while_one_is_slow_does_not_wait_for_it(
+    database: Database, clock: SettableClock, make_post: MakePost
+) -> None:
+    put_in(database, ANA, now=clock())
+
+    with (
+        smtp_server({"rcpt": only_to(ANA, Act(wait=30))}) as server,
+        sending(make_post(server, patience=UNHURRIED)),
+    ):
+        wait_until(lambda: "rcpt" in server.steps)
+        put_in(database, BEN, now=clock())
+        wait_until(lambda: statuses(database) == ["sending", "sent"])
+
+
+def test_slow_retries_leave_lanes_for_new_mail(
+    database: Database, clock: SettableClock, make_post: MakePost
+) -> None:
+    slow = [f"{number}@slow.example" for number in range(6)]
+    put_in(database, *slow, now=clock())
+    with smtp_server({"rcpt": Act("450 not now")}) as server:
+        send_due(make_post(server))
+    clock.advance(timedelta(minutes=1))
+
+    stuck: Choice = lambda said: Act(wait=1) if said in slow else None  # noqa: E731
+    with smtp_server({"rcpt": stuck}) as server, sending(make_post(server, patience=UNHURRIED)):
+        wait_until(lambda: server.steps.count("rcpt") == 3)
+        put_in(database, BEN, now=clock())
+        wait_until(lambda: statuses(database)[-1] == "sent")
+        assert statuses(database).count("sent") <= 1 + 3
+
+
+def test_no_transaction_is_open_while_the_server_is_silent(
+    database: Database, clock: SettableClock, make_post: MakePost
+) -> None:
+    put_in(database, ANA, now=clock())
+
+    with (
+        smtp_server({"dot": Act(wait=0.8)}) as server,
+        sending(make_post(server, patience=UNHURRIED)),
+    ):
+        wait_until(lambda: bool(server.received))
+        began = time.monotonic()
+        put_in(database, BEN, now=clock() + timedelta(days=1))
+        took = time.monotonic() - began
+
+    assert took < 0.5
+
+
+def test_the_unforeseen_stops_one_mail_only_and_the_log_names_nobody(
+    database: Database,
+    clock: SettableClock,
+    make_post: MakePost,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    put_in(database, ANA, BEN, now=clock())
+    caplog.set_level(logging.DEBUG)
+
+    def compose(
+        session: Session, message: Message, *, now: datetime, letterhead: Letterhead
+    ) -> Email | None:
+        if message.recipient == ANA:
+            raise LookupError(f"nothing known of {message.recipient}")
+        return compose_plain(session, message, now=now, letterhead=letterhead)
+
+    with smtp_server() as server:
+        send_due(make_post(server, composer=compose))
+
+    assert statuses(database) == ["failed", "sent"]
+    assert "LookupError at test_jobs.py" in caplog.text
+    assert "@" not in caplog.text
+
+
+def test_told_to_stop_it_waits_a_little_and_leaves_the_rest_to_the_lease(
+    database: Database, clock: SettableClock, make_post: MakePost
+) -> None:
+    put_in(database, ANA, now=clock())
+    stop = threading.Event()
+
+    with smtp_server({"dot": Act(wait=30)}) as server:
+        post = make_post(server, patience=Patience(opening=30, closing=2))
+        began = time.monotonic()
+        threading.Timer(0.2, stop.set).start()
+        send_due(post, stop=stop, grace=0.3)
+        assert time.monotonic() - began < 1.5
+        assert statuses(database) == [Status.SENDING]
+    # The server's end cuts the line, and so ends the thread that was left behind.
+    wait_until(lambda: statuses(database) == [Status.FAILED])
+
+
+def test_every_job_of_the_timetable_runs(database: Database, make_post: MakePost) -> None:
+    post = make_post()
+    load_default_practice(database, now=post.clock())
+
+    names = [job.name for job in timetable(post, threading.Event())]
+    for job in (beat, plan_reminders, sweep):
+        job(post)
+
+    assert names == ["beat", "send_due", "plan_reminders", "sweep"]
+    with database.reading() as session:
+        assert last_beat(session) == post.clock()
