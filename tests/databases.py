@@ -84,18 +84,15 @@ class Workshop:
         self._cluster.drop(name)
 
     def _server(self) -> Cluster:
-        self._once("postgres-started", self._start)
+        self._once("postgres-started", self._cluster.start)
         return self._cluster
-
-    def _start(self) -> None:
-        _guard(self)
-        self._cluster.start()
 
     def _once(self, name: str, make: Callable[[], None]) -> None:
         done = self.folder / f"{name}.done"
         with (self.folder / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not done.exists():
+                _guard(self)
                 make()
                 done.touch()
 
