@@ -35,7 +35,8 @@ from booking.web.api.asked import (
     query,
     start_of,
 )
-from booking.web.api.representations import AppointmentsShown, appointment_shown, booked_shown
+from booking.web.api.representations import appointment_shown, booked_shown
+from booking.web.api.shapes import AppointmentsShown
 from booking.web.context import config, database, keys, now, visitor
 
 

@@ -18,7 +18,8 @@ from booking.web.api.asked import (
     query,
     start_of,
 )
-from booking.web.api.representations import BlocksShown, block_shown
+from booking.web.api.representations import block_shown
+from booking.web.api.shapes import BlocksShown
 from booking.web.context import database, now
 
 

@@ -11,7 +11,7 @@ from booking.practice.queries import load_practice
 from booking.web import limits
 from booking.web.api.answers import answer, nothing, slot_taken
 from booking.web.api.asked import body
-from booking.web.api.representations import HoldShown
+from booking.web.api.shapes import HoldShown
 from booking.web.context import database, now
 from booking.web.visitor import known_browser
 

@@ -9,7 +9,8 @@ from booking.messages.queries import find_message, list_messages
 from booking.web.api.access import caller
 from booking.web.api.answers import answer
 from booking.web.api.asked import body_if_any, query
-from booking.web.api.representations import MessagesShown, message_shown
+from booking.web.api.representations import message_shown
+from booking.web.api.shapes import MessagesShown
 from booking.web.context import database, now
 
 

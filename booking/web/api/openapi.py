@@ -11,7 +11,7 @@ from pydantic.json_schema import models_json_schema
 from booking.errors import Forbidden, SlotTaken, TooManyRequests
 from booking.web.api.access import LARGEST_ID, Route
 from booking.web.api.asked import LONGEST_KEY
-from booking.web.api.representations import ConflictProblem, InvalidProblem, Problem
+from booking.web.api.shapes import ConflictProblem, InvalidProblem, Problem
 from booking.web.errors import STATUS
 from booking.web.security import Access
 
@@ -111,7 +111,7 @@ def _path_parameters(route: Route) -> Iterator[Json]:
 def _query_parameters(route: Route) -> Iterator[Json]:
     if route.query is None:
         return
-    model = route.query.model_json_schema(ref_template=SCHEMA)
+    model = _enums_spelt_out(route.query.model_json_schema(ref_template=SCHEMA))
     for name, schema in model["properties"].items():
         yield {
             "name": name,
@@ -179,4 +179,24 @@ def _schemas(routes: tuple[Route, ...]) -> Json:
     wanted = [(one, "validation") for one in asked] + [(one, "serialization") for one in said]
     in_order = sorted(wanted, key=lambda pair: pair[0].__name__)
     _, definitions = models_json_schema(in_order, ref_template=SCHEMA)  # type: ignore[arg-type]
-    return dict(definitions["$defs"])
+    schemas: Json = _enums_spelt_out(definitions)["$defs"]
+    return schemas
+
+
+def _enums_spelt_out(schema: Json) -> Json:
+    """Enums of ours share names, which are no business of a reader's."""
+    named = schema.get("$defs", {})
+    enums = {SCHEMA.format(model=name): one for name, one in named.items() if "enum" in one}
+
+    def spelt_out(node: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+        if isinstance(node, list):
+            return [spelt_out(one) for one in node]
+        if not isinstance(node, dict):
+            return node
+        if node.get("$ref") in enums:
+            return enums[node["$ref"]]
+        return {key: spelt_out(one) for key, one in node.items()}
+
+    kept = {name: one for name, one in named.items() if "enum" not in one}
+    whole: Json = spelt_out(schema | {"$defs": kept})
+    return whole

@@ -35,7 +35,7 @@ from booking.web.api import (
     types,
 )
 from booking.web.api.access import Route
-from booking.web.api.representations import (
+from booking.web.api.shapes import (
     AppointmentShown,
     AppointmentsShown,
     AvailabilityShown,

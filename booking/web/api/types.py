@@ -4,7 +4,8 @@ from flask import Response
 
 from booking.practice.queries import load_practice
 from booking.web.api.answers import answer
-from booking.web.api.representations import TypesShown, type_shown
+from booking.web.api.representations import type_shown
+from booking.web.api.shapes import TypesShown
 from booking.web.context import database
 
 
