@@ -12,7 +12,7 @@ CELL = timedelta(minutes=5)
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 # Weekly blocks made by tests begin at most this long before the dates asked for.
-WEEKS = 8
+WEEKS = 3
 
 
 def possible(timetable: Timetable, terms: Terms, *, first: date, last: date) -> list[datetime]:

@@ -92,7 +92,7 @@ def dates_near(day: date, days: int = 3) -> st.SearchStrategy[date]:
 
 def instants_near(day: date) -> st.SearchStrategy[datetime]:
     midnight = datetime.combine(day, time.min, UTC)
-    return st.integers(-288, 2 * 288).map(lambda n: midnight + n * CELL)
+    return st.integers(-144, 288 + 144).map(lambda n: midnight + n * CELL)
 
 
 def starts_near(day: date) -> st.SearchStrategy[list[datetime]]:
@@ -113,7 +113,7 @@ def weekly_blocks(day: date) -> st.SearchStrategy[WeeklyBlock]:
             span.start - weeks * WEEK, span.end - weeks * WEEK, until
         ),
         spans_near(day),
-        st.integers(0, WEEKS - 1),
+        st.integers(0, WEEKS),
         st.none() | dates_near(day, 10),
     )
 
@@ -145,9 +145,9 @@ def timetables(zone: ZoneInfo, day: date) -> st.SearchStrategy[Timetable]:
     return st.builds(
         Timetable,
         zone=st.just(zone),
-        hours=several(weekly_hours(day), least=1),
+        hours=several(weekly_hours(day), least=2),
         exceptions=several(exceptions(day)),
-        closures=st.just(()) | several(closures(day)),
+        closures=st.just(()) | st.tuples(closures(day)),
         blocks=several(spans_near(day)),
         weekly_blocks=several(weekly_blocks(day)),
     )

@@ -21,6 +21,7 @@ from tests.availability.oracle import DAY
 
 HOUSTON = ZoneInfo("America/Chicago")
 MONDAY = date(2026, 11, 30)
+SUMMER = MONDAY - 42 * DAY
 CLOCKS_GO_FORWARD = date(2026, 3, 8)
 CLOCKS_GO_BACK = date(2026, 11, 1)
 CONSULTATION = Terms(
@@ -85,11 +86,12 @@ def test_steps_are_counted_from_the_beginning_of_the_hours() -> None:
     assert shown_on(MONDAY, timetable, terms) == ["09:10", "09:35", "10:00"]
 
 
-def test_hours_that_touch_are_one_stretch_of_hours() -> None:
-    more = DayException(MONDAY, opens=True, starts=time(12), ends=time(13))
-    timetable = replace(OFFICE, exceptions=(more,))
+def test_hours_that_touch_are_one_stretch_with_one_beginning() -> None:
+    more = DayException(MONDAY, opens=True, starts=time(10, 10), ends=time(12))
+    timetable = replace(every_day(time(9), time(10, 10)), exceptions=(more,))
+    terms = replace(NO_BUFFER, step=timedelta(minutes=30))
 
-    assert shown_on(MONDAY, timetable) == quarters("09:00", "16:15")
+    assert shown_on(MONDAY, timetable, terms) == ["09:00", "09:30", "10:00", "10:30", "11:00"]
 
 
 def test_hours_count_from_their_first_to_their_last_valid_date() -> None:
@@ -140,6 +142,13 @@ def test_a_closure_includes_its_last_date() -> None:
     assert offered == [False, False, True]
 
 
+def test_an_exception_on_a_closed_date_still_takes_away_the_morning_after() -> None:
+    surgery = DayException(MONDAY, opens=False, starts=time(22), ends=time(10))
+    timetable = replace(OFFICE, exceptions=(surgery,), closures=(Closure(MONDAY, MONDAY),))
+
+    assert shown_on(MONDAY + DAY, timetable)[0] == "10:00"
+
+
 def test_a_visit_and_its_buffers_keep_clear_of_a_block_and_may_touch_it() -> None:
     timetable = replace(OFFICE, blocks=(busy(MONDAY, "10:00", "11:00"),))
     terms = replace(CONSULTATION, before=timedelta(minutes=30))
@@ -160,12 +169,11 @@ def test_an_hour_the_clock_repeats_is_offered_twice() -> None:
     assert shown == quarters("00:00", "01:45") + quarters("01:00", "01:15")
 
 
-@pytest.mark.parametrize("day", [MONDAY, MONDAY - 35 * DAY, MONDAY + 105 * DAY])
+@pytest.mark.parametrize("day", [SUMMER, SUMMER + 7 * DAY, MONDAY, MONDAY + 105 * DAY])
 def test_a_weekly_block_keeps_its_wall_time_in_summer_and_winter(day: date) -> None:
-    first = MONDAY - 42 * DAY
-    lunch = WeeklyBlock(at(first, "09:00"), at(first, "16:00"))
+    surgery = WeeklyBlock(at(SUMMER, "09:00"), at(SUMMER, "16:00"))
 
-    assert shown_on(day, replace(OFFICE, weekly_blocks=(lunch,))) == ["16:00", "16:15"]
+    assert shown_on(day, replace(OFFICE, weekly_blocks=(surgery,))) == ["16:00", "16:15"]
 
 
 def test_a_weekly_block_takes_what_is_left_of_its_time_when_the_clock_skips_a_part() -> None:
@@ -175,6 +183,18 @@ def test_a_weekly_block_takes_what_is_left_of_its_time_when_the_clock_skips_a_pa
 
     taken = occurrences([block], zone=HOUSTON, span=day)
     assert taken == [busy(CLOCKS_GO_FORWARD, "03:00", "03:30")]
+
+
+def test_a_weekly_block_first_made_while_the_clock_went_back_keeps_its_length() -> None:
+    first = CLOCKS_GO_BACK
+    block = WeeklyBlock(at(first, "01:45"), at(first, "01:15", fold=1))
+    month = Interval(at(first, "00:00"), at(first + 13 * DAY, "00:00"))
+
+    taken = occurrences([block], zone=HOUSTON, span=month)
+    assert taken == [
+        Interval(block.starts_at, block.ends_at),
+        busy(first + 7 * DAY, "01:45", "02:15"),
+    ]
 
 
 def test_a_weekly_block_still_holds_ten_years_later_and_ends_on_its_last_date() -> None:

@@ -43,7 +43,7 @@ def midnight(zone: ZoneInfo, day: date) -> datetime:
     return datetime.combine(day, time(0), zone).astimezone(UTC)
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(questions())
 def test_possible_starts_are_those_the_definition_allows(question: Question) -> None:
     timetable, terms = question.timetable, question.terms
@@ -52,6 +52,7 @@ def test_possible_starts_are_those_the_definition_allows(question: Question) -> 
     assert starts_of(question) == expected
 
 
+@settings(max_examples=40)
 @given(questions())
 def test_possible_starts_ascend_and_each_instant_is_there_once(question: Question) -> None:
     starts = starts_of(question)
@@ -59,6 +60,7 @@ def test_possible_starts_ascend_and_each_instant_is_there_once(question: Questio
     assert starts == sorted(set(starts))
 
 
+@settings(max_examples=40)
 @given(questions(), st.data())
 def test_another_block_only_ever_takes_starts_away(question: Question, data: st.DataObject) -> None:
     timetable = question.timetable
