@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from booking.availability.rules import Terms, bookable_starts, unsold_starts
+from booking.availability.rules import bookable_starts, unsold_starts
 from booking.availability.timetables import terms_of, timetable_starts
 from booking.diary.queries import Busy, busy_time, sold_starts
 from booking.diary.rules import Place
@@ -119,12 +119,12 @@ def _survey(session: Session, practice: Practice, search: Search) -> tuple[Avail
     today = search.now.astimezone(zone).date()
     offering = _offering(practice, search)
     if search.first > search.last or not offering:
-        return Availability((), _end_of(today, zone)), Busy({}, None)
+        return Availability((), _end_of(today, zone)), Busy({}, ())
     starts = _timetable(session, practice, search, offering)
     span = Interval(_midnight(search.first, zone), _end_of(search.last, zone))
     busy = _busy_around(session, practice, search, span)
     rooms = [busy.of(room.id) for room in _rooms(practice, kind)] if kind.needs_room else None
-    full = _full_days(session, search, span, zone)
+    full, reopening = _full_days(session, search, span, zone)
     slots = [
         Slot(start, start + terms.duration, slug)
         for one, slug in [(one, one.slug) for one in offering]
@@ -133,7 +133,8 @@ def _survey(session: Session, practice: Practice, search: Search) -> tuple[Avail
     ]
     if len(offering) > 1:
         slots.sort(key=lambda slot: slot.starts_at)
-    changes_at = _next_change(starts.values(), terms, busy, today, zone)
+    notices = [one[0] - terms.notice for one in starts.values() if one]
+    changes_at = min([*notices, *busy.ending, *reopening, _end_of(today, zone)])
     return Availability(tuple(slots), changes_at), busy
 
 
@@ -219,25 +220,20 @@ def _busy_around(session: Session, practice: Practice, search: Search, span: Int
     )
 
 
-def _full_days(session: Session, search: Search, span: Interval, zone: ZoneInfo) -> set[date]:
-    """The local dates on which the type's daily cap is reached."""
+def _full_days(
+    session: Session, search: Search, span: Interval, zone: ZoneInfo
+) -> tuple[set[date], list[datetime]]:
+    """The local dates on which the type's daily cap is reached, and when holds there end."""
     cap = search.kind.daily_cap
     if cap is None:
-        return set()
+        return set(), []
     sold = sold_starts(
         session, span, type_id=search.kind.id, now=search.now, ignoring=search.ignoring
     )
-    counts = Counter(start.astimezone(zone).date() for start in sold)
-    return {day for day, count in counts.items() if count >= cap}
-
-
-def _next_change(
-    starts: Iterable[list[datetime]], terms: Terms, busy: Busy, today: date, zone: ZoneInfo
-) -> datetime:
-    """When time alone changes the answer: a notice passes, a hold ends, the window moves on."""
-    notices = [one[0] - terms.notice for one in starts if one]
-    holds = [busy.changes_at] if busy.changes_at else []
-    return min([*notices, *holds, _end_of(today, zone)])
+    on = [(start.astimezone(zone).date(), expires_at) for start, expires_at in sold]
+    counts = Counter(day for day, _ in on)
+    full = {day for day, count in counts.items() if count >= cap}
+    return full, [ends for day, ends in on if ends is not None and day in full]
 
 
 def _end_of(day: date, zone: ZoneInfo) -> datetime:

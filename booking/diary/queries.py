@@ -34,7 +34,7 @@ BUSY_TIME: CompoundSelect[int, datetime, datetime, datetime | None] = union_all(
         Claim.room_id.in_(bindparam("rooms", expanding=True)), *NEAR
     ),
 )
-SOLD_STARTS = select(Claim.starts_at).where(
+SOLD_STARTS = select(Claim.starts_at, Claim.expires_at).where(
     *LIVES,
     Claim.type_id == bindparam("type_id"),
     Claim.starts_at >= bindparam("start"),
@@ -44,10 +44,10 @@ SOLD_STARTS = select(Claim.starts_at).where(
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """Busy time by resource, and when the first of the holds among it ends."""
+    """Busy time by resource, and when the holds among it end."""
 
     spans: Mapping[int, Sequence[Interval]]
-    changes_at: datetime | None
+    ending: Sequence[datetime]
 
     def of(self, resource_id: int) -> Sequence[Interval]:
         return self.spans.get(resource_id, ())
@@ -73,18 +73,18 @@ def busy_time(
         "rooms": rooms,
     }
     spans: dict[int, list[Interval]] = defaultdict(list)
-    expiries: list[datetime] = []
+    ending: list[datetime] = []
     for resource, start, end, expires_at in session.execute(BUSY_TIME, asked):
         spans[resource].append(Interval(start, end))
         if expires_at is not None:
-            expiries.append(expires_at)
-    return Busy(spans, min(expiries, default=None))
+            ending.append(expires_at)
+    return Busy(spans, ending)
 
 
 def sold_starts(
     session: Session, span: Interval, *, type_id: int, now: datetime, ignoring: Collection[int] = ()
-) -> list[datetime]:
-    """The starts of every visit of one type, held or booked: what a daily cap counts."""
+) -> list[tuple[datetime, datetime | None]]:
+    """Each visit of one type, which is what a daily cap counts: its start, and a hold's end."""
     asked = {
         "now": now,
         "ignoring": ignoring,
@@ -92,4 +92,4 @@ def sold_starts(
         "start": span.start,
         "end": span.end,
     }
-    return list(session.scalars(SOLD_STARTS, asked))
+    return [(start, expires_at) for start, expires_at in session.execute(SOLD_STARTS, asked)]
