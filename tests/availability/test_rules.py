@@ -206,12 +206,26 @@ def test_a_weekly_block_still_holds_ten_years_later_and_ends_on_its_last_date() 
     assert shown_on(last + 7 * DAY, timetable)[0] == "09:00"
 
 
+def test_a_weekly_block_whose_last_date_lies_before_its_first_takes_nothing() -> None:
+    block = WeeklyBlock(at(MONDAY, "09:00"), at(MONDAY, "17:00"), until=MONDAY - DAY)
+
+    assert shown_on(MONDAY, replace(OFFICE, weekly_blocks=(block,))) == shown_on(MONDAY, OFFICE)
+
+
 def test_what_is_sold_is_not_offered_again() -> None:
     starts = possible_starts(OFFICE, CONSULTATION, first=MONDAY, last=MONDAY)
     sold = [busy(MONDAY, "13:00", "17:15"), busy(MONDAY, "10:00", "11:00")]
 
     left = unsold_starts(starts, CONSULTATION, provider=sold, rooms=None)
     assert clock_times(left) == ["09:00", "11:00", "11:15"]
+
+
+def test_a_short_sale_within_a_long_one_gives_nothing_back() -> None:
+    starts = possible_starts(OFFICE, CONSULTATION, first=MONDAY, last=MONDAY)
+    sold = [busy(MONDAY, "09:00", "16:15"), busy(MONDAY, "10:00", "10:15")]
+
+    left = unsold_starts(starts, CONSULTATION, provider=sold, rooms=None)
+    assert clock_times(left) == ["16:15"]
 
 
 def test_one_free_room_is_enough_and_no_room_is_too_few() -> None:
