@@ -77,8 +77,8 @@ def book_appointment(
     opened = count_open(session, email=booking.email, phone=booking.phone, now=now)
     if opened >= practice.settings.open_appointments_per_contact:
         raise TooManyOpen
-    give_back(session, token=booking.hold, browser=browser, now=now)
-    search = _search(practice, booking, now)
+    kept = give_back(session, token=booking.hold, browser=browser, now=now)
+    search = _search(practice, booking, kept, now)
     place = offered_place(session, practice, search, booking.starts_at)
     booked = _write_down(session, practice, booking, place, source, now=now, keys=keys)
     booked.appointment.browser_hash = fingerprint(browser) if browser else None
@@ -95,9 +95,9 @@ def book_for_caller(
     if booking.override and not booking.reason:
         raise InvalidInput({"reason": ["required"]})
     lock_diary(session)
-    give_back(session, token=booking.hold, browser=None, now=now)
+    kept = give_back(session, token=booking.hold, browser=None, now=now)
     practice = load_practice(session)
-    search = _search(practice, booking, now)
+    search = _search(practice, booking, kept, now)
     find_place = any_place if booking.override else offered_place
     place = find_place(session, practice, search, booking.starts_at)
     source = Source(booking.source or Source.API)
@@ -133,10 +133,14 @@ def forget_answers(session: Session, *, now: datetime) -> None:
     session.execute(delete(KeptAnswer).where(KeptAnswer.created_at < now - ANSWER_LIFE))
 
 
-def _search(practice: Practice, booking: Booking | OfficeBooking, now: datetime) -> Search:
+def _search(
+    practice: Practice, booking: Booking | OfficeBooking, kept: list[Place], now: datetime
+) -> Search:
+    """For a time that the asker `kept` until now, the notice that passed meanwhile is no matter."""
     kind, provider = choose(practice, booking.type, booking.provider)
     day = booking.starts_at.date()
-    return Search(kind, day, day, now, provider=provider)
+    held = any((one.type_id, one.visit.start) == (kind.id, booking.starts_at) for one in kept)
+    return Search(kind, day, day, now, provider=provider, waives_notice=held)
 
 
 def _again(session: Session, *, browser: str | None, keys: Keyring, now: datetime) -> Booked | None:

@@ -40,6 +40,8 @@ class Search:
     now: datetime
     provider: Provider | None = None
     ignoring: tuple[int, ...] = ()
+    # The asker kept the time while its notice passed.
+    waives_notice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ def _timetable(
 ) -> dict[Provider, list[datetime]]:
     """For each provider the starts within hours, notice and window, sold or not."""
     zone, terms = practice.zone_of(search.kind), terms_of(search.kind)
+    if search.waives_notice:
+        terms = replace(terms, notice=timedelta(0))
     days = [search.first + timedelta(days=n) for n in range((search.last - search.first).days + 1)]
     starts = {}
     for one in offering:

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from booking.availability.queries import Search, choose, offered_place
-from booking.diary.actions import claim, lock_diary, prolong, release
+from booking.diary.actions import claim, lock_diary, place_of, prolong, release
+from booking.diary.models import Claim
+from booking.diary.rules import Place
 from booking.errors import HoldGone
 from booking.holds.inputs import NewHold
 from booking.holds.models import Hold
@@ -65,8 +67,14 @@ def end_hold(session: Session, token: str, *, now: datetime) -> None:
     give_back(session, token=token, browser=None, now=now)
 
 
-def give_back(session: Session, *, token: str | None, browser: str | None, now: datetime) -> None:
+def give_back(
+    session: Session, *, token: str | None, browser: str | None, now: datetime
+) -> list[Place]:
+    """What was kept until now."""
+    kept = []
     for hold in own_holds(session, token=token, browser=browser, now=now):
+        kept.append(place_of(session.get_one(Claim, hold.claim_id)))
         session.delete(hold)
         session.flush()
         release(session, hold.claim_id)
+    return kept

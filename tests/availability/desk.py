@@ -55,7 +55,7 @@ class Desk:
     def sell(
         self, start: datetime = NINE, *, held_until: datetime | None = None, **changes: object
     ) -> Claim:
-        place = offered_place(self.session, self.practice, self.search(**changes), start)
+        place = offered_place(self.session, self.practice, self.search(MONDAY, **changes), start)
         return claim(self.session, place, now=START, expires_at=held_until)
 
     def set_terms(self, **terms: object) -> None:
