@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime
 
 SECRET_PATH = re.compile(r"(/manage/|/staff/password/)[^/\s\"'?\]]+")
-ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"',;]+")
+ADDRESS = re.compile(r"[^\s@<>\"',;=&?]+(?:@|%40)[^\s@<>\"'&]+\.[^\s@<>\"',;&]+", re.IGNORECASE)
 
 
 def scrubbed(line: str) -> str:
