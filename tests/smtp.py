@@ -1,5 +1,6 @@
 """A real SMTP server that misbehaves on request, at whatever step it is told to."""
 
+import re
 import socket
 import ssl
 import threading
@@ -35,6 +36,7 @@ class Act:
 
 
 CUT = Act(cut=True)
+LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 Choice = Act | Callable[[str], Act | None]
 
 
@@ -149,8 +151,8 @@ class _Dialogue:
     def _take_content(self) -> None:
         self._do("content", self._recipient)
         content = self._read_until(b"\r\n.\r\n")
-        plain = (content + b"\r\n").replace(b"\r\n..", b"\r\n.")
-        self._server.received.append(Received(self._recipient, plain))
+        unquoted = LEADING_DOT.sub(b"", content + b"\r\n")
+        self._server.received.append(Received(self._recipient, unquoted))
         self._do("dot", self._recipient)
 
     def _do(self, step: str, said: str) -> str:

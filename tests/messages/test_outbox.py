@@ -242,6 +242,19 @@ def test_an_overtaken_worker_changes_nothing(
     assert hand_over(database, quick, clock())
 
 
+def test_a_worker_whose_lease_was_ended_changes_nothing_either(
+    database: Database, clock: SettableClock, claim: Claim
+) -> None:
+    put_in(database, "a@x.example", now=clock())
+    (slow,) = claim()
+    clock.advance(LEASE)
+    claim()
+
+    assert not hand_over(database, slow, clock())
+    record(database, slow, SENT, clock())
+    assert statuses(database) == ["failed"]
+
+
 @pytest.mark.parametrize("outcome", [NEVER, DOUBT])
 def test_a_human_can_send_what_was_given_up(
     database: Database, clock: SettableClock, claim: Claim, outcome: Outcome
