@@ -52,6 +52,7 @@ function say(state, until) {
       time.textContent = until.toLocaleTimeString(document.documentElement.lang, {
         hour: "numeric",
         minute: "2-digit",
+        hour12: true,
       });
     }
   }

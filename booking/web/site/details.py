@@ -103,7 +103,10 @@ def _refused(slug: str, form: Form, refusal: Refusal) -> Response:
         for name in sorted(codes, key=_order)
     }
     kind, status = practice.type(slug), STATUS[type(refusal)]
-    return _form_page(practice, kind, form, status=status, errors=errors)
+    answer = _form_page(practice, kind, form, status=status, errors=errors)
+    if isinstance(refusal, TooManyRequests):
+        answer.headers["Retry-After"] = str(refusal.retry_after)
+    return answer
 
 
 def _taken(slug: str, form: Form) -> Response:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from flask import make_response, render_template
+from flask import g, make_response, render_template
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
@@ -11,7 +12,7 @@ from booking.availability.queries import Search, Slot, free_slots, nearest_slots
 from booking.errors import NotFound
 from booking.holds.queries import own_holds
 from booking.practice.models import ConsultationType, Provider
-from booking.practice.queries import Practice
+from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, now
 from booking.web.visitor import known_browser
 
@@ -19,8 +20,8 @@ from booking.web.visitor import known_browser
 def page(
     template: str, practice: Practice, values: Mapping[str, object], *, status: int = 200
 ) -> Response:
-    shown = render_template(template, **{**values, "practice": practice.settings})
-    answer = make_response(shown, status)
+    g.practice = practice.settings
+    answer = make_response(render_template(template, **values), status)
     # Not stored where others could read it; no-cache lets the back button bring typed words back.
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
@@ -32,9 +33,14 @@ def personal(answer: Response) -> Response:
 
 
 def on_every_page() -> dict[str, object]:
-    """The practice as last seen, for pages that must come up even when the database does not."""
-    known: Practice | None = database().memo.get("practice")
-    return {"practice": known.settings if known else None}
+    """Also on pages that answer an error: the practice's phone, unless the database is the error."""
+    if "practice" in g:
+        return {"practice": g.practice}
+    try:
+        with database().reading() as session:
+            return {"practice": load_practice(session).settings}
+    except SQLAlchemyError:
+        return {"practice": None}
 
 
 def instant(text: str | None) -> datetime | None:

@@ -1,0 +1,122 @@
+"""Programs are slowed down; a person with autofill, a screen reader or no script still passes."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.clock import SettableClock
+from tests.conftest import SECRET_KEY
+from tests.web.site.visitor import DETAILS, MARIA, Page, Visitor
+
+
+@pytest.fixture
+def environ(database_url: str, tmp_path: Path) -> Mapping[str, str]:
+    """With the limits on."""
+    return {
+        "DATABASE_URL": database_url,
+        "INSTANCE_DIR": str(tmp_path / "instance"),
+        "SECRET_KEY": SECRET_KEY,
+        "RATE_LIMITS": "on",
+    }
+
+
+def is_kept(page: Page) -> bool:
+    return {name: page.form.fields.get(name) for name in MARIA} == MARIA
+
+
+def test_a_form_sent_at_once_is_asked_for_again(visitor: Visitor, clock: SettableClock) -> None:
+    page = visitor.send(visitor.get(DETAILS).form, **MARIA)
+
+    assert page.status == 422
+    assert "could not tell you from a program" in page.text
+    assert is_kept(page)
+    clock.advance(timedelta(seconds=1))
+    assert visitor.send(page.form).says("h1") == "Your appointment is booked"
+
+
+def test_whoever_fills_in_the_field_that_nobody_sees_is_asked_again(
+    visitor: Visitor, clock: SettableClock
+) -> None:
+    form = visitor.get(DETAILS).form
+    clock.advance(timedelta(seconds=20))
+
+    page = visitor.send(form, **MARIA, subject_line="cheap pills")
+
+    assert page.status == 422
+    assert is_kept(page)
+    assert page.form.fields["subject_line"] == ""
+    assert visitor.send(page.form).says("h1") == "Your appointment is booked"
+
+
+def test_the_hidden_field_is_hidden_from_everybody(visitor: Visitor) -> None:
+    page = visitor.get(DETAILS)
+
+    field = next(values for _, values in page.attributes if values.get("name") == "subject_line")
+    assert (field["tabindex"], field["autocomplete"]) == ("-1", "off")
+    around = next(values for _, values in page.attributes if values.get("class") == "trap")
+    assert around["aria-hidden"] == "true"
+
+
+@pytest.mark.parametrize("token", ["", "made-up", "WyJ4IiwxXQ.AAAA"])
+def test_a_form_that_we_did_not_hand_out_is_refused(
+    visitor: Visitor, clock: SettableClock, token: str
+) -> None:
+    form = visitor.get(DETAILS).form
+    clock.advance(timedelta(seconds=20))
+
+    page = visitor.send(form, **MARIA, form_token=token)
+
+    assert page.status == 422
+    assert is_kept(page)
+    assert page.form.fields["form_token"] != token
+
+
+def test_a_form_left_open_overnight_is_handed_out_anew(
+    visitor: Visitor, clock: SettableClock
+) -> None:
+    form = visitor.get(DETAILS).form
+    clock.advance(timedelta(hours=25))
+
+    page = visitor.send(form, **MARIA)
+    assert page.status == 422
+    assert is_kept(page)
+    clock.advance(timedelta(seconds=5))
+
+    assert visitor.send(page.form).says("h1") == "Your appointment is booked"
+
+
+def test_too_many_tries_from_one_address_are_told_to_wait(
+    visitor: Visitor, clock: SettableClock
+) -> None:
+    form = visitor.get(DETAILS).form
+    clock.advance(timedelta(seconds=20))
+    wrong = {**MARIA, "email": "maria@"}
+
+    tries = [visitor.send(form, **wrong).status for _ in range(11)]
+
+    assert tries == [422] * 10 + [429]
+    page = visitor.send(form, **MARIA)
+    assert page.status == 429
+    assert is_kept(page)
+    assert 0 < int(page.headers["Retry-After"]) <= 600
+
+
+def test_a_contact_is_counted_across_browsers(app: Flask, clock: SettableClock) -> None:
+    def statuses() -> list[int]:
+        client = app.test_client()
+        client.environ_base["REMOTE_ADDR"] = f"203.0.113.{len(tried)}"
+        visitor = Visitor(client)
+        form = visitor.get(DETAILS).form
+        clock.advance(timedelta(seconds=20))
+        # Never a slot: only the count is looked at.
+        tried.append(visitor.send(form, **MARIA, starts_at="2026-12-08T09:05:00-06:00").status)
+        return tried
+
+    tried: list[int] = []
+    for _ in range(7):
+        statuses()
+
+    assert tried == [422] * 6 + [429]

@@ -1,0 +1,84 @@
+"""The landing page: true, complete, and only what works."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from booking.database import Database
+from booking.practice.actions import touch_practice
+from booking.practice.models import ConsultationType
+from tests.web.site.visitor import Visitor
+
+PAGES = ("/", "/book", "/book/in-person", "/book/video", "/privacy", "/accessibility", "/nowhere")
+
+
+def test_the_earliest_free_time_is_one_tap_away(visitor: Visitor) -> None:
+    page = visitor.get("/")
+
+    assert "Earliest free time Tuesday, December 1 9:00 am Central Time (Houston)" in page.text
+    details = visitor.get(page.link("Take this time"))
+    assert "Tuesday, December 1, 9:00 am" in details.text
+    assert details.says("h1") == "How can we reach you?"
+
+
+def test_without_a_free_time_it_offers_the_phone(
+    visitor: Visitor, app: Flask, database: Database
+) -> None:
+    with database.writing() as session:
+        session.query(ConsultationType).update({"window_days": 0})
+        touch_practice(session)
+
+    page = visitor.get("/")
+
+    assert "No free times right now" in page.text
+    assert "tel:+1-713-555-0100" in [link.href for link in page.links]
+
+
+def test_cell_based_therapy_is_named_with_what_the_fda_says(visitor: Visitor) -> None:
+    text = visitor.get("/").text
+
+    assert "no exosome product is approved by the FDA" in text
+    assert "not for hair loss" in text
+    assert "Source: FDA consumer alert" in text
+    assert "July 22, 2020" in text
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_link_on_every_page_leads_somewhere(
+    visitor: Visitor, path: str, language: str
+) -> None:
+    page = visitor.get(f"{path}?lang={language}")
+
+    own = {link.href for link in page.links if link.href.startswith("/")}
+    assert own
+    assert {href: visitor.get(href).status for href in own if "nowhere" not in href} == dict.fromkeys(
+        (href for href in own if "nowhere" not in href), 200
+    )
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_page_says_the_phone_and_what_happens_to_data_and_never_shouts(
+    visitor: Visitor, path: str, language: str
+) -> None:
+    page = visitor.get(f"{path}?lang={language}")
+
+    assert "(713) 555-0100" in page.text
+    assert "/privacy" in [link.href for link in page.links]
+    assert re.search("What happens to your data: |Qué pasa con sus datos: ", page.text)
+    assert "!" not in page.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_loaded_from_elsewhere_and_nothing_is_inline(
+    visitor: Visitor, path: str
+) -> None:
+    page = visitor.get(path)
+
+    for tag, values in page.attributes:
+        assert tag not in ("style", "iframe", "img")
+        assert not [name for name in values if name.startswith("on") or name == "style"]
+        if tag in ("script", "link", "use"):
+            assert (values.get("src") or values["href"]).startswith("/static/")
