@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from booking.appointments.actions import forget_answers
 from booking.appointments.emails import Letterhead
 from booking.appointments.emails import compose as compose_appointment_mail
+from booking.appointments.rules import spoken_reference
 from booking.clock import Clock
 from booking.database import Database
 from booking.diary.actions import lock_diary
@@ -187,7 +188,7 @@ class _Attempt:
             frozen = _frozen_before(message)
         if email is None:
             return NO_LONGER_TRUE
-        address = Address(message.recipient, message.kind, message.locale, message.reference)
+        address = _address(message)
         mailer = self._post.mailer
         try:
             frozen = frozen or mailer.freeze(email, address, now=now)
@@ -209,6 +210,11 @@ class _Attempt:
     def _compose(self, session: Session, message: Message, now: datetime) -> Email | None:
         composer = self._post.composers[message.kind]
         return composer(session, message, now=now, letterhead=self._post.letterhead)
+
+
+def _address(message: Message) -> Address:
+    reference = message.reference and spoken_reference(message.reference)
+    return Address(message.recipient, message.kind, message.locale, reference)
 
 
 def _frozen_before(message: Message) -> Frozen | None:

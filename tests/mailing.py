@@ -89,7 +89,7 @@ def put_in(
                 recipient=recipient,
                 locale="en",
                 now=now,
-                reference="K7MP-4QXD",
+                reference="K7MP4QXD",
                 subject_id=1,
                 subject_version=1,
                 detail=detail,

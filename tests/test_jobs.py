@@ -83,6 +83,7 @@ def test_what_is_due_is_sent(database: Database, clock: SettableClock, make_post
 
     assert statuses(database) == ["sent", "sent"]
     assert {received.recipient for received in server.received} == {ANA, BEN}
+    assert b"X-Booking-Reference: K7MP-4QXD\r\n" in server.received[0].content
 
 
 def test_a_second_pass_sends_nothing(

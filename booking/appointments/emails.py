@@ -101,13 +101,15 @@ def compose(
         return None
     practice = load_practice(session)
     shown = view(practice, appointment, locale=message.locale)
+    city = practice.location_by_id(appointment.location_id).city
+    said = {"practice": practice.settings, "appointment": shown, "city": city}
     if message.kind == Kind.STAFF_ALERT:
-        return Email("appointments/staff_alert", _alert_context(practice, shown, message.detail))
+        return Email("appointments/staff_alert", said | _event(message.detail))
     if not _still_true(message, appointment, now):
         return None
     token = _token(appointment, letterhead.keys)
     links = links_of(practice, appointment, shown, base_url=letterhead.base_url, token=token)
-    context = {"practice": practice.settings, "appointment": shown, **asdict(links)}
+    context = said | asdict(links)
     if message.kind == Kind.REMINDER:
         return Email("appointments/reminder", context | dict(message.detail))
     bytes_of = withdrawal if message.kind == Kind.CANCELLATION else invitation
@@ -178,14 +180,10 @@ def _still_true(message: Message, appointment: Appointment, now: datetime) -> bo
     return appointment.status != Status.CANCELLED
 
 
-def _alert_context(
-    practice: Practice, shown: AppointmentView, detail: Mapping[str, str | None]
-) -> dict[str, object]:
+def _event(detail: Mapping[str, str | None]) -> dict[str, object]:
     """The times as they were when it happened, whatever has happened since."""
     before = detail["previous_starts_at"]
     return {
-        "practice": practice.settings,
-        "appointment": shown,
         "event": detail["event"],
         "starts_at": datetime.fromisoformat(str(detail["starts_at"])),
         "previous_starts_at": datetime.fromisoformat(before) if before else None,
