@@ -1,4 +1,4 @@
-"""The words to be translated: `python -m tests.catalogue` adds new ones to the .po, drops old ones."""
+"""The words to translate: `python -m tests.catalogue` adds new ones to the .po, drops old ones."""
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -14,7 +14,7 @@ HEADER = "# Spanish. Readers are addressed as usted."
 
 def extracted() -> Catalog:
     with (TRANSLATIONS / "babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     catalogue = Catalog()
     for folder in ("booking", "templates"):
         # Babel by itself passes over folders like _parts.

@@ -24,6 +24,7 @@ PATTERNS = {
         "month": "MMMM 'de' y",
     },
 }
+NOTHING = "–"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -116,13 +117,17 @@ def phone_link(number: str) -> str:
     return phonenumbers.format_number(parsed, style) if parsed else f"tel:{number}"
 
 
-def masked_email(address: str) -> str:
+def masked_email(address: str | None) -> str:
+    if address is None:
+        return NOTHING
     local, _, domain = address.rpartition("@")
     return f"{local[:1]}•••@{domain}"
 
 
-def masked_phone(number: str) -> str:
-    return f"•••{NO_BREAK}{number[-4:]}"
+def masked_phone(number: str | None) -> str:
+    if number is None:
+        return NOTHING
+    return f"•••{NO_BREAK}{number.partition(';')[0][-4:]}"
 
 
 def _date(on: date, name: str) -> str:

@@ -33,7 +33,7 @@ def personal(answer: Response) -> Response:
 
 
 def on_every_page() -> dict[str, object]:
-    """Also on pages that answer an error: the practice's phone, unless the database is the error."""
+    """On pages that answer an error, too: the phone, unless the database is the error."""
     if "practice" in g:
         return {"practice": g.practice}
     try:

@@ -19,9 +19,7 @@ def test_a_refresh_shows_it_again_and_nobody_stores_it(visitor: Visitor) -> None
     assert second.headers["Cache-Control"] == "private, no-store"
 
 
-def test_nobody_else_sees_it(
-    visitor: Visitor, new_visitor: Callable[[], Visitor]
-) -> None:
+def test_nobody_else_sees_it(visitor: Visitor, new_visitor: Callable[[], Visitor]) -> None:
     visitor.book()
 
     assert new_visitor().get(CONFIRMATION).address == "/book"

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from booking.appointments.models import Appointment
@@ -299,7 +298,7 @@ def test_a_browser_that_prefers_spanish_gets_it(visitor: Visitor) -> None:
     assert page.says("h1") == "¿Le preocupa su cabello? Háblelo con un especialista."
 
 
-def test_an_unknown_kind_is_not_found(visitor: Visitor, client: FlaskClient) -> None:
+def test_an_unknown_kind_is_not_found(visitor: Visitor) -> None:
     assert visitor.get("/book/unknown/details").status == 404
     form = visitor.get(DETAILS).form
     form.action = "/book/unknown/details"

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from flask import Flask
 
 from booking.database import Database
 from booking.practice.actions import touch_practice
@@ -22,9 +21,7 @@ def test_the_earliest_free_time_is_one_tap_away(visitor: Visitor) -> None:
     assert details.says("h1") == "How can we reach you?"
 
 
-def test_without_a_free_time_it_offers_the_phone(
-    visitor: Visitor, app: Flask, database: Database
-) -> None:
+def test_without_a_free_time_it_offers_the_phone(visitor: Visitor, database: Database) -> None:
     with database.writing() as session:
         session.query(ConsultationType).update({"window_days": 0})
         touch_practice(session)
@@ -53,9 +50,9 @@ def test_every_link_on_every_page_leads_somewhere(
 
     own = {link.href for link in page.links if link.href.startswith("/")}
     assert own
-    assert {href: visitor.get(href).status for href in own if "nowhere" not in href} == dict.fromkeys(
-        (href for href in own if "nowhere" not in href), 200
-    )
+    assert {
+        href: visitor.get(href).status for href in own if "nowhere" not in href
+    } == dict.fromkeys((href for href in own if "nowhere" not in href), 200)
 
 
 @pytest.mark.parametrize("path", PAGES)

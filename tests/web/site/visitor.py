@@ -86,12 +86,11 @@ class Page(HTMLParser):
             self._field(tag, values)
 
     def handle_endtag(self, tag: str) -> None:
+        at = len(self._pieces)
         while self._open:
             opened, at = self._open.pop()
             if opened == tag:
                 break
-        else:
-            return
         inside = " ".join("".join(self._pieces[at:]).split())
         if tag == "a" and self._link is not None:
             self.links.append(Link(self._link, inside))
@@ -125,12 +124,13 @@ class Visitor:
         return Page(self._client.get(path, follow_redirects=True, headers=headers))
 
     def send(self, form: Form, **typed: str) -> Page:
-        return Page(self.answer(form, follow_redirects=True, **typed))
-
-    def answer(self, form: Form, *, follow_redirects: bool = False, **typed: str) -> TestResponse:
         """An empty value is a box left unticked or a field left blank."""
         data = {**form.fields, **typed}
-        return self._client.post(form.action, data=data, follow_redirects=follow_redirects)
+        return Page(self._client.post(form.action, data=data, follow_redirects=True))
+
+    def answer(self, form: Form, **typed: str) -> TestResponse:
+        """Before the browser follows where it leads."""
+        return self._client.post(form.action, data={**form.fields, **typed})
 
     def book(self, starts_at: str = CHOSEN, **typed: str) -> str:
         """The manage page's address."""
