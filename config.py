@@ -114,8 +114,7 @@ class _Reader:
 
     def web_address(self, name: str, default: str) -> str:
         value = self.text(name, default).rstrip("/")
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+        if not _is_web_address(value):
             raise ConfigError(
                 f"{name} must be a web address like https://book.example, not {value!r}"
             )
@@ -126,6 +125,17 @@ class _Reader:
         if "@" not in value or not value.isprintable():
             raise ConfigError(f"{name} must be a mail address, not {value!r}")
         return value
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        # Reading the port refuses one that is none.
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    is_plain = value.isprintable() and " " not in value and not parts.query + parts.fragment
+    return parts.scheme in ("http", "https") and has_host and is_plain
 
 
 def _rate_limits(read: _Reader, *, production: bool) -> bool:

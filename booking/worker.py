@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from datetime import UTC
+from queue import SimpleQueue
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -19,12 +20,15 @@ log = logging.getLogger(__name__)
 
 def work(post: Post) -> None:
     """Until SIGTERM or Ctrl-C; then what is under way gets a few seconds to end."""
-    stop = threading.Event()
+    # A handler may interrupt this very thread: an Event's lock could then be its own.
+    asked: SimpleQueue[int] = SimpleQueue()
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda _number, _frame: stop.set())
+        signal.signal(name, lambda number, _frame: asked.put(number))
+    stop = threading.Event()
     scheduler = schedule(post, stop)
     scheduler.start()
-    stop.wait()
+    asked.get()
+    stop.set()
     _end(scheduler)
 
 
