@@ -55,7 +55,12 @@ def _document() -> Json:
 def _entry(route: Route, document: Json) -> Entry:
     operation = document["paths"][route.path][route.method.lower()]
     parameters = [
-        Field(one["name"], f"{_kind(one['schema'])}, {one['in']}", one["required"], "")
+        Field(
+            one["name"],
+            f"{_kind(one['schema'])}, {one['in']}",
+            one["required"],
+            one["schema"].get("description", ""),
+        )
         for one in operation["parameters"]
     ]
     bodies = [one.__name__ for one in (route.body, route.body_with_key) if one is not None]
