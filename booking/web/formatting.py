@@ -1,6 +1,7 @@
 """Instants, dates, zones and phone numbers in the reader's language: for pages and mails alike."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -39,8 +40,7 @@ def register_formats(app: Flask) -> None:
 def clock_time(instant: datetime, zone: str) -> str:
     """Names the offset too in the hour that autumn repeats: two starts must never read the same."""
     wall = instant.astimezone(ZoneInfo(zone))
-    text = format_time(wall, "h:mm a", tzinfo=wall.tzinfo, locale=_locale()).lower()
-    text = text.replace(" ", NO_BREAK).replace("\N{NARROW NO-BREAK SPACE}", NO_BREAK)
+    text = _clock_text(wall.time(), _locale())
     return f"{text}{NO_BREAK}({wall.tzname()})" if _repeated(wall) else text
 
 
@@ -65,7 +65,7 @@ def month_day(on: date) -> str:
 
 
 def weekday_short(on: date) -> str:
-    return format_date(on, "ccc", locale=_locale()).removesuffix(".")
+    return _date_text(on, "ccc", _locale()).removesuffix(".")
 
 
 def local_date(instant: datetime, zone: str) -> date:
@@ -87,13 +87,12 @@ def rfc3339(instant: datetime, zone: str) -> str:
 def zone_label(zone: str, city: str | None = None) -> str:
     """`city` is the office's own, where the zone is named after another town."""
     town = city or zone_city(zone)
-    name = _generic_zone_name(zone)
+    name = _generic_zone_name(zone, _locale())
     return f"{name} ({town})" if name else gettext("%(city)s time", city=town)
 
 
 def zone_city(zone: str) -> str:
-    city = get_timezone_location(ZoneInfo(zone), locale=_locale(), return_city=True)
-    return city.rpartition("/")[2]
+    return _city_text(zone, _locale())
 
 
 def same_wall_time(instant: datetime, zone: str, other: str) -> bool:
@@ -132,7 +131,19 @@ def masked_phone(number: str | None) -> str:
 
 def _date(on: date, name: str) -> str:
     locale = _locale()
-    return format_date(on, PATTERNS[locale.language][name], locale=locale)
+    return _date_text(on, PATTERNS[locale.language][name], locale)
+
+
+# A month of days and times is the same words over and over, and Babel puts each together anew.
+@lru_cache(maxsize=4_096)
+def _date_text(on: date, pattern: str, locale: Locale) -> str:
+    return format_date(on, pattern, locale=locale)
+
+
+@lru_cache(maxsize=1_024)
+def _clock_text(wall: time, locale: Locale) -> str:
+    text = format_time(wall, "h:mm a", locale=locale).lower()
+    return text.replace(" ", NO_BREAK).replace("\N{NARROW NO-BREAK SPACE}", NO_BREAK)
 
 
 def _locale() -> Locale:
@@ -147,9 +158,15 @@ def _offset(instant: datetime, zone: str) -> timedelta | None:
     return instant.astimezone(ZoneInfo(zone)).utcoffset()
 
 
-def _generic_zone_name(zone: str) -> str | None:
+@lru_cache(maxsize=1_024)
+def _city_text(zone: str, locale: Locale) -> str:
+    city = get_timezone_location(ZoneInfo(zone), locale=locale, return_city=True)
+    return city.rpartition("/")[2]
+
+
+@lru_cache(maxsize=1_024)
+def _generic_zone_name(zone: str, locale: Locale) -> str | None:
     """None where the language has no everyday name for the zone and would invent one."""
-    locale = _locale()
     metazone = get_global("meta_zones").get(zone)
     names = locale.meta_zones.get(metazone, {}).get("long", {})
     if "generic" not in names:
