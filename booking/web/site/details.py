@@ -10,7 +10,7 @@ from werkzeug import Response
 
 from booking.appointments.actions import Once, book_appointment, keep_answer, kept_answer
 from booking.appointments.inputs import Booking
-from booking.appointments.rules import Source
+from booking.appointments.rules import Source, Status
 from booking.availability.queries import Slot
 from booking.errors import InvalidInput, Refusal, SlotTaken, TooManyOpen, TooManyRequests
 from booking.inputs import from_form
@@ -21,6 +21,7 @@ from booking.web.context import config, database, keys, now, visitor
 from booking.web.errors import STATUS
 from booking.web.languages import keep_in_address, language
 from booking.web.security import Access, allow
+from booking.web.site.linked import LinkGone, of_link
 from booking.web.site.offers import offer_of
 from booking.web.site.pages import bookable, instant, nearest_to, page, personal, provider_named
 from booking.web.site.trap import Opened, check_trap, read_trap, set_trap
@@ -41,7 +42,7 @@ def details(slug: str) -> Response:
         provider = provider_named(practice, kind, asked)
         free = {slot.starts_at for slot in bookable(reading, practice, kind, provider=provider)}
     if starts_at not in free:
-        return _choose_again(practice, kind, starts_at)
+        return _to_own(starts_at) or _choose_again(practice, kind, starts_at)
     chosen = {"starts_at": request.args["starts_at"], "provider": asked, "timezone": own_zone()}
     return _form_page(practice, kind, {name: text for name, text in chosen.items() if text})
 
@@ -58,7 +59,7 @@ def send_details(slug: str) -> Response:
     except (InvalidInput, TooManyOpen, TooManyRequests) as refusal:
         return _refused(slug, form, refusal)
     except SlotTaken:
-        return _taken(slug, form)
+        return _to_own(instant(form["starts_at"])) or _taken(slug, form)
     return redirect(url_for("site.confirmation"), 303)
 
 
@@ -155,6 +156,17 @@ def _form_token() -> str:
     sent = request.form.get("form_token", "")
     opened = read_trap(sent, keys())
     return sent if opened and opened.is_fresh(now()) else set_trap(keys(), now=now())
+
+
+def _to_own(starts_at: datetime | None) -> Response | None:
+    """Who goes back after booking took that time themselves, and is shown so."""
+    try:
+        with database().reading() as reading:
+            own = of_link(reading, session.get("booked", ""))
+    except LinkGone:
+        return None
+    is_that = own.starts_at == starts_at and own.status == Status.BOOKED
+    return redirect(url_for("site.confirmation"), 303) if is_that else None
 
 
 def _choose_again(

@@ -213,6 +213,18 @@ def test_the_same_form_books_once_even_an_hour_later(
     assert len(booked(database)) == 1
 
 
+def test_going_back_to_the_form_after_booking_shows_what_is_booked(
+    visitor: Visitor, database: Database, clock: SettableClock
+) -> None:
+    other_form = visitor.get(DETAILS).form
+    visitor.book()
+    clock.advance(timedelta(hours=1))
+
+    assert visitor.get(DETAILS).address == "/book/confirmation"
+    assert visitor.send(other_form, **MARIA).address == "/book/confirmation"
+    assert len(booked(database)) == 1
+
+
 def test_one_browser_books_once_in_a_minute_and_may_book_again_after(
     visitor: Visitor, database: Database, clock: SettableClock
 ) -> None:

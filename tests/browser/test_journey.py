@@ -1,0 +1,365 @@
+"""The public journey in a real browser: every page and state, with and without script."""
+
+import itertools
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.visitor import DESK, PHONE, Visitors
+
+Axe = Callable[..., None]
+NARROWEST = 320  # 1280 px at 400 %
+FIRST_VIEW = 60_000
+VIEWS = [
+    (True, PHONE, "light"),
+    (True, PHONE, "dark"),
+    (True, DESK, "light"),
+    (True, DESK, "dark"),
+    (False, PHONE, "light"),
+    (False, DESK, "dark"),
+]
+numbers = itertools.count(1)
+
+
+def looking(axe: Axe, *, script: bool) -> Axe:
+    """axe itself needs script; without it the same pages are only walked through."""
+    return axe if script else lambda _page: None
+
+
+def a_day() -> str:
+    """Beyond every cut-off, another one for each caller, never on a weekend."""
+    day = date.today() + timedelta(days=9 + next(numbers))  # noqa: DTZ011
+    return (day + timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))).isoformat()
+
+
+def choose_a_time(page: Page, query: str = "") -> None:
+    page.goto(f"/book/in-person?date={a_day()}{query}")
+    while not page.locator(".time-button").count():
+        page.locator(".times a[data-day]").click()
+        expect(page.locator(".time-button").first).to_be_visible()
+    page.locator(".time-button").last.click()
+    expect(page.locator("#name")).to_be_visible()
+
+
+def fill_in(page: Page, *, consent: bool = True) -> str:
+    """The e-mail address: each visitor has their own, and their own phone."""
+    number = next(numbers)
+    page.fill("#name", "María López")
+    page.fill("#email", f"maria{number}@example.com")
+    page.fill("#phone", f"713 555 {2000 + number}")
+    if consent:
+        page.check("#consent")
+    return f"maria{number}@example.com"
+
+
+def book(page: Page) -> str:
+    """The manage page's path."""
+    choose_a_time(page)
+    fill_in(page)
+    page.click("form[data-details] button[type=submit]:enabled")
+    page.wait_for_url("**/book/confirmation")
+    href = page.locator("#change ~ p a").first.get_attribute("href") or ""
+    return href[href.index("/manage/") :]
+
+
+@pytest.mark.parametrize(("script", "width", "scheme"), VIEWS)
+def test_from_the_first_page_to_the_confirmation_and_out_again(
+    visitors: Visitors, axe: Axe, script: bool, width: int, scheme: str
+) -> None:
+    axe = looking(axe, script=script)
+    page = visitors("/", script=script, width=width, scheme=scheme)  # type: ignore[arg-type]
+    axe(page)
+    page.get_by_role("link", name="See all times").click()
+    axe(page)
+    page.get_by_role("link", name="Consultation at the office").click()
+    axe(page)
+    choose_a_time(page)
+    axe(page)
+    email = fill_in(page)
+    page.get_by_role("button", name="Book this time").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment is booked")
+    expect(page.locator(".notice-success")).to_contain_text(email)
+    axe(page)
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment is booked")
+
+
+@pytest.mark.parametrize(("script", "width", "scheme"), VIEWS)
+def test_the_appointments_own_page_in_every_state(
+    visitors: Visitors, axe: Axe, script: bool, width: int, scheme: str
+) -> None:
+    axe = looking(axe, script=script)
+    page = visitors(script=script, width=width, scheme=scheme)  # type: ignore[arg-type]
+    manage = book(page)
+    page.goto(f"{manage}/confirm")
+    axe(page)
+    page.get_by_role("button", name="Yes, I am coming").click()
+    expect(page.locator(".notice-success")).to_contain_text("you are coming")
+    axe(page)
+    page.get_by_role("link", name="Move it").click()
+    axe(page)
+    page.locator(".time-button").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Move your appointment")
+    axe(page)
+    page.get_by_role("button", name="Yes, move it").click()
+    expect(page.locator("main")).to_contain_text("Your appointment")
+    page.goto(f"{manage}/cancel")
+    if "cancel" in page.url:
+        axe(page)
+        page.get_by_role("button", name="Yes, cancel it").click()
+        expect(page.locator(".status")).to_contain_text("Cancelled")
+    axe(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path",
+    ["/privacy", "/accessibility", "/nowhere", f"/manage/{'x' * 32}", "/book/in-person?date=2999-01-01"],
+)
+def test_the_quiet_pages(visitors: Visitors, axe: Axe, path: str, scheme: str) -> None:
+    axe(visitors(path, scheme=scheme))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("script", [True, False])
+def test_what_is_wrong_is_shown_and_reached(
+    visitors: Visitors, axe: Axe, script: bool, scheme: str
+) -> None:
+    axe = looking(axe, script=script)
+    page = visitors(width=PHONE, script=script, scheme=scheme)  # type: ignore[arg-type]
+    choose_a_time(page)
+    fill_in(page, consent=False)
+    page.fill("#email", "maria@")
+
+    page.get_by_role("button", name="Book this time").click()
+
+    axe(page)
+    if script:
+        expect(page.locator("#summary")).to_be_focused()
+    page.locator("#summary a").first.click()
+    expect(page.locator("#email")).to_be_focused()
+    expect(page.locator("#email")).to_have_value("maria@")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_time_taken_meanwhile_and_the_enter_key(
+    visitors: Visitors, axe: Axe, scheme: str
+) -> None:
+    slow = visitors(width=PHONE, scheme=scheme)  # type: ignore[arg-type]
+    # Somebody else was quicker to have it kept for them.
+    slow.route("**/api/**", lambda route: route.fulfill(status=409))
+    choose_a_time(slow)
+    expect(slow.locator("[data-hold-taken]")).to_be_visible()
+    axe(slow)
+    quick = visitors(slow.url, script=False)
+    fill_in(quick)
+    quick.get_by_role("button", name="Book this time").click()
+    email = fill_in(slow)
+
+    slow.get_by_role("button", name="Book this time").click()
+    expect(slow.get_by_role("heading", level=1)).to_have_text("That time was just taken")
+    axe(slow)
+    slow.locator("#email").press("Enter")
+    expect(slow.get_by_role("heading", level=1)).to_have_text("That time was just taken")
+    slow.locator(".alternatives button").first.click()
+
+    expect(slow.locator(".notice-success")).to_contain_text(email)
+
+
+def test_the_month_moves_without_reload_and_the_back_button_moves_it_back(
+    visitors: Visitors,
+) -> None:
+    page = visitors("/book/in-person")
+    page.evaluate("window.stayed = true")
+    before = page.locator("#month").inner_text()
+
+    page.locator("[data-turn=next]").click()
+
+    expect(page.locator("#month")).not_to_have_text(before)
+    expect(page.locator("[data-turn=next]")).to_be_focused()
+    expect(page.locator("[data-announce]")).to_have_text(page.locator("#month").inner_text())
+    assert "date=" in page.url
+    page.locator("a[data-day]").last.click()
+    expect(page.locator("#times")).to_be_focused()
+    page.go_back()
+    page.go_back()
+    expect(page.locator("#month")).to_have_text(before)
+    assert page.evaluate("window.stayed")
+
+
+def test_a_visitor_elsewhere_sees_both_clocks_unless_they_chose_otherwise(
+    visitors: Visitors,
+) -> None:
+    page = visitors("/book/in-person", zone="Europe/Madrid")
+    expect(page.locator(".time-button").first).to_contain_text("your time 4:00")
+    assert "tz=Europe%2FMadrid" in page.url
+    page.locator(".time-button").first.click()
+    expect(page.locator(".chosen")).to_contain_text("Central European Time (Madrid)")
+
+    page.goto("/book/in-person?tz=America/Chicago")
+    expect(page.locator(".time-button").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".time-button").first).not_to_contain_text("your time")
+
+
+def test_the_zone_can_be_chosen(visitors: Visitors) -> None:
+    for script in (True, False):
+        page = visitors("/book/in-person", script=script)
+        page.locator(".zone summary").click()
+        page.select_option("#tz", "America/New_York")
+        page.get_by_role("button", name="Show", exact=True).click()
+
+        expect(page.locator(".time-button").first).to_contain_text("your time")
+
+
+def test_the_time_is_kept_while_one_types_and_can_be_kept_longer(
+    visitors: Visitors, axe: Axe
+) -> None:
+    page = visitors()
+    page.clock.install()
+    choose_a_time(page)
+    expect(page.locator("[data-hold-kept]")).to_contain_text("We keep this time for you until")
+    other = visitors(page.url)
+    expect(other.get_by_role("heading", level=1)).to_have_text("When would you like to come?")
+
+    page.clock.fast_forward("07:30")
+    expect(page.locator("[data-hold-last]")).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="Keep it longer").click()
+    expect(page.locator("[data-hold-last]")).to_be_hidden()
+    page.clock.fast_forward("10:30")
+    expect(page.locator("[data-hold-gone]")).to_be_visible()
+    axe(page)
+
+
+def test_what_is_typed_survives_another_time_and_is_wiped_by_booking(visitors: Visitors) -> None:
+    page = visitors()
+    choose_a_time(page)
+    email = fill_in(page)
+    page.fill("#note", "Nobody's business")
+    page.get_by_role("link", name="Change").click()
+    page.locator(".time-button").first.click()
+
+    expect(page.locator("#email")).to_have_value(email)
+    expect(page.locator("#note")).to_have_value("")
+    assert "business" not in page.evaluate("JSON.stringify(sessionStorage)")
+    page.check("#consent")
+    page.get_by_role("button", name="Book this time").click()
+    page.wait_for_url("**/book/confirmation")
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_double_click_leads_to_one_confirmation(visitors: Visitors) -> None:
+    page = visitors()
+    choose_a_time(page)
+    fill_in(page)
+
+    page.get_by_role("button", name="Book this time").dblclick()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment is booked")
+
+
+def test_going_back_after_booking_shows_the_same_appointment(
+    visitors: Visitors,
+) -> None:
+    page = visitors()
+    manage = book(page)
+
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment is booked")
+
+    assert manage in (page.locator("#change ~ p a").first.get_attribute("href") or "")
+
+
+def test_without_a_connection_nothing_is_lost(visitors: Visitors) -> None:
+    page = visitors()
+    choose_a_time(page)
+    email = fill_in(page)
+    expect(page.locator("[data-hold-kept]")).to_be_visible()
+    page.context.set_offline(True)
+
+    page.get_by_role("button", name="Book this time").click()
+
+    expect(page.locator("[data-offline]")).to_be_visible()
+    expect(page.locator("#email")).to_have_value(email)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Book this time").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment is booked")
+
+
+def tab_to(page: Page, name: str) -> None:
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if name in page.evaluate("document.activeElement.textContent + document.activeElement.id"):
+            return
+    raise AssertionError(f"the Tab key never reached {name!r}")
+
+
+def test_the_keyboard_alone_is_enough(visitors: Visitors) -> None:
+    page = visitors("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    tab_to(page, "See all times")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/book")
+    tab_to(page, "Video consultation")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/book/video*")
+    tab_to(page, ":30")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/details*")
+    email = f"keys{next(numbers)}@example.com"
+    for field, text in {"name": "Kay Board", "email": email, "phone": "713 555 1999"}.items():
+        tab_to(page, field)
+        page.keyboard.type(text)
+    tab_to(page, "consent")
+    page.keyboard.press("Space")
+    tab_to(page, "Book this time")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".notice-success")).to_contain_text(email)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_journey_in_spanish(visitors: Visitors, axe: Axe, script: bool) -> None:
+    axe = looking(axe, script=script)
+    page = visitors("/", script=script, locale="es-US", width=PHONE)
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    axe(page)
+    choose_a_time(page)
+    axe(page)
+    fill_in(page)
+    page.get_by_role("button", name="Reservar esta hora").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Su cita está reservada")
+    axe(page)
+
+
+def test_nothing_runs_off_the_narrowest_page(visitors: Visitors) -> None:
+    page = visitors(width=NARROWEST)
+    manage = book(page)
+    paths = ("/", "/book", "/book/in-person?tz=Asia/Tokyo", "/privacy", manage, f"{manage}/move")
+
+    for path in (*paths, f"{manage}/cancel", "/book/confirmation"):
+        page.goto(f"{path}{'&' if '?' in path else '?'}lang=es")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= NARROWEST, path
+
+
+def test_the_first_view_is_light(visitors: Visitors) -> None:
+    for path in ("/", "/book/in-person"):
+        page = visitors()
+        sizes: list[int] = []
+        page.on("response", lambda answer, sizes=sizes: sizes.append(_size(answer.url, answer)))
+        page.goto(path, wait_until="networkidle")
+
+        assert 0 < sum(sizes) < FIRST_VIEW
+
+
+def _size(url: str, answer: object) -> int:
+    if re.search(r"\.woff2$", url):
+        return 0
+    return int(answer.request.sizes()["responseBodySize"])  # type: ignore[attr-defined]
