@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -74,11 +75,12 @@ class Config:
 
 def database_url(environ: Mapping[str, str] = os.environ) -> str:
     """Absolute for SQLite, whatever folder the process was started in."""
-    folder = environ.get("INSTANCE_DIR") or "instance"
-    url = (environ.get("DATABASE_URL") or f"sqlite:///{folder}/booking.db").strip()
+    read = _Reader(environ)
+    folder = read.text("INSTANCE_DIR", "instance")
+    url = read.text("DATABASE_URL", f"sqlite:///{folder}/booking.db")
     if url.startswith("sqlite:///") and url != "sqlite:///":
         return f"sqlite:///{(ROOT / url.removeprefix('sqlite:///')).resolve()}"
-    if url.startswith(("postgresql://", "postgresql+psycopg://")):
+    if url.startswith(("postgresql://", "postgresql+psycopg://")) and _has_host_and_port(url):
         return url
     raise ConfigError("DATABASE_URL must start with sqlite:/// (and name a file) or postgresql://")
 
@@ -122,20 +124,26 @@ class _Reader:
 
     def sender(self, name: str) -> str:
         value = self.text(name, "Appointments <appointments@houston-hair.example>")
-        if "@" not in value or not value.isprintable():
+        before, _at, behind = parseaddr(value)[1].rpartition("@")
+        if not before or not behind or not value.isprintable():
             raise ConfigError(f"{name} must be a mail address, not {value!r}")
         return value
 
 
 def _is_web_address(value: str) -> bool:
+    if not _has_host_and_port(value) or not value.isprintable() or " " in value:
+        return False
+    parts = urlsplit(value)
+    is_plain = parts.hostname and not parts.query and not parts.fragment
+    return parts.scheme in ("http", "https") and bool(is_plain)
+
+
+def _has_host_and_port(url: str) -> bool:
+    """Both may be missing; what is there can be read."""
     try:
-        parts = urlsplit(value)
-        # Reading the port refuses one that is none.
-        has_host = bool(parts.hostname) and parts.port != 0
+        return urlsplit(url).port != 0
     except ValueError:
         return False
-    is_plain = value.isprintable() and " " not in value and not parts.query + parts.fragment
-    return parts.scheme in ("http", "https") and has_host and is_plain
 
 
 def _rate_limits(read: _Reader, *, production: bool) -> bool:

@@ -148,7 +148,9 @@ def _stop_both(
 def scheduler_beside() -> Iterator[Callable[[], None]]:
     """A process of its own, started again when it dies, ended when the web ends."""
     ending = threading.Event()
-    watcher = threading.Thread(target=_keep_scheduler, args=(ending,))
+    # Begun before the server forks: a child forked meanwhile would hold the pipe on which
+    # Popen waits for its own, and nobody would watch the scheduler.
+    watcher = threading.Thread(target=_keep_scheduler, args=(_start_scheduler(), ending))
     watcher.start()
     try:
         yield ending.set
@@ -157,17 +159,18 @@ def scheduler_beside() -> Iterator[Callable[[], None]]:
         watcher.join()
 
 
-def _keep_scheduler(ending: threading.Event) -> None:
-    while not ending.is_set():
-        command = (sys.executable, str(Path(__file__).resolve()), "worker")
-        # A session of its own: Ctrl-C reaches the web, which then ends the scheduler in order.
-        process = subprocess.Popen(command, start_new_session=True)  # noqa: S603
-        while process.poll() is None and not ending.wait(0.2):
-            pass
-        if ending.is_set():
-            _end(process)
-        elif not ending.wait(RESTART_SECONDS):
+def _keep_scheduler(process: subprocess.Popen[bytes], ending: threading.Event) -> None:
+    while not ending.wait(0.2):
+        if process.poll() is not None and not ending.wait(RESTART_SECONDS):
             logging.getLogger(__name__).warning("the scheduler ended (%s)", process.returncode)
+            process = _start_scheduler()
+    _end(process)
+
+
+def _start_scheduler() -> subprocess.Popen[bytes]:
+    command = (sys.executable, str(Path(__file__).resolve()), "worker")
+    # A session of its own: Ctrl-C reaches the web, which then ends the scheduler in order.
+    return subprocess.Popen(command, start_new_session=True)  # noqa: S603
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -49,13 +49,13 @@ def _alembic(url: str) -> AlembicConfig:
 
 
 @contextmanager
-def fresh_database(workshop: Workshop, kind: str, folder: Path) -> Iterator[str]:
-    """A migrated, empty one for longer than a test."""
+def empty_database(workshop: Workshop, kind: str, folder: Path) -> Iterator[str]:
+    """Without a single table, for longer than a test."""
     if kind == "sqlite":
-        yield workshop.migrated_sqlite(folder / "booking.db")
+        yield workshop.empty_sqlite(folder / "booking.db")
         return
     name = f"test_{uuid.uuid4().hex}"
-    yield workshop.migrated_postgres(name)
+    yield workshop.empty_postgres(name)
     workshop.drop_postgres(name)
 
 

@@ -22,8 +22,8 @@ from tests.migrated import (
     Contents,
     contents,
     downgrade,
+    empty_database,
     fill,
-    fresh_database,
     raw_engine,
     upgrade,
 )
@@ -72,7 +72,8 @@ def travelled(
 ) -> Iterator[Engine]:
     """The product's own way into a filled database that has been all the way down and up again."""
     folder = tmp_path_factory.mktemp("travelled")
-    with fresh_database(workshop, request.param, folder) as url:
+    with empty_database(workshop, request.param, folder) as url:
+        upgrade(url)
         downgrade(url, "base")
         upgrade(url)
         fill(url)

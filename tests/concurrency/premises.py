@@ -50,7 +50,7 @@ def premises(url: str, folder: Path) -> Iterator[Premises]:
             running("worker", folder=folder, environ=environ),
             running("worker", folder=folder, environ=environ),
         )
-        # All at once, on a database without a practice: that too must go well.
+        # All at once, on a database without a table: that too must go well.
         started = at_once([partial(stack.enter_context, part) for part in parts])
         database = Database(url, keys=KEYS)
         stack.callback(database.dispose)

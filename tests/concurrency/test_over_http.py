@@ -10,7 +10,7 @@ from tests.concurrency.desk import at_once
 from tests.concurrency.premises import Premises, premises
 from tests.conftest import DATABASES
 from tests.databases import Workshop
-from tests.migrated import fresh_database
+from tests.migrated import empty_database
 from tests.programs import Answer
 
 ROUNDS = range(10)
@@ -21,7 +21,7 @@ def office(
     request: pytest.FixtureRequest, workshop: Workshop, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Premises]:
     folder = tmp_path_factory.mktemp("premises")
-    with fresh_database(workshop, request.param, folder) as url, premises(url, folder) as office:
+    with empty_database(workshop, request.param, folder) as url, premises(url, folder) as office:
         yield office
         check_the_books(office.database)
 
