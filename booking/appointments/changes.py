@@ -37,6 +37,8 @@ def move_appointment(
     """Claims the new time before it leaves the old; who loses keeps what they had."""
     _take_turn(session, appointment)
     practice = load_practice(session)
+    if appointment.status == Status.CANCELLED:
+        raise StatusConflict
     if _is_there_already(practice, appointment, move):
         return
     if move.version not in (None, appointment.version):
@@ -153,6 +155,9 @@ def _restore(
     search = Search(kind, day, day, now, provider=provider)
     place = any_place(session, practice, search, appointment.starts_at)
     appointment.claim_id = claim(session, place, now=now).id
+    appointment.ends_at = place.visit.end
+    # Agreed anew: what was due or sent before the cancel is not due again.
+    appointment.agreed_at = now
     appointment.status = Status.BOOKED
     appointment.version += 1
     appointment.cancelled_at = appointment.cancelled_by = appointment.cancel_reason = None
@@ -185,7 +190,9 @@ def _new_place(
     session: Session, practice: Practice, appointment: Appointment, move: Move, *, now: datetime
 ) -> Place:
     """With the same provider unless another is named; the time being left is no obstacle."""
-    slug = move.provider or practice.provider_by_id(appointment.provider_id).slug
+    slug = move.provider
+    if slug is None:
+        slug = practice.provider_by_id(appointment.provider_id).slug
     kind, provider = choose(practice, practice.type_by_id(appointment.type_id).slug, slug)
     assert appointment.claim_id is not None
     day = move.starts_at.date()
