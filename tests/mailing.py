@@ -28,7 +28,8 @@ PLAIN = {
     "emails/plain/body.txt": "Number {{ number }}\n.a line that starts with a dot\n",
     "emails/plain/body.html": "<p>Number {{ number }}",
 }
-HURRIED = Patience(opening=0.5, closing=0.5)
+# Longer than a busy machine needs with a server that answers.
+CALM = Patience(opening=10, closing=10)
 LETTERHEAD = Letterhead("https://book.example", "Office <office@book.example>", Keyring(("k",)))
 
 
@@ -53,7 +54,7 @@ def mail_config(folder: Path, *, port: int | None = None, **changes: str) -> Con
 
 
 def plain_mailer(
-    config: Config, *, patience: Patience = HURRIED, tls: ssl.SSLContext | None = None
+    config: Config, *, patience: Patience = CALM, tls: ssl.SSLContext | None = None
 ) -> Mailer:
     return Mailer(plain_app(), config, patience=patience, tls=tls)
 

@@ -21,6 +21,7 @@ from booking.smtp import Patience
 from booking.startup import load_default_practice
 from tests.clock import SettableClock
 from tests.mailing import (
+    CALM,
     compose_plain,
     mail_config,
     only_message,
@@ -35,13 +36,15 @@ ANA = "ana@patients.example"
 BEN = "ben@patients.example"
 UNHURRIED = Patience(opening=2, closing=2)
 MakePost = Callable[..., Post]
+# What is about lanes and deadlines is the same on every database.
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
 def make_post(database: Database, clock: SettableClock, tmp_path: Path) -> MakePost:
     def made(server: SmtpServer | None = None, **changes: object) -> Post:
         config = mail_config(tmp_path, port=server.port if server else 9)
-        patience = changes.pop("patience", Patience(opening=0.5, closing=0.5))
+        patience = changes.pop("patience", CALM)
         mailer = plain_mailer(config, patience=patience)  # type: ignore[arg-type]
         return plain_post(database, mailer, clock, **changes)  # type: ignore[arg-type]
 
@@ -169,6 +172,7 @@ def test_a_doubt_is_followed_by_one_identical_copy_and_no_more(
     assert len(set(server.received)) == 1
 
 
+@on_one_database
 def test_an_answer_that_takes_its_time_counts_once(
     database: Database, clock: SettableClock, make_post: MakePost
 ) -> None:
@@ -198,6 +202,7 @@ def test_a_permanent_refusal_is_final_and_makes_no_other_mail(
     assert only_message(database).last_error == "rcpt_550: no such user"
 
 
+@on_one_database
 def test_a_server_that_is_away_for_two_days_is_given_up(
     database: Database, clock: SettableClock, make_post: MakePost
 ) -> None:
@@ -225,6 +230,7 @@ def test_an_unusable_address_is_dead_at_once(
     assert [received.recipient for received in server.received] == [BEN]
 
 
+@on_one_database
 def test_one_dead_recipient_delays_nobody(
     database: Database, clock: SettableClock, make_post: MakePost
 ) -> None:
@@ -239,6 +245,7 @@ def test_one_dead_recipient_delays_nobody(
     assert statuses(database)[0] == "failed"
 
 
+@on_one_database
 def test_what_falls_due_while_one_is_slow_does_not_wait_for_it(
     database: Database, clock: SettableClock, make_post: MakePost
 ) -> None:
@@ -253,6 +260,7 @@ def test_what_falls_due_while_one_is_slow_does_not_wait_for_it(
         wait_until(lambda: statuses(database) == ["sending", "sent"])
 
 
+@on_one_database
 def test_slow_retries_leave_lanes_for_new_mail(
     database: Database, clock: SettableClock, make_post: MakePost
 ) -> None:
@@ -311,6 +319,7 @@ def test_the_unforeseen_stops_one_mail_only_and_the_log_names_nobody(
     assert "@" not in caplog.text
 
 
+@on_one_database
 def test_told_to_stop_it_waits_a_little_and_leaves_the_rest_to_the_lease(
     database: Database, clock: SettableClock, make_post: MakePost
 ) -> None:

@@ -31,7 +31,7 @@ FINAL = (Status.SENT, Status.DEAD, Status.DROPPED, Status.IN_DOUBT)
 @pytest.fixture
 def server(request: pytest.FixtureRequest) -> Iterator[SmtpServer]:
     """It takes a mail at once and says so a little later."""
-    with smtp_server({"dot": Act(wait=getattr(request, "param", 0.2))}) as server:
+    with smtp_server({"dot": Act(wait=getattr(request, "param", 0.12))}) as server:
         yield server
 
 
@@ -87,7 +87,7 @@ def test_workers_killed_at_random_lose_nothing_and_double_only_what_was_in_doubt
     for _kill in range(KILLS):
         arrived_before = len(server.received)
         wait_until(lambda: len(server.received) > arrived_before)  # noqa: B023
-        time.sleep(random.uniform(0, 0.2))
+        time.sleep(random.uniform(0, 0.12))
         os.kill(alive.pop(random.randrange(2)), signal.SIGKILL)
         alive.append(workers.start_worker())
 
