@@ -49,9 +49,16 @@ class Program:
     def book(self, starts_at: str, caller: str = "ann", **headers: str) -> Answer:
         return self.ask("POST", "/appointments", booking(starts_at, caller), **headers)
 
+    def see(self, booked: Answer) -> Answer:
+        return self.ask("GET", "/manage", Authorization=bearer(booked))
+
     def manage(self, booked: Answer, step: str, body: object) -> Answer:
-        token = booked.body["manage_url"].rpartition("/")[2]
-        return self.ask("POST", f"/manage/{step}", body, Authorization=f"Bearer {token}")
+        return self.ask("POST", f"/manage/{step}", body, Authorization=bearer(booked))
+
+
+def bearer(booked: Answer) -> str:
+    token = booked.body["manage_url"].rpartition("/")[2]
+    return f"Bearer {token}"
 
 
 def booking(starts_at: str, caller: str) -> dict[str, object]:
