@@ -13,7 +13,7 @@ run: .venv/runtime
 	@exec $(BIN)/python run.py
 
 demo: .venv/runtime
-	@exec $(BIN)/flask --app booking demo
+	@exec $(BIN)/python -m booking.demo
 
 test: machine .venv/development
 	$(PYTEST)

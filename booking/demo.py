@@ -1,6 +1,9 @@
-"""Six weeks of a busy practice, three behind and three ahead, made by everybody's actions."""
+"""`make demo`: a practice with six weeks of activity, made by the actions everybody uses."""
 
+import os
 import random
+import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
@@ -11,10 +14,13 @@ from booking.appointments.queries import by_id
 from booking.appointments.rules import Source, Status
 from booking.audit.rules import Actor, ActorKind
 from booking.availability.queries import Search, Slot, free_slots
+from booking.clock import utc_now
 from booking.database import Database
 from booking.errors import Refusal
 from booking.keyring import Keyring
 from booking.practice.queries import load_practice
+from booking.startup import bring_up_to_date, load_default_practice
+from config import ROOT, Config
 
 WEEKS = 3
 FULL = 0.55
@@ -37,6 +43,26 @@ NOTES = (
 KINDS = ("in-person", "in-person", "in-person", "video", "follow-up")
 VISITOR = Actor(ActorKind.PATIENT)
 DESK = Actor(ActorKind.STAFF, name="demo")
+
+
+def main() -> None:
+    """On a throw-away database, then the product as it always runs."""
+    folder = tempfile.mkdtemp(prefix="booking-demo-")
+    environ = os.environ | {
+        "INSTANCE_DIR": folder,
+        "DATABASE_URL": f"sqlite:///{folder}/booking.db",
+        "MAIL_SERVER": "",
+    }
+    config = Config.from_environment(environ)
+    bring_up_to_date(config)
+    keys = Keyring(config.secret_keys)
+    database = Database(config.database_url, keys=keys)
+    load_default_practice(database, now=utc_now())
+    made = fill(database, keys, now=utc_now())
+    database.dispose()
+    print(f"{made} appointments in {folder}; its mails go to {folder}/mail", flush=True)
+    os.chdir(ROOT)
+    os.execve(sys.executable, [sys.executable, "run.py"], environ)  # noqa: S606 - no shell wanted
 
 
 def fill(database: Database, keys: Keyring, *, now: datetime, seed: int = 1) -> int:
@@ -124,3 +150,7 @@ def _live(
             for step in steps:
                 change = OfficeChange(status=step)
                 change_appointment(session, visit, change, by=DESK, now=visit.ends_at)
+
+
+if __name__ == "__main__":
+    main()
