@@ -46,7 +46,8 @@ class Appointment(Base):
     phone: Mapped[str | None] = mapped_column(index=True)
     locale: Mapped[str] = mapped_column(String(8))
     timezone: Mapped[str | None]
-    note: Mapped[str | None] = mapped_column(Sealed)
+    # Read only where they are shown: a lost key must not keep a patient from their appointment.
+    note: Mapped[str | None] = mapped_column(Sealed, deferred=True)
     touch: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     browser_hash: Mapped[str | None] = mapped_column(index=True)
     manage_nonce: Mapped[str]
@@ -54,7 +55,7 @@ class Appointment(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancelled_by: Mapped[str | None] = mapped_column(String(16))
-    cancel_reason: Mapped[str | None] = mapped_column(Sealed)
+    cancel_reason: Mapped[str | None] = mapped_column(Sealed, deferred=True)
     late_cancel: Mapped[bool] = mapped_column(default=False)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, bindparam, func, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from booking.appointments.models import Appointment
 from booking.appointments.rules import (
@@ -23,6 +23,8 @@ from booking.keyring import fingerprint
 from booking.practice.models import ConsultationType, Location
 from booking.practice.queries import Practice
 
+# As the office sees it.
+WITH_NOTE = select(Appointment).options(undefer(Appointment.note))
 # Built once: putting a statement together costs more than running it.
 OPEN = (
     select(func.count())
@@ -119,7 +121,7 @@ def by_reference(session: Session, reference: str) -> Appointment:
     # What no reference can hold the database need not be asked, nor can it always be.
     if not set(kept) <= set(REFERENCE_LETTERS):
         raise NotFound
-    return _one(session, select(Appointment).where(Appointment.reference == kept))
+    return _one(session, WITH_NOTE.where(Appointment.reference == kept))
 
 
 def by_manage_token(session: Session, token: str, *, now: datetime) -> Appointment:
@@ -168,9 +170,7 @@ def page_of(
     limit: int = 100,
 ) -> list[Appointment]:
     """By start, then id; `after` is where the page before ended."""
-    found = select(Appointment).where(
-        Appointment.starts_at >= span.start, Appointment.starts_at < span.end
-    )
+    found = WITH_NOTE.where(Appointment.starts_at >= span.start, Appointment.starts_at < span.end)
     if provider_ids is not None:
         found = found.where(Appointment.provider_id.in_(provider_ids))
     if status is not None:
