@@ -25,7 +25,7 @@ def plan_reminders(session: Session, *, now: datetime) -> int:
         now, now + max(reminder.before for reminder in reminders) + timedelta(minutes=1)
     )
     due = {
-        f"{Kind.REMINDER}:{visit.id}:{visit.version}:{reminder.hours}h": (visit, reminder)
+        f"{Kind.REMINDER}:{visit.id}:{visit.version}:{reminder.minutes}m": (visit, reminder)
         for visit in upcoming(session, span)
         for reminder in reminders
         if visit.email is not None

@@ -12,6 +12,10 @@ class Reminder:
     grace: timedelta
 
     @property
+    def minutes(self) -> int:
+        return self.before // timedelta(minutes=1)
+
+    @property
     def hours(self) -> int:
         return round(self.before / timedelta(hours=1))
 
