@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -13,6 +14,8 @@ BASE = "/api/v1"
 NINE = "2026-12-01T09:00:00-06:00"
 TEN = "2026-12-01T10:00:00-06:00"
 ELEVEN = "2026-12-01T11:00:00-06:00"
+# For what no database has a say in.
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TUESDAY = "2026-12-01"
 
 

@@ -9,7 +9,7 @@ from booking.database import Database
 from booking.practice.actions import touch_practice
 from booking.practice.models import ConsultationType
 from tests.clock import SettableClock
-from tests.web.api.office import NINE, TUESDAY, Api, booked, booking, patient_of, slots
+from tests.web.api.office import NINE, ON_SQLITE, TUESDAY, Api, booked, booking, patient_of, slots
 
 DEADLINE = timedelta(hours=12)  # the default practice's notice
 
@@ -48,6 +48,7 @@ def test_one_provider_can_be_asked_for(visitor: Api, colleague: str) -> None:
     assert {slot["provider"] for slot in found} == {colleague}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("zone", "first"),
     [
@@ -78,6 +79,7 @@ def test_another_zone_shifts_slots_between_dates_and_loses_none(visitor: Api) ->
     assert {datetime.fromisoformat(start) for start in here} <= instants
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("day", "offset"), [("2027-03-12", "-06:00"), ("2027-03-15", "-05:00")])
 def test_the_offset_follows_the_clocks_of_the_place(
     visitor: Api, clock: SettableClock, day: str, offset: str
@@ -99,6 +101,7 @@ def test_a_day_that_loses_an_hour_there_keeps_its_slots(visitor: Api, clock: Set
     assert "2027-03-29T16:00:00+02:00" in starts
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("query", "field"),
     [
@@ -125,6 +128,7 @@ def test_what_cannot_be_asked_is_refused_by_name(
     assert list(response.get_json()["errors"]) == [field]
 
 
+@ON_SQLITE
 def test_sixty_two_days_can_be_asked_for(visitor: Api) -> None:
     response = asked(visitor, to="2027-01-31")
 
@@ -144,6 +148,7 @@ def test_what_the_asker_has_already_is_not_sent_again(visitor: Api) -> None:
     assert again.headers["ETag"] == first.headers["ETag"]
 
 
+@ON_SQLITE
 def test_another_etag_gets_the_whole_answer(visitor: Api) -> None:
     path = f"/availability?type=video&from={TUESDAY}&to={TUESDAY}"
     response = visitor.ask("GET", path, headers={"If_None_Match": '"something else"'})
@@ -247,10 +252,12 @@ def test_a_full_day_opens_again_when_a_hold_with_somebody_else_ends(
     assert NINE in slots(visitor, provider="patt")
 
 
+@ON_SQLITE
 def test_it_may_be_kept_but_must_be_asked_about(visitor: Api) -> None:
     assert asked(visitor).headers["Cache-Control"] == "no-cache"
 
 
+@ON_SQLITE
 def test_no_cookie_comes_with_it(visitor: Api) -> None:
     assert "Set-Cookie" not in asked(visitor).headers
 

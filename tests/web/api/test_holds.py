@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.clock import SettableClock
-from tests.web.api.office import NINE, TEN, Api, booking, slots
+from tests.web.api.office import NINE, ON_SQLITE, TEN, Api, booking, slots
 
 WANTED = {"type": "video", "starts_at": NINE}
 
@@ -119,6 +119,7 @@ def test_giving_back_twice_is_no_error(visitor: Api) -> None:
     assert [answer.status_code for answer in answers] == [204, 204]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -142,5 +143,6 @@ def test_what_never_was_a_slot_cannot_be_held(
     assert list(response.get_json()["errors"]) == [field]
 
 
+@ON_SQLITE
 def test_no_cookie_is_made_for_a_program(visitor: Api) -> None:
     assert "Set-Cookie" not in visitor.post("/holds", WANTED).headers

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.clock import SettableClock
-from tests.web.api.office import Api, booked, patient_of
+from tests.web.api.office import ON_SQLITE, Api, booked, patient_of
 
 THURSDAY_NINE = "2026-12-03T09:00:00-06:00"
 THURSDAY_TEN = "2026-12-03T10:00:00-06:00"
@@ -77,6 +77,7 @@ def test_a_move_onto_a_taken_time_offers_the_nearest(patient: Api, desk: Api) ->
     assert walls == ["09:15", "10:45", "11:00"]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "body",
     [
@@ -130,6 +131,7 @@ def test_the_very_second_of_the_cut_off_still_counts(patient: Api, clock: Settab
     assert patient.post("/manage/cancel").status_code == 200
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("method", "path", "body"), CHANGES)
 @pytest.mark.parametrize("token", ["x", "y" * 32, "y" * 4000])
 def test_an_unknown_link_is_not_found(
@@ -138,6 +140,7 @@ def test_an_unknown_link_is_not_found(
     assert Api(visitor.client, token).ask(method, path, body=body).status_code == 404
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("method", "path", "body"), CHANGES)
 def test_an_expired_link_is_not_found(
     patient: Api, clock: SettableClock, method: str, path: str, body: dict[str, str] | None
@@ -147,6 +150,7 @@ def test_an_expired_link_is_not_found(
     assert patient.ask(method, path, body=body).status_code == 404
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("method", "path", "body"), CHANGES)
 def test_without_a_link_nothing_is_said(
     visitor: Api, method: str, path: str, body: dict[str, str] | None

@@ -11,11 +11,14 @@ from booking.web.api.table import ROUTES
 from booking.web.limits import BOOKINGS, BOOKINGS_BY_CONTACT, HOLDS, LOOKS
 from booking.web.security import Access
 from tests.clock import SettableClock
-from tests.web.api.office import NINE, TUESDAY, Api, booking
+from tests.web.api.office import NINE, ON_SQLITE, TUESDAY, Api, booking
 
 WITH_BODY = [route for route in ROUTES if route.body and route.access is Access.PUBLIC]
 LOOK = f"/availability?type=video&from={TUESDAY}&to={TUESDAY}"
 HOLD = {"type": "video", "starts_at": NINE}
+
+
+pytestmark = ON_SQLITE
 
 
 def name(route: Route) -> str:
