@@ -49,11 +49,9 @@ function say(state, until) {
     const time = line.querySelector("time");
     if (until && time) {
       time.dateTime = until.toISOString();
-      time.textContent = until.toLocaleTimeString(document.documentElement.lang, {
-        hour: "numeric",
-        minute: "2-digit",
-        hour12: true,
-      });
+      const style = { hour: "numeric", minute: "2-digit", hour12: true };
+      const language = document.documentElement.lang;
+      time.textContent = until.toLocaleTimeString(language, style).toLowerCase();
     }
   }
 }

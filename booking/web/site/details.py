@@ -34,6 +34,7 @@ Form = Mapping[str, str]
 
 @allow(Access.PUBLIC)
 def details(slug: str) -> Response:
+    limits.check_cheaply(limits.LOOKS)
     browser()
     starts_at, asked = instant(request.args.get("starts_at")), request.args.get("provider")
     with database().reading() as reading:
