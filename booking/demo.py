@@ -19,7 +19,7 @@ from booking.database import Database
 from booking.errors import Refusal
 from booking.keyring import Keyring
 from booking.practice.queries import load_practice
-from booking.startup import bring_up_to_date, load_default_practice
+from booking.startup import prepare
 from config import ROOT, Config
 
 WEEKS = 3
@@ -54,10 +54,9 @@ def main() -> None:
         "MAIL_SERVER": "",
     }
     config = Config.from_environment(environ)
-    bring_up_to_date(config)
+    prepare(config, now=utc_now())
     keys = Keyring(config.secret_keys)
     database = Database(config.database_url, keys=keys)
-    load_default_practice(database, now=utc_now())
     made = fill(database, keys, now=utc_now())
     database.dispose()
     print(f"{made} appointments in {folder}; its mails go to {folder}/mail", flush=True)

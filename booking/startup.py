@@ -10,9 +10,11 @@ import holidays
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from sqlalchemy import Table
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from booking.database import Database, insert_unless_present
+from booking.keyring import Keyring
 from booking.practice.models import (
     Calendar,
     Closure,
@@ -24,12 +26,25 @@ from booking.practice.models import (
     Room,
     WorkingHours,
 )
-from config import ROOT, Config
+from config import ROOT, Config, ConfigError
 
 DEFAULT = Path(__file__).parent / "practice" / "default.toml"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 Toml = Mapping[str, Any]
+
+
+def prepare(config: Config, *, now: datetime) -> str | None:
+    """The schema brought up to date; a database that was empty is named, without its password."""
+    try:
+        bring_up_to_date(config)
+    except OperationalError as error:
+        reason = " ".join(str(error.orig).split())
+        raise ConfigError(f"DATABASE_URL cannot be used: {reason}") from error
+    database = Database(config.database_url, keys=Keyring(config.secret_keys))
+    is_new = load_default_practice(database, now=now)
+    database.dispose()
+    return database.url.render_as_string(hide_password=True) if is_new else None
 
 
 def bring_up_to_date(config: Config) -> None:

@@ -54,6 +54,7 @@ FLOORS = {
     "booking.commands": 4,
     "booking": 5,
     "booking.demo": 5,
+    "booking.serving": 5,
     "booking.startup": 5,
     "booking.worker": 5,
     "booking.wsgi": 5,

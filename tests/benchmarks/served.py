@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask, Response
 
-import run
+from booking.serving import serve
 from booking.web.context import Context
 from booking.wsgi import application
 from config import Config
@@ -49,4 +49,4 @@ def changing() -> Flask:
 
 
 if __name__ == "__main__":
-    run.serve(Config.from_environment(), f"tests.benchmarks.served:{sys.argv[1]}")
+    serve(Config.from_environment(), f"tests.benchmarks.served:{sys.argv[1]}")

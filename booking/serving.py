@@ -1,0 +1,119 @@
+"""The web server, and the scheduler beside it: two kinds of process that end together."""
+
+import errno
+import logging
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from types import FrameType
+from typing import cast
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from config import ROOT, Config, ConfigError
+
+Handler = Callable[[int, FrameType | None], object]
+
+STOP_SECONDS = 8
+RESTART_SECONDS = 2
+# More would only wait for each other: one thread at a time runs Python.
+THREADS = 4
+
+
+def address_to_serve(config: Config) -> str:
+    """An address of this machine on which nobody serves yet."""
+    try:
+        found = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM)
+        family, kind, protocol, _name, address = found[0]
+        with socket.socket(family, kind, protocol) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+    except (OSError, UnicodeError) as error:
+        is_port = isinstance(error, OSError) and error.errno in (errno.EADDRINUSE, errno.EACCES)
+        value = f"PORT={config.port}" if is_port else f"HOST={config.host}"
+        raise ConfigError(f"{value} cannot be served on: {error}") from error
+    return str(address[0])
+
+
+def serve(
+    config: Config,
+    application: str = "booking.wsgi:application",
+    *,
+    at_stop: Callable[[], None] = lambda: None,
+) -> None:
+    print(f"Serving {config.base_url} on {config.host}:{config.port} (Ctrl-C stops)", flush=True)
+    server = Granian(
+        application,
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=address_to_serve(config),
+        port=config.port,
+        workers=config.web_processes,
+        blocking_threads=THREADS,
+        backlog=1024,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+        log_level=LogLevels.warning,
+        log_access=False,
+    )
+    server.on_startup(partial(_heed_signals_with, at_stop))
+    server.serve()
+
+
+def _heed_signals_with(at_stop: Callable[[], None]) -> None:
+    """The server has its handlers by now; what else must end ends at the same time."""
+    for name in (signal.SIGTERM, signal.SIGINT):
+        handler = cast(Handler, signal.getsignal(name))
+        signal.signal(name, partial(_stop_both, at_stop, handler))
+
+
+def _stop_both(
+    at_stop: Callable[[], None], handler: Handler, number: int, frame: FrameType | None
+) -> None:
+    at_stop()
+    handler(number, frame)
+
+
+@contextmanager
+def scheduler_beside() -> Iterator[Callable[[], None]]:
+    """A process of its own, started again when it dies, ended when the web ends."""
+    ending = threading.Event()
+    # Begun before the server forks: a child forked meanwhile would hold the pipe on which
+    # Popen waits for its own, and nobody would watch the scheduler.
+    watcher = threading.Thread(target=_keep_scheduler, args=(_start_scheduler(), ending))
+    watcher.start()
+    try:
+        yield ending.set
+    finally:
+        ending.set()
+        watcher.join()
+
+
+def _keep_scheduler(process: subprocess.Popen[bytes], ending: threading.Event) -> None:
+    while not ending.wait(0.2):
+        if process.poll() is not None and not ending.wait(RESTART_SECONDS):
+            logging.getLogger(__name__).warning("the scheduler ended (%s)", process.returncode)
+            process = _start_scheduler()
+    _end(process)
+
+
+def _start_scheduler() -> subprocess.Popen[bytes]:
+    command = (sys.executable, str(ROOT / "run.py"), "worker")
+    # A session of its own: Ctrl-C reaches the web, which then ends the scheduler in order.
+    return subprocess.Popen(command, start_new_session=True)  # noqa: S603
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
