@@ -358,7 +358,7 @@ def test_nothing_runs_off_the_narrowest_page(visitors: Visitors) -> None:
 def test_the_first_view_is_light(visitors: Visitors, path: str) -> None:
     page = visitors()
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
 
     page.goto(path, wait_until="networkidle")
 

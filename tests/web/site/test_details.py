@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from booking.appointments.models import Appointment
 from booking.database import Database
@@ -19,7 +20,8 @@ NewVisitor = Callable[[], Visitor]
 
 def booked(database: Database) -> list[Appointment]:
     with database.reading() as session:
-        return list(session.scalars(select(Appointment).order_by(Appointment.id)))
+        found = select(Appointment).options(undefer(Appointment.note))
+        return list(session.scalars(found.order_by(Appointment.id)))
 
 
 def test_whoever_fills_it_in_is_booked_and_told_so(visitor: Visitor, database: Database) -> None:

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from booking.appointments.models import Appointment
 from booking.database import Database
@@ -19,7 +20,8 @@ SUB_PAGES = ("", "/confirm", "/move", "/cancel", "/appointment.ics")
 
 def kept(database: Database) -> Appointment:
     with database.reading() as session:
-        return session.scalars(select(Appointment)).one()
+        reason = undefer(Appointment.cancel_reason)
+        return session.scalars(select(Appointment).options(reason)).one()
 
 
 def test_it_shows_the_appointment_and_masks_the_contact(visitor: Visitor) -> None:
