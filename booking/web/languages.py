@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlencode
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -13,6 +14,8 @@ from flask_babel import Babel, Domain, get_locale
 
 NAMES = {"en": "English", "es": "Español"}
 TRANSLATIONS = Path(__file__).parents[1] / "translations"
+# What an address may say besides its path; whatever else it says is not repeated on the page.
+KEPT_IN_ADDRESS = ("date", "starts_at", "provider", "tz", "gone", "done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,11 @@ def _words_about_words() -> dict[str, object]:
 
 
 def _switch(code: str, name: str) -> Switch:
-    if request.endpoint is None:
-        return Switch(code, name, url_for("site.landing", lang=code))
-    values = {**request.args.to_dict(), **g.get("address_values", {}), "lang": code}
-    return Switch(code, name, url_for(request.endpoint, **{**values, **(request.view_args or {})}))
+    endpoint = request.endpoint or "site.landing"
+    said = {**request.args.to_dict(), **g.get("address_values", {})}
+    kept = {name: said[name] for name in KEPT_IN_ADDRESS if name in said} | {"lang": code}
+    path = url_for(endpoint, **(request.view_args or {}))
+    return Switch(code, name, f"{path}?{urlencode(kept, safe='/:')}")
 
 
 @cache
