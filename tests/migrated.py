@@ -42,6 +42,13 @@ def downgrade(url: str, revision: str) -> None:
     command.downgrade(_alembic(url), revision)
 
 
+def upgrade_with(folder: Path, url: str) -> None:
+    """By the versions in the folder too."""
+    config = _alembic(url)
+    config.set_main_option("version_locations", f"{ROOT}/migrations/versions:{folder}")
+    command.upgrade(config, "head")
+
+
 def _alembic(url: str) -> AlembicConfig:
     config = AlembicConfig(ROOT / "alembic.ini")
     config.attributes["database_url"] = url

@@ -26,6 +26,7 @@ from tests.migrated import (
     fill,
     raw_engine,
     upgrade,
+    upgrade_with,
 )
 
 ALEMBIC = Path(sys.executable).with_name("alembic")
@@ -50,6 +51,15 @@ REFUSED = {
     "two hours of the same reminder": "UPDATE reminder_rule SET minutes_before = 60",
 }
 
+
+# A change of a table; on SQLite a new one is filled and takes the old one's place.
+REBUILD = """
+from alembic import op
+revision, down_revision = "9999", "{head}"
+def upgrade():
+    with op.batch_alter_table("{table}") as table:
+        table.create_check_constraint("later", "1 = 1")
+"""
 
 INDEXES = {
     "sqlite": "SELECT tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
@@ -122,6 +132,12 @@ def shared(before: Contents, after: Contents) -> tuple[Contents, Contents]:
     return cut(before), cut(after)
 
 
+def assert_refused(engine: Engine, statement: str) -> None:
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
 def test_the_migrations_make_what_the_models_say(unmigrated_url: str) -> None:
     with raw_engine(unmigrated_url) as engine:
         Base.metadata.create_all(engine)
@@ -159,8 +175,7 @@ def test_the_tests_fill_every_table(filled_url: str) -> None:
 def test_the_database_itself_refuses_after_the_way_down_and_up(
     travelled: Engine, wrong: str
 ) -> None:
-    with pytest.raises(IntegrityError), travelled.begin() as connection:
-        connection.execute(text(REFUSED[wrong]))
+    assert_refused(travelled, REFUSED[wrong])
 
 
 def test_a_claims_cells_and_hold_go_with_it_after_the_way_down_and_up(travelled: Engine) -> None:
@@ -169,6 +184,18 @@ def test_a_claims_cells_and_hold_go_with_it_after_the_way_down_and_up(travelled:
         left = text("SELECT count(*) FROM diary_cell WHERE claim_id NOT IN (SELECT id FROM claim)")
         assert connection.scalar(left) == 0
         assert connection.scalar(text("SELECT count(*) FROM hold")) == 0
+
+
+@pytest.mark.parametrize("table", ["diary_cell", "claim", "resource", "person"])
+def test_a_later_change_of_a_table_loses_neither_children_nor_guards(
+    filled_url: str, tmp_path: Path, table: str
+) -> None:
+    before = contents(filled_url)
+    (tmp_path / "9999_rebuild.py").write_text(REBUILD.format(head=REVISIONS[0], table=table))
+    upgrade_with(tmp_path, filled_url)
+    assert contents(filled_url) == before
+    assert_refused(Database(filled_url, keys=KEYS).engine, REFUSED["a cell that is sold"])
+    assert_refused(Database(filled_url, keys=KEYS).engine, REFUSED["a cell of no claim"])
 
 
 def test_alembic_works_from_the_root_on_the_setting_as_it_is(unmigrated_url: str) -> None:
