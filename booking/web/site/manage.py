@@ -28,9 +28,7 @@ def manage(token: str) -> Response:
 @allow(Access.LINK)
 def manage_calendar(token: str) -> Response:
     found = _found(token)
-    invite = invite_of(
-        found.practice, found.appointment, found.shown, manage_url=found.links.manage_url
-    )
+    invite = invite_of(found.practice, found.appointment, found.shown)
     file = download(invite, cancelled=found.shown.status == Status.CANCELLED, now=now())
     headers = {"Content-Disposition": 'attachment; filename="appointment.ics"'}
     return personal(Response(file, content_type="text/calendar; charset=utf-8", headers=headers))
