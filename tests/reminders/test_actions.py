@@ -83,6 +83,18 @@ def test_a_move_is_reminded_of_anew_and_only_of_what_is_still_to_come(
     assert planned(session) == [(1, 72), (2, 24)]
 
 
+def test_a_visit_put_off_is_reminded_of_as_often_again(
+    session: Session, appointment: Appointment
+) -> None:
+    plan(session, THREE_DAYS, ONE_DAY)
+    week = 7 * DAY
+
+    move_appointment(session, appointment, Move(NINE + week), by=OFFICE, now=ONE_DAY + HOUR)
+
+    assert plan(session, THREE_DAYS + week, ONE_DAY + week) == [1, 1]
+    assert planned(session) == [(1, 72), (1, 24), (2, 72), (2, 24)]
+
+
 @pytest.mark.parametrize("status", ["arrived", "no_show"])
 @pytest.mark.usefixtures("appointment")
 def test_nobody_is_reminded_of_what_is_no_longer_ahead(session: Session, status: str) -> None:
