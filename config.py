@@ -1,8 +1,10 @@
 """Settings from the environment; whatever cannot work is refused by name before anything starts."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
@@ -12,6 +14,13 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent
 TRUE = ("1", "true", "yes", "on")
 FALSE = ("0", "false", "no", "off", "")
+SHORTEST_KEY = 16
+# Without quotes, and its domain in ASCII: what every mail server takes.
+MAILBOX = re.compile(
+    r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*"
+    r"@[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 class ConfigError(Exception):
@@ -51,6 +60,9 @@ class Config:
         use_tls = read.flag("MAIL_USE_TLS")
         if use_ssl and use_tls:
             raise ConfigError("MAIL_USE_TLS and MAIL_USE_SSL exclude each other: choose one")
+        username, password = read.optional("MAIL_USERNAME"), read.optional("MAIL_PASSWORD")
+        if (username is None) is not (password is None):
+            raise ConfigError("MAIL_USERNAME and MAIL_PASSWORD need each other: set both or none")
         return cls(
             production=production,
             database_url=database_url(environ),
@@ -62,8 +74,8 @@ class Config:
             mail_port=read.number("MAIL_PORT", 465 if use_ssl else 25, low=1, high=65535),
             mail_use_tls=use_tls,
             mail_use_ssl=use_ssl,
-            mail_username=read.optional("MAIL_USERNAME"),
-            mail_password=read.optional("MAIL_PASSWORD"),
+            mail_username=username,
+            mail_password=password,
             mail_default_sender=read.sender("MAIL_DEFAULT_SENDER"),
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, low=0, high=10),
             rate_limits=_rate_limits(read, production=production),
@@ -118,15 +130,17 @@ class _Reader:
         value = self.text(name, default).rstrip("/")
         if not _is_web_address(value):
             raise ConfigError(
-                f"{name} must be a web address like https://book.example, not {value!r}"
+                f"{name} must be a web address like https://book.example, without a path,"
+                f" not {value!r}"
             )
         return value
 
     def sender(self, name: str) -> str:
         value = self.text(name, "Appointments <appointments@houston-hair.example>")
-        before, _at, behind = parseaddr(value)[1].rpartition("@")
-        if not before or not behind or not value.isprintable():
-            raise ConfigError(f"{name} must be a mail address, not {value!r}")
+        if not _is_sender(value):
+            raise ConfigError(
+                f"{name} must be a mail address like Office <office@book.example>, not {value!r}"
+            )
         return value
 
 
@@ -134,8 +148,20 @@ def _is_web_address(value: str) -> bool:
     if not _has_host_and_port(value) or not value.isprintable() or " " in value:
         return False
     parts = urlsplit(value)
-    is_plain = parts.hostname and not parts.query and not parts.fragment
+    is_plain = parts.hostname and not (parts.path or parts.query or parts.fragment)
     return parts.scheme in ("http", "https") and bool(is_plain)
+
+
+def _is_sender(value: str) -> bool:
+    """A plain address, perhaps with a name before it."""
+    address = parseaddr(value)[1]
+    local, _at, domain = address.rpartition("@")
+    try:
+        plain = f"{local}@{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return False
+    is_whole = value.endswith((address, f"<{address}>")) and value.isprintable()
+    return is_whole and MAILBOX.fullmatch(plain) is not None
 
 
 def _has_host_and_port(url: str) -> bool:
@@ -157,21 +183,39 @@ def _secret_keys(read: _Reader, instance: Path, *, production: bool) -> tuple[st
     current = read.optional("SECRET_KEY")
     if current is None and production:
         raise ConfigError("SECRET_KEY must be set when BOOKING_ENV=production")
-    if current is not None and len(current) < 16:
-        raise ConfigError("SECRET_KEY must have at least 16 characters")
+    if current is not None and len(current) < SHORTEST_KEY:
+        raise ConfigError(f"SECRET_KEY must have at least {SHORTEST_KEY} characters")
     older = (read.optional("SECRET_KEY_PREVIOUS") or "").split()
     return (current or _kept_secret(instance / "secret_key"), *older)
 
 
 def _kept_secret(path: Path) -> str:
     try:
-        # Exclusive: of two processes that start together, one writes and both read the same.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+        if not path.exists():
+            _keep_new_secret(path)
+        kept = path.read_text(encoding="ascii", errors="replace").strip()
+    except OSError as error:
+        raise ConfigError(f"SECRET_KEY is not set and cannot be kept: {error}") from error
+    if len(kept) < SHORTEST_KEY:
+        raise ConfigError(
+            f"SECRET_KEY kept in {path} is damaged: put its copy back, or, if there never was"
+            " a whole one, delete the file"
+        )
+    return kept
+
+
+def _keep_new_secret(path: Path) -> None:
+    """Whole or not at all; of two processes that start together, both will read the same."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _make_folder(path: Path) -> None:

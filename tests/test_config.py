@@ -1,6 +1,9 @@
 """Settings: what is made of them, and that one which cannot work is named in one line."""
 
+import resource
+import signal
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,7 @@ CANNOT_WORK = [
     {"BASE_URL": "https://book.example/?from=mail"},
     {"BASE_URL": "https://book.example/#top"},
     {"BASE_URL": "https://book. example"},
+    {"BASE_URL": "https://practice.example/booking"},
     {"PORT": "0"},
     {"PORT": "65536"},
     {"PORT": "http"},
@@ -29,10 +33,20 @@ CANNOT_WORK = [
     {"MAIL_USE_TLS": "maybe"},
     {"MAIL_USE_SSL": "2"},
     {"MAIL_USE_TLS": "true", "MAIL_USE_SSL": "true"},
+    {"MAIL_USERNAME": "office"},
+    {"MAIL_PASSWORD": "correct horse"},
     {"MAIL_DEFAULT_SENDER": "the office"},
     {"MAIL_DEFAULT_SENDER": "Office <office@>"},
     {"MAIL_DEFAULT_SENDER": "a@b.example\nBcc: c@d.example"},
     {"MAIL_DEFAULT_SENDER": "a@b\u2028.example"},
+    {"MAIL_DEFAULT_SENDER": "bü@book.example"},
+    {"MAIL_DEFAULT_SENDER": "office@book..example"},
+    {"MAIL_DEFAULT_SENDER": "office@book.example."},
+    {"MAIL_DEFAULT_SENDER": "office@book_.example"},
+    {"MAIL_DEFAULT_SENDER": f"office@{'b' * 64}.example"},
+    {"MAIL_DEFAULT_SENDER": "the office@book.example"},
+    {"MAIL_DEFAULT_SENDER": "Office <the office@book.example>"},
+    {"MAIL_DEFAULT_SENDER": "Office <office@book.example> or so"},
     {"TRUSTED_PROXIES": "all"},
     {"RATE_LIMITS": "sometimes"},
     {"WEB_PROCESSES": "0"},
@@ -94,6 +108,43 @@ def test_the_secret_is_made_once_and_for_the_owner_alone(tmp_path: Path) -> None
     assert first.secret_keys == again.secret_keys
     assert len(first.secret_keys[0]) >= 43
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("left", ["", "half of it"])
+def test_a_kept_secret_that_is_damaged_is_not_taken(tmp_path: Path, left: str) -> None:
+    (tmp_path / "secret_key").write_text(left)
+
+    with pytest.raises(ConfigError, match="SECRET_KEY kept in"):
+        read(tmp_path)
+
+
+def test_a_secret_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    allowed = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, allowed[1]))
+    try:
+        with pytest.raises(ConfigError, match="SECRET_KEY is not set and cannot be kept"):
+            read(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, allowed)
+        signal.signal(signal.SIGXFSZ, ignored)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_who_start_together_keep_the_same_secret(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as starting:
+        found = set(starting.map(lambda _n: read(tmp_path).secret_keys, range(40)))
+
+    assert len(found) == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["secret_key"]
+
+
+@pytest.mark.parametrize(
+    "sender", ["office@localhost", "office@clinic.test", "Büro <office@bücher.example>"]
+)
+def test_a_sender_of_an_unusual_kind_is_taken(tmp_path: Path, sender: str) -> None:
+    assert read(tmp_path, MAIL_DEFAULT_SENDER=sender).mail_default_sender == sender
 
 
 def test_older_secrets_are_kept_behind_the_newest(tmp_path: Path) -> None:
