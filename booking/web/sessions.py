@@ -8,6 +8,6 @@ class CookieSessions(SecureCookieSessionInterface):
     """Without a cookie there is nothing to unseal, and what programs ask for has none."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        if self.get_cookie_name(app) not in request.cookies:
+        if "HTTP_COOKIE" not in request.environ:
             return self.session_class()
         return super().open_session(app, request)
