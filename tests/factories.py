@@ -14,6 +14,7 @@ from tests.clock import START
 HOUSTON = ZoneInfo("America/Chicago")
 KEYS = Keyring(("a secret that only the tests know",))
 PATIENT = Actor(ActorKind.PATIENT, address="203.0.113.7")
+PROGRAM = Actor(ActorKind.KEY, "1", "203.0.113.1")
 OFFICE = Actor(ActorKind.STAFF, "desk@houston-hair.example", "203.0.113.1")
 
 VISITOR: dict[str, object] = {

@@ -105,6 +105,8 @@ def book_for_caller(
     booked.appointment.override_reason = booking.reason if booking.override else None
     if booking.consent:
         _keep_consents(session, booked.appointment, booking, page="office", now=now)
+    if not by.is_at_the_desk:
+        tell_office(session, practice, booked.appointment, "booked", now=now)
     _tell_and_record(session, booked.appointment, by=by, now=now)
     return booked
 

@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 from booking.appointments.emails import tell_office, tell_patient
 from booking.appointments.inputs import OfficeChange
 from booking.appointments.models import Appointment
-from booking.appointments.rules import Status, check_step, cutoff
+from booking.appointments.rules import Status, check_step, cutoff, still_open
 from booking.audit.actions import record
 from booking.audit.rules import Actor
-from booking.availability.queries import Search, any_place, choose, offered_place
+from booking.availability.queries import Search, any_place, offered_by, offered_place
 from booking.diary.actions import claim, lock_diary, reclaim, release
 from booking.diary.models import Claim
 from booking.diary.rules import Place
-from booking.errors import StaleVersion, StatusConflict, TooLate
+from booking.errors import InvalidInput, StaleVersion, StatusConflict, TooLate
+from booking.messages.queries import has_unsent
 from booking.messages.rules import Kind
 from booking.practice.queries import Practice, load_practice
 
@@ -53,7 +54,10 @@ def move_appointment(
     _settle(appointment, place, now)
     if move.notify:
         tell_patient(session, appointment, Kind.RESCHEDULE, now=now)
-    if not by.is_office:
+    elif has_unsent(session, subject_id=appointment.id, kinds=(Kind.CONFIRMATION, Kind.RESCHEDULE)):
+        # What was to be sent is no longer true: silence would leave them with no mail at all.
+        tell_patient(session, appointment, Kind.CONFIRMATION, now=now)
+    if not by.is_at_the_desk:
         tell_office(session, practice, appointment, "moved", now=now, previous_starts_at=before)
     _record(session, appointment, "move", by=by, now=now, fields=("starts_at", "provider"))
 
@@ -83,13 +87,13 @@ def cancel_appointment(
     appointment.cancelled_at = now
     appointment.cancelled_by = "office" if by.is_office else by.kind
     appointment.cancel_reason = reason
-    appointment.late_cancel = now > cutoff(appointment.starts_at, minutes)
+    appointment.late_cancel = not still_open(cutoff(appointment.starts_at, minutes), now)
     session.flush()
     if sold is not None:
         release(session, sold)
     if notify:
         tell_patient(session, appointment, Kind.CANCELLATION, now=now)
-    if not by.is_office:
+    if not by.is_at_the_desk:
         tell_office(session, practice, appointment, "cancelled", now=now)
     _record(session, appointment, "cancel", by=by, now=now, fields=("status",))
 
@@ -107,23 +111,46 @@ def confirm_coming(session: Session, appointment: Appointment, *, by: Actor, now
 def change_appointment(
     session: Session, appointment: Appointment, change: OfficeChange, *, by: Actor, now: datetime
 ) -> None:
-    """The office's changes, together or not at all."""
+    """The office's changes, together or not at all; what is so already is no change."""
     _take_turn(session, appointment)
+    move = _move_asked(appointment, change)
+    if _is_so_already(load_practice(session), appointment, change, move):
+        return
     if change.version not in (None, appointment.version):
         raise StaleVersion
-    if change.starts_at is not None or change.provider is not None:
-        move = Move(
-            starts_at=change.starts_at or appointment.starts_at,
-            provider=change.provider,
-            override=change.override,
-            notify=change.notify,
-        )
+    if move is not None:
+        if change.override and not change.reason:
+            raise InvalidInput({"reason": ["required"]})
         move_appointment(session, appointment, move, by=by, now=now)
+        appointment.override_reason = change.reason if change.override else None
     if change.status is not None:
         _set_status(session, appointment, change, by=by, now=now)
     if "note" in change.model_fields_set:
         appointment.note = change.note
         _record(session, appointment, "note", by=by, now=now, fields=("note",))
+
+
+def _move_asked(appointment: Appointment, change: OfficeChange) -> Move | None:
+    if change.starts_at is None and change.provider is None:
+        return None
+    return Move(
+        starts_at=change.starts_at or appointment.starts_at,
+        provider=change.provider,
+        override=change.override,
+        notify=change.notify,
+    )
+
+
+def _is_so_already(
+    practice: Practice, appointment: Appointment, change: OfficeChange, move: Move | None
+) -> bool:
+    """A repeated request finds all it asks for, whatever version it names."""
+    return (
+        (move is None or _is_there_already(practice, appointment, move))
+        and change.status in (None, appointment.status)
+        and ("note" not in change.model_fields_set or change.note == appointment.note)
+        and (move is None or appointment.status != Status.CANCELLED)
+    )
 
 
 def _set_status(
@@ -150,7 +177,8 @@ def _restore(
     """Undoes a cancel, if nobody has taken the time since."""
     practice = load_practice(session)
     kind = practice.type_by_id(appointment.type_id)
-    provider = practice.provider_by_id(appointment.provider_id)
+    left = practice.provider_by_id(appointment.provider_id)
+    provider = offered_by(practice, kind, left.slug)
     day = appointment.starts_at.date()
     search = Search(kind, day, day, now, provider=provider)
     place = any_place(session, practice, search, appointment.starts_at)
@@ -158,6 +186,7 @@ def _restore(
     appointment.ends_at = place.visit.end
     # Agreed anew: what was due or sent before the cancel is not due again.
     appointment.agreed_at = now
+    appointment.confirmed_at = None
     appointment.status = Status.BOOKED
     appointment.version += 1
     appointment.cancelled_at = appointment.cancelled_by = appointment.cancel_reason = None
@@ -182,18 +211,21 @@ def _is_there_already(practice: Practice, appointment: Appointment, move: Move) 
 
 def _check_cutoff(appointment: Appointment, minutes: int, now: datetime) -> None:
     until = cutoff(appointment.starts_at, minutes)
-    if now > until:
+    if not still_open(until, now):
         raise TooLate(until)
 
 
 def _new_place(
     session: Session, practice: Practice, appointment: Appointment, move: Move, *, now: datetime
 ) -> Place:
-    """With the same provider unless another is named; the time being left is no obstacle."""
-    slug = move.provider
-    if slug is None:
-        slug = practice.provider_by_id(appointment.provider_id).slug
-    kind, provider = choose(practice, practice.type_by_id(appointment.type_id).slug, slug)
+    """With the same provider unless another is named; the time being left is no obstacle.
+
+    What was booked can be moved although its type or provider takes no new bookings.
+    """
+    kind = practice.type_by_id(appointment.type_id)
+    provider = practice.provider_by_id(appointment.provider_id)
+    if move.provider not in (None, provider.slug):
+        provider = offered_by(practice, kind, str(move.provider))
     assert appointment.claim_id is not None
     day = move.starts_at.date()
     search = Search(kind, day, day, now, provider=provider, ignoring=(appointment.claim_id,))

@@ -103,10 +103,10 @@ def compose(
     shown = view(practice, appointment, locale=message.locale)
     city = practice.location_by_id(appointment.location_id).city
     said = {"practice": practice.settings, "appointment": shown, "city": city}
-    if message.kind == Kind.STAFF_ALERT:
-        return Email("appointments/staff_alert", said | _event(message.detail))
     if not _still_true(message, appointment, now):
         return None
+    if message.kind == Kind.STAFF_ALERT:
+        return Email("appointments/staff_alert", said | _event(message.detail))
     token = _token(appointment, letterhead.keys)
     links = links_of(practice, appointment, shown, base_url=letterhead.base_url, token=token)
     context = said | asdict(links)
@@ -114,7 +114,7 @@ def compose(
         return Email("appointments/reminder", context | dict(message.detail))
     bytes_of = withdrawal if message.kind == Kind.CANCELLATION else invitation
     calendar = bytes_of(
-        invite_of(practice, appointment, shown, manage_url=links.manage_url),
+        invite_of(practice, appointment, shown),
         organizer=parseaddr(letterhead.sender)[1],
         attendee=message.recipient,
         now=now,
@@ -136,13 +136,7 @@ def links_of(
     return Links(manage, f"{manage}/appointment.ics", google_link(invite), outlook_link(invite))
 
 
-def invite_of(
-    practice: Practice,
-    appointment: Appointment,
-    shown: AppointmentView,
-    *,
-    manage_url: str | None = None,
-) -> Invite:
+def invite_of(practice: Practice, appointment: Appointment, shown: AppointmentView) -> Invite:
     in_person = shown.modality == "in_person"
     return Invite(
         uid_seed=appointment.reference,
@@ -154,7 +148,6 @@ def invite_of(
         phone=practice.settings.phone,
         location=", ".join(shown.address) if in_person else "",
         locale=appointment.locale,
-        manage_url=manage_url,
     )
 
 
@@ -173,11 +166,13 @@ def _token(appointment: Appointment, keys: Keyring) -> str:
 def _still_true(message: Message, appointment: Appointment, now: datetime) -> bool:
     if appointment.version != message.subject_version:
         return False
+    if message.kind == Kind.STAFF_ALERT:
+        return True
     if message.kind == Kind.CANCELLATION:
         return appointment.status == Status.CANCELLED
-    if message.kind == Kind.REMINDER:
-        return appointment.status == Status.BOOKED and now < appointment.starts_at
-    return appointment.status != Status.CANCELLED
+    if message.kind == Kind.REMINDER and now >= datetime.fromisoformat(message.detail["until"]):
+        return False
+    return appointment.status == Status.BOOKED and now < appointment.starts_at
 
 
 def _event(detail: Mapping[str, str | None]) -> dict[str, object]:

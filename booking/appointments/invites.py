@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from icalendar import Calendar, Event, vCalAddress
 
-# Nothing about health, nor the type's name: calendars are shared with families and employers.
-SUMMARY = {"en": "Appointment with {doctor}", "es": "Cita con {doctor}"}
+# Nothing about health, nor the type's name, nor the link by which one cancels: calendars are
+# shared with families and employers.
+SUMMARY = {"en": "Appointment with {doctor}", "es": "Su cita: {doctor}"}
 DESCRIPTION = {
     "en": "Reference {reference}. Questions or changes: {phone}",
     "es": "Referencia {reference}. Preguntas o cambios: {phone}",
@@ -30,7 +31,6 @@ class Invite:
     phone: str
     location: str
     locale: str
-    manage_url: str | None = None
 
     @property
     def summary(self) -> str:
@@ -38,8 +38,7 @@ class Invite:
 
     @property
     def description(self) -> str:
-        text = DESCRIPTION[self.locale].format(reference=self.reference, phone=self.phone)
-        return f"{text}\n{self.manage_url}" if self.manage_url else text
+        return DESCRIPTION[self.locale].format(reference=self.reference, phone=self.phone)
 
 
 def invitation(invite: Invite, *, organizer: str, attendee: str, now: datetime) -> bytes:
@@ -67,9 +66,7 @@ def google_link(invite: Invite) -> str:
         "action": "TEMPLATE",
         "text": invite.summary,
         "dates": f"{_stamp(invite.starts_at)}/{_stamp(invite.ends_at)}",
-        "details": DESCRIPTION[invite.locale].format(
-            reference=invite.reference, phone=invite.phone
-        ),
+        "details": invite.description,
         "location": invite.location,
     }
     return f"https://calendar.google.com/calendar/render?{urlencode(query)}"
@@ -82,7 +79,7 @@ def outlook_link(invite: Invite) -> str:
         "subject": invite.summary,
         "startdt": invite.starts_at.astimezone(UTC).isoformat(),
         "enddt": invite.ends_at.astimezone(UTC).isoformat(),
-        "body": DESCRIPTION[invite.locale].format(reference=invite.reference, phone=invite.phone),
+        "body": invite.description,
         "location": invite.location,
     }
     return f"https://outlook.live.com/calendar/0/deeplink/compose?{urlencode(query)}"

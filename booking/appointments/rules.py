@@ -100,6 +100,11 @@ def cutoff(starts_at: datetime, minutes: int) -> datetime:
     return starts_at - timedelta(minutes=minutes)
 
 
+def still_open(until: datetime, now: datetime) -> bool:
+    """Whether the patient can still do it: up to and at the cut-off."""
+    return now <= until
+
+
 def _manage_tokens(keys: Keyring, nonce: str) -> list[str]:
     """192 bits each; without a key from outside the database nobody can make one from its nonce."""
     digests = (hmac.new(key, nonce.encode(), sha256).digest() for key in keys.derive("manage link"))

@@ -20,6 +20,11 @@ class Actor:
     address: str = ""
 
     @property
+    def is_at_the_desk(self) -> bool:
+        """A person of the office, who needs no mail about their own click."""
+        return self.kind is ActorKind.STAFF
+
+    @property
     def is_office(self) -> bool:
         return self.kind in (ActorKind.STAFF, ActorKind.KEY)
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from booking.availability.rules import bookable_starts, unsold_starts
-from booking.availability.timetables import terms_of, timetable_starts
+from booking.availability.timetables import starts_in_hours, terms_of, timetable_starts
 from booking.diary.queries import Busy, busy_time, sold_starts
 from booking.diary.rules import Place
 from booking.errors import InvalidInput, SlotTaken
@@ -84,7 +84,7 @@ def offered_place(
     for slot in found.slots:
         if slot.starts_at == starts_at:
             return _place(practice, search.kind, practice.provider(slot.provider), starts_at, busy)
-    _refuse(session, practice, search, starts_at)
+    _refuse(practice, search, starts_at)
     raise SlotTaken
 
 
@@ -107,11 +107,13 @@ def choose(
     chosen = next((one for one in practice.active_types if one.slug == kind), None)
     if chosen is None:
         raise InvalidInput({"type": ["unknown_type"]})
-    if provider is None:
-        return chosen, None
-    for one in practice.providers_of(chosen):
-        if one.slug == provider:
-            return chosen, one
+    return chosen, None if provider is None else offered_by(practice, chosen, provider)
+
+
+def offered_by(practice: Practice, kind: ConsultationType, slug: str) -> Provider:
+    for one in practice.providers_of(kind):
+        if one.slug == slug:
+            return one
     raise InvalidInput({"provider": ["unknown_provider"]})
 
 
@@ -184,17 +186,16 @@ def _rooms(practice: Practice, kind: ConsultationType) -> tuple[Room, ...]:
     return practice.rooms_for(kind) if kind.needs_room else ()
 
 
-def _refuse(session: Session, practice: Practice, search: Search, starts_at: datetime) -> None:
+def _refuse(practice: Practice, search: Search, starts_at: datetime) -> None:
     """Raises when the start was never on offer; returns when it was and is gone."""
     zone, terms = practice.zone_of(search.kind), terms_of(search.kind)
     if starts_at < search.now:
         raise InvalidInput({"starts_at": ["in_the_past"]})
-    allowed = {
-        start
+    in_hours = (
+        starts_at in starts_in_hours(practice, search.kind, one, search.first)
         for one in _offering(practice, search)
-        for start in timetable_starts(session, practice, search.kind, one, [search.first])
-    }
-    if starts_at not in allowed:
+    )
+    if not any(in_hours):
         raise InvalidInput({"starts_at": ["not_a_slot"]})
     today = search.now.astimezone(zone).date()
     if search.first > today + timedelta(days=terms.window_days):
@@ -202,7 +203,9 @@ def _refuse(session: Session, practice: Practice, search: Search, starts_at: dat
 
 
 def _offering(practice: Practice, search: Search) -> list[Provider]:
-    return [one for one in practice.providers_of(search.kind) if search.provider in (None, one)]
+    if search.provider is not None:
+        return [search.provider]
+    return list(practice.providers_of(search.kind))
 
 
 def _inside_window(search: Search, zone: ZoneInfo) -> Search:

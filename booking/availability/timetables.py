@@ -1,5 +1,6 @@
 """The practice's rows as the values that the rules take, and what follows for each day."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from booking.intervals import Interval
 from booking.practice.models import ConsultationType, Provider
 from booking.practice.queries import Practice
 
-DAYS_REMEMBERED = 5_000
+DAYS_REMEMBERED = 15_000
 
 Days = dict[tuple[int, int, date], list[datetime]]
 
@@ -67,6 +68,15 @@ def timetable_starts(
     if missing:
         known.update(_computed(practice, kind, provider, missing))
     return [start for day in days for start in known[kind.id, provider.id, day]]
+
+
+def starts_in_hours(
+    practice: Practice, kind: ConsultationType, provider: Provider, day: date
+) -> list[datetime]:
+    """What the day would have on offer if nothing had been blocked."""
+    timetable = timetable_of(practice, provider, practice.zone_of(kind))
+    unblocked = replace(timetable, blocks=(), weekly_blocks=())
+    return possible_starts(unblocked, terms_of(kind), first=day, last=day)
 
 
 def _computed(

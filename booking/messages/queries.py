@@ -62,8 +62,22 @@ def oldest_unsent(session: Session, *, now: datetime) -> datetime | None:
     return session.scalar(select(func.min(Message.due_at)).where(Message.due_at <= now))
 
 
-def last_beat(session: Session) -> datetime | None:
-    return session.scalar(select(func.max(WorkerHeartbeat.beat_at)))
+def has_unsent(session: Session, *, subject_id: int, kinds: Collection[str]) -> bool:
+    """Whether any mail of these kinds about this subject has not left yet."""
+    waiting = select(Message.id).where(
+        Message.subject_id == subject_id,
+        Message.kind.in_(kinds),
+        Message.status.in_((Status.QUEUED, Status.SENDING, Status.FAILED)),
+    )
+    return session.scalars(waiting.limit(1)).first() is not None
+
+
+def last_beat(session: Session, *, until: datetime | None = None) -> datetime | None:
+    """What workers wrote by a clock since set back would hide their silence: hence `until`."""
+    beats = select(func.max(WorkerHeartbeat.beat_at))
+    if until is not None:
+        beats = beats.where(WorkerHeartbeat.beat_at <= until)
+    return session.scalar(beats)
 
 
 def _known_status(status: str) -> str:

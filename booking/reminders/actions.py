@@ -10,7 +10,7 @@ from booking.messages.actions import enqueue
 from booking.messages.rules import Kind
 from booking.practice.queries import load_practice
 from booking.reminders.queries import planned_already
-from booking.reminders.rules import Reminder, is_due
+from booking.reminders.rules import Reminder, is_due, until
 
 
 def plan_reminders(session: Session, *, now: datetime) -> int:
@@ -44,6 +44,9 @@ def plan_reminders(session: Session, *, now: datetime) -> int:
             reference=visit.reference,
             subject_id=visit.id,
             subject_version=visit.version,
-            detail={"reminder_hours": reminder.hours},
+            detail={
+                "reminder_hours": reminder.hours,
+                "until": until(reminder, starts_at=visit.starts_at).isoformat(),
+            },
         )
     return len(new)

@@ -22,5 +22,8 @@ class Reminder:
 
 def is_due(reminder: Reminder, *, starts_at: datetime, agreed_at: datetime, now: datetime) -> bool:
     """One that was due before the time was agreed is skipped; after its grace it is too late."""
-    due = starts_at - reminder.before
-    return agreed_at < due <= now < min(due + reminder.grace, starts_at)
+    return agreed_at < starts_at - reminder.before <= now < until(reminder, starts_at=starts_at)
+
+
+def until(reminder: Reminder, *, starts_at: datetime) -> datetime:
+    return min(starts_at - reminder.before + reminder.grace, starts_at)

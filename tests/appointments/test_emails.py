@@ -123,13 +123,26 @@ def test_nobody_is_reminded_of_what_has_begun(
     assert composed(session, Kind.REMINDER, now=now) is None
 
 
-@pytest.mark.parametrize("status", ["booked", "arrived", "completed", "no_show"])
-def test_a_confirmation_stays_true_whatever_happens_on_the_day(
+@pytest.mark.parametrize("status", ["arrived", "completed", "no_show"])
+def test_nobody_who_came_or_stayed_away_is_told_to_come(
     session: Session, appointment: Appointment, status: str
 ) -> None:
     appointment.status = status
 
-    assert composed(session, Kind.CONFIRMATION) is not None
+    assert composed(session, Kind.CONFIRMATION) is None
+
+
+@pytest.mark.usefixtures("appointment")
+def test_a_confirmation_after_the_visit_has_begun_is_not_sent(session: Session) -> None:
+    assert composed(session, Kind.CONFIRMATION, now=NINE) is None
+
+
+@pytest.mark.usefixtures("appointment")
+def test_a_reminder_that_was_kept_waiting_beyond_its_grace_is_not_sent(session: Session) -> None:
+    plan_reminders(session, now=NINE - 3 * DAY)
+
+    assert composed(session, Kind.REMINDER, now=NINE - 3 * DAY + timedelta(hours=11)) is not None
+    assert composed(session, Kind.REMINDER, now=NINE - 2 * DAY) is None
 
 
 def test_saying_one_comes_makes_no_mail_untrue(session: Session, appointment: Appointment) -> None:
@@ -146,16 +159,23 @@ def test_of_an_appointment_that_is_gone_nothing_is_said(session: Session) -> Non
     assert compose(session, lost, now=START, letterhead=letterhead()) is None
 
 
-def test_an_alert_says_what_happened_then_whatever_has_happened_since(
-    session: Session, appointment: Appointment
-) -> None:
+def test_an_alert_says_from_when_to_when(session: Session, appointment: Appointment) -> None:
     move(session, appointment)
-    cancel(session, appointment)
 
     told = said(composed(session, Kind.STAFF_ALERT, version=2))
 
     assert (told["event"], told["starts_at"]) == ("moved", TEN)
     assert told["previous_starts_at"] == NINE
+
+
+def test_an_alert_that_the_next_one_has_overtaken_is_not_sent(
+    session: Session, appointment: Appointment
+) -> None:
+    move(session, appointment)
+    cancel(session, appointment)
+
+    assert composed(session, Kind.STAFF_ALERT, version=2) is None
+    assert composed(session, Kind.STAFF_ALERT, version=3) is not None
 
 
 @pytest.mark.usefixtures("appointment")

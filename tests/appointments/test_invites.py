@@ -28,7 +28,6 @@ INVITE = Invite(
     phone="(713) 555-0100",
     location="100 Sample Street, Suite 100, Houston, TX 77000",
     locale="en",
-    manage_url="https://book.example/manage/token",
 )
 HEALTH = ("hair", "consult", "treatment", "surg", "cabello", "consulta", "pelo")
 
@@ -103,7 +102,7 @@ def test_mailed_ones_name_both_sides_and_ask_nobody_to_answer(ics: bytes) -> Non
 
 
 def test_a_saved_file_names_no_address_and_no_link() -> None:
-    ics = download(replace(INVITE, manage_url=None), cancelled=False, now=START)
+    ics = download(INVITE, cancelled=False, now=START)
 
     assert b"mailto:" not in ics
     assert b"/manage/" not in ics
@@ -120,7 +119,7 @@ def test_nothing_in_a_calendar_is_about_health(make: type, locale: str) -> None:
 
 @pytest.mark.parametrize(
     ("locale", "summary"),
-    [("en", "Appointment with Dr. Bradford S. Patt"), ("es", "Cita con Dr. Bradford S. Patt")],
+    [("en", "Appointment with Dr. Bradford S. Patt"), ("es", "Su cita: Dr. Bradford S. Patt")],
 )
 def test_the_summary_speaks_the_patients_language(locale: str, summary: str) -> None:
     assert read(sent(replace(INVITE, locale=locale)))[1]["summary"] == summary

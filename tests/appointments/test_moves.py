@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from booking.appointments.changes import confirm_coming
@@ -9,9 +9,10 @@ from booking.appointments.models import Appointment
 from booking.audit.rules import Actor
 from booking.diary.models import Claim, DiaryCell
 from booking.errors import InvalidInput, SlotTaken, StaleVersion
+from booking.messages.models import Message
 from tests.appointments.asking import kinds, move, trail
 from tests.clock import START
-from tests.factories import NINE, OFFICE, PATIENT, TEN, book, book_by_phone, houston
+from tests.factories import NINE, OFFICE, PATIENT, PROGRAM, TEN, book, book_by_phone, houston
 
 DAY, QUARTER = timedelta(days=1), timedelta(minutes=15)
 
@@ -40,15 +41,36 @@ def test_a_move_tells_both_sides_and_the_trail(session: Session, appointment: Ap
     assert trail(session) == ["appointment.book", "appointment.move"]
 
 
-def test_the_office_moves_without_telling_itself_and_may_stay_silent(
+def test_the_office_moves_without_telling_itself(
     session: Session, appointment: Appointment
 ) -> None:
     move(session, appointment, by=OFFICE)
-    told = kinds(session)
-    move(session, appointment, NINE, by=OFFICE, notify=False)
 
-    assert told == ["reschedule"]
     assert kinds(session) == ["reschedule"]
+
+
+def test_a_program_moves_and_the_office_hears_of_it(
+    session: Session, appointment: Appointment
+) -> None:
+    move(session, appointment, by=PROGRAM)
+
+    assert kinds(session) == ["reschedule", "staff_alert"]
+
+
+def test_the_office_may_move_in_silence(session: Session, appointment: Appointment) -> None:
+    session.execute(update(Message).values(status="sent", due_at=None))
+
+    move(session, appointment, by=OFFICE, notify=False)
+
+    assert kinds(session) == []
+
+
+def test_a_silent_move_leaves_nobody_without_any_mail(
+    session: Session, appointment: Appointment
+) -> None:
+    move(session, appointment, by=OFFICE, notify=False)
+
+    assert kinds(session) == ["confirmation"]
 
 
 @pytest.mark.parametrize("quarters", [1, -1, 3])

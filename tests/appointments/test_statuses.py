@@ -174,6 +174,39 @@ def test_several_changes_are_made_together_or_not_at_all(
     assert (appointment.starts_at, appointment.version) == (NINE, 1)
 
 
+def test_a_change_made_already_is_no_conflict_however_old_the_view(
+    session: Session, appointment: Appointment
+) -> None:
+    for _ in range(2):
+        change(session, appointment, starts_at=TEN, version=1)
+    for _ in range(2):
+        change(session, appointment, status="cancelled", version=2)
+
+    assert (appointment.status, appointment.version) == ("cancelled", 3)
+
+
+def test_a_move_outside_the_rules_needs_a_reason_and_keeps_it(
+    session: Session, appointment: Appointment
+) -> None:
+    with pytest.raises(InvalidInput), session.begin_nested():
+        change(session, appointment, starts_at=TEN, override=True)
+
+    change(session, appointment, starts_at=TEN, override=True, reason="Came from far away")
+
+    assert appointment.override_reason == "Came from far away"
+
+
+def test_what_was_booked_can_be_moved_though_its_type_is_no_longer_offered(
+    session: Session, appointment: Appointment
+) -> None:
+    session.execute(update(ConsultationType).values(active=False))
+    touch_practice(session)
+
+    change(session, appointment, starts_at=TEN)
+
+    assert appointment.starts_at == TEN
+
+
 def test_a_change_from_an_old_view_is_refused(session: Session, appointment: Appointment) -> None:
     change(session, appointment, starts_at=TEN)
 
