@@ -42,21 +42,12 @@ def move_appointment(
         raise StatusConflict
     if _is_there_already(practice, appointment, move):
         return
-    if move.version not in (None, appointment.version):
-        raise StaleVersion
-    if appointment.status != Status.BOOKED:
-        raise StatusConflict
-    if not by.is_office:
-        _check_cutoff(appointment, practice.settings.move_cutoff_minutes, now)
+    _check_movable(practice, appointment, move, by=by, now=now)
     place = _new_place(session, practice, appointment, move, now=now)
     before = appointment.starts_at
     reclaim(session, _claim_of(session, appointment), place, now=now)
     _settle(appointment, place, now)
-    if move.notify:
-        tell_patient(session, appointment, Kind.RESCHEDULE, now=now)
-    elif has_unsent(session, subject_id=appointment.id, kinds=(Kind.CONFIRMATION, Kind.RESCHEDULE)):
-        # What was to be sent is no longer true: silence would leave them with no mail at all.
-        tell_patient(session, appointment, Kind.CONFIRMATION, now=now)
+    _tell_of_move(session, appointment, notify=move.notify, now=now)
     if not by.is_at_the_desk:
         tell_office(session, practice, appointment, "moved", now=now, previous_starts_at=before)
     _record(session, appointment, "move", by=by, now=now, fields=("starts_at", "provider"))
@@ -207,6 +198,27 @@ def _is_there_already(practice: Practice, appointment: Appointment, move: Move) 
     provider = practice.provider_by_id(appointment.provider_id).slug
     same_provider = move.provider in (None, provider)
     return move.starts_at == appointment.starts_at and same_provider
+
+
+def _check_movable(
+    practice: Practice, appointment: Appointment, move: Move, *, by: Actor, now: datetime
+) -> None:
+    if move.version not in (None, appointment.version):
+        raise StaleVersion
+    if appointment.status != Status.BOOKED:
+        raise StatusConflict
+    if not by.is_office:
+        _check_cutoff(appointment, practice.settings.move_cutoff_minutes, now)
+
+
+def _tell_of_move(
+    session: Session, appointment: Appointment, *, notify: bool, now: datetime
+) -> None:
+    if notify:
+        tell_patient(session, appointment, Kind.RESCHEDULE, now=now)
+    elif has_unsent(session, subject_id=appointment.id, kinds=(Kind.CONFIRMATION, Kind.RESCHEDULE)):
+        # What was to be sent is no longer true: silence would leave them with no mail at all.
+        tell_patient(session, appointment, Kind.CONFIRMATION, now=now)
 
 
 def _check_cutoff(appointment: Appointment, minutes: int, now: datetime) -> None:
