@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import cast
 
-import psycopg
 import pytest
 from cryptography.fernet import InvalidToken
 from sqlalchemy import Table, func, select, text, update
@@ -245,79 +244,6 @@ def test_only_the_named_key_may_be_there_already(session: Session) -> None:
 
     with pytest.raises(IntegrityError), session.begin_nested():
         insert_unless_present(session, table, broken, index_elements=["worker"])
-
-
-def test_a_peek_sees_what_is_committed_and_nothing_else(office: Database) -> None:
-    before = calendar_versions(office)
-
-    with office.writing() as session:
-        session.execute(text("UPDATE calendar SET version = 77"))
-        during = calendar_versions(office)
-
-    assert (before, during, calendar_versions(office)) == ((1, 1), (1, 1), (77, 1))
-
-
-def test_a_peek_holds_up_no_writer(office: Database) -> None:
-    calendar_versions(office)
-
-    with office.writing() as session:
-        session.execute(text("UPDATE calendar SET version = 2"))
-
-    assert calendar_versions(office)[0] == 2
-
-
-def test_each_thread_may_peek(office: Database) -> None:
-    seen = []
-    calendar_versions(office)
-    other = threading.Thread(target=lambda: seen.append(calendar_versions(office)))
-
-    other.start()
-    other.join()
-
-    assert seen == [(1, 1)]
-
-
-def end_all_others(url: str) -> None:
-    """What a restart of the server does to its clients."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-
-
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_a_peek_survives_a_restart_of_the_server(office: Database, database_url: str) -> None:
-    before = calendar_versions(office)
-
-    end_all_others(database_url)
-
-    assert calendar_versions(office) == before
-
-
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_reading_and_writing_survive_a_restart_of_the_server(
-    office: Database, database_url: str
-) -> None:
-    count(office, Message)
-
-    end_all_others(database_url)
-
-    assert count(office, Message) == 0
-    end_all_others(database_url)
-    with office.writing() as session:
-        session.add(message())
-    assert count(office, Message) == 1
-
-
-def test_after_disposing_nothing_is_connected_and_a_new_look_connects_anew(
-    office: Database,
-) -> None:
-    calendar_versions(office)
-
-    office.dispose()
-
-    assert calendar_versions(office) == (1, 1)
 
 
 def test_a_failed_statement_does_not_show_what_was_in_it(database: Database) -> None:

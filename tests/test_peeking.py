@@ -1,0 +1,84 @@
+"""A look at the database without a session, and what a restart of its server does."""
+
+import threading
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from booking.database import Database
+from booking.diary.actions import lock_diary
+from booking.practice.queries import calendar_versions, load_practice
+
+
+def test_a_peek_sees_what_is_committed_and_nothing_else(office: Database) -> None:
+    before = calendar_versions(office)
+
+    with office.writing() as session:
+        session.execute(text("UPDATE calendar SET version = 77"))
+        during = calendar_versions(office)
+
+    assert (before, during, calendar_versions(office)) == ((1, 1), (1, 1), (77, 1))
+
+
+def test_a_peek_holds_up_no_writer(office: Database) -> None:
+    calendar_versions(office)
+
+    with office.writing() as session:
+        session.execute(text("UPDATE calendar SET version = 2"))
+
+    assert calendar_versions(office)[0] == 2
+
+
+def test_each_thread_may_peek(office: Database) -> None:
+    seen = []
+    calendar_versions(office)
+    other = threading.Thread(target=lambda: seen.append(calendar_versions(office)))
+
+    other.start()
+    other.join()
+
+    assert seen == [(1, 1)]
+
+
+def end_all_others(url: str) -> None:
+    """What a restart of the server does to its clients."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_peek_survives_a_restart_of_the_server(office: Database, database_url: str) -> None:
+    before = calendar_versions(office)
+
+    end_all_others(database_url)
+
+    assert calendar_versions(office) == before
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_reading_and_writing_survive_a_restart_of_the_server(
+    office: Database, database_url: str
+) -> None:
+    for _ in range(2):
+        end_all_others(database_url)
+        with office.writing() as session:
+            lock_diary(session)
+        end_all_others(database_url)
+        with office.reading() as session:
+            load_practice(session)
+
+    assert calendar_versions(office) == (3, 1)
+
+
+def test_after_disposing_nothing_is_connected_and_a_new_look_connects_anew(
+    office: Database,
+) -> None:
+    calendar_versions(office)
+
+    office.dispose()
+
+    assert calendar_versions(office) == (1, 1)
