@@ -9,8 +9,9 @@ from typing import Any, cast
 import holidays
 from alembic import command
 from alembic.config import Config as AlembicConfig
+from alembic.util import CommandError
 from sqlalchemy import Table
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from booking.database import Database, insert_unless_present
@@ -36,14 +37,17 @@ Toml = Mapping[str, Any]
 
 def prepare(config: Config, *, now: datetime) -> str | None:
     """The schema brought up to date; a database that was empty is named, without its password."""
+    database = Database(config.database_url, keys=Keyring(config.secret_keys))
     try:
         bring_up_to_date(config)
-    except OperationalError as error:
-        reason = " ".join(str(error.orig).split())
+        is_new = load_default_practice(database, now=now)
+    except CommandError as error:
+        raise ConfigError(str(error)) from error
+    except SQLAlchemyError as error:
+        reason = " ".join(str(getattr(error, "orig", error)).split())
         raise ConfigError(f"DATABASE_URL cannot be used: {reason}") from error
-    database = Database(config.database_url, keys=Keyring(config.secret_keys))
-    is_new = load_default_practice(database, now=now)
-    database.dispose()
+    finally:
+        database.dispose()
     return database.url.render_as_string(hide_password=True) if is_new else None
 
 

@@ -3,21 +3,38 @@
 import sqlite3
 
 from alembic import context
+from alembic.util import CommandError
 from dotenv import load_dotenv
 from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from config import ROOT, database_url
+from config import ROOT, ConfigError, database_url
 
 # Any number, as long as it is always this one: two processes that start together take turns.
 ADVISORY_LOCK = 7_105_212
 
 
 def run() -> None:
-    url = context.config.attributes.get("database_url")
+    """What stands in its way is a CommandError: Alembic says that in one line, as we do."""
+    try:
+        _run(_url())
+    except ConfigError as error:
+        raise CommandError(str(error)) from error
+    except (SQLAlchemyError, CommandError) as error:
+        reason = " ".join(str(getattr(error, "orig", error)).split())
+        raise CommandError(f"DATABASE_URL cannot be used: {reason}") from error
+
+
+def _url() -> str:
+    url: str | None = context.config.attributes.get("database_url")
     if url is None:
         load_dotenv(ROOT / ".env")
         url = database_url()
+    return url
+
+
+def _run(url: str) -> None:
     engine = create_engine(url, poolclass=NullPool)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
