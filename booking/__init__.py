@@ -7,7 +7,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from booking.clock import Clock, utc_now
-from booking.commands import register_commands
+from booking.commands import config_of_the_shell, register_commands
 from booking.database import Database
 from booking.keyring import Keyring
 from booking.web.api import api
@@ -28,7 +28,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask:
     """Starts no scheduler, touches no schema; `config` comes from the environment by default."""
-    config = config or Config.from_environment()
+    config = config or config_of_the_shell()
     keys = Keyring(config.secret_keys)
     app = Flask(__name__, template_folder=str(TEMPLATES))
     app.config.update(_flask_settings(config))

@@ -8,20 +8,32 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 from flask_babel import force_locale
+from sqlalchemy.exc import SQLAlchemyError
 
-from booking.accounts.actions import add_account, add_key, invite_to_set_password
+from booking.accounts.actions import add_account, add_key, invite_to_set_password, revoke_key
 from booking.accounts.inputs import NewAccount, NewKey
+from booking.accounts.queries import list_keys
 from booking.accounts.rules import STAFF_ROLES, Role
 from booking.audit.rules import SYSTEM
-from booking.errors import InvalidInput
+from booking.errors import InvalidInput, NotFound
 from booking.inputs import from_strings
-from booking.jobs import plan_reminders, post_of, send_due
+from booking.jobs import beat, plan_reminders, post_of, send_due, sweep
 from booking.web import wording
 from booking.web.context import config, database, now
+from booking.web.health import state_of_schema
+from config import Config, ConfigError
 
 staff = AppGroup("staff", help="Accounts of the people who work here.")
 api_key = AppGroup("api-key", help="Keys for programs that use the API.")
 messages = AppGroup("messages", help="Outgoing mail.")
+
+
+def config_of_the_shell() -> Config:
+    """For whoever types: what cannot work is said in one line."""
+    try:
+        return Config.from_environment()
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def register_commands(app: Flask) -> None:
@@ -64,12 +76,38 @@ def add_api_key(name: str, role: str, provider: str | None) -> None:
     click.echo(key)
 
 
+@api_key.command("list")
+def list_api_keys() -> None:
+    """One line for each: its number, role, name, and since when it is valid or no longer."""
+    with _one_line_errors(), database().reading() as session:
+        for key in list_keys(session):
+            since = f"valid since {key.created_at:%Y-%m-%d}"
+            if key.revoked_at:
+                since = f"revoked on {key.revoked_at:%Y-%m-%d}"
+            click.echo(f"{key.id}  {key.role}  {key.name}  {since}")
+
+
+@api_key.command("revoke")
+@click.argument("number", type=int)
+def revoke_api_key(number: int) -> None:
+    """From now on nobody gets in with this key: NUMBER as `api-key list` shows it."""
+    try:
+        with _one_line_errors(), database().writing() as session:
+            revoke_key(session, number, by=SYSTEM, now=now())
+    except NotFound:
+        raise click.ClickException(f"There is no key {number}.") from None
+    click.echo(f"The key {number} is revoked.")
+
+
 @messages.command("send-due")
 def send_due_messages() -> None:
-    """Plan the reminders that have fallen due, send what is due, and exit: for a plain cron."""
+    """All that a worker does, once, and exit: for a plain cron, each minute."""
     post = post_of(current_app._get_current_object())  # type: ignore[attr-defined]
-    plan_reminders(post)
-    click.echo(f"Attempts made: {send_due(post)}")
+    with _one_line_errors():
+        beat(post)
+        plan_reminders(post)
+        click.echo(f"Attempts made: {send_due(post)}")
+        sweep(post)
 
 
 def _named(given: dict[str, str | None]) -> dict[str, str]:
@@ -79,7 +117,11 @@ def _named(given: dict[str, str | None]) -> dict[str, str]:
 @contextmanager
 def _one_line_errors() -> Iterator[None]:
     try:
+        _insist_on_the_schema()
         yield
+    except SQLAlchemyError as error:
+        reason = " ".join(str(getattr(error, "orig", error)).split())
+        raise click.ClickException(f"DATABASE_URL cannot be used: {reason}") from None
     except InvalidInput as error:
         with force_locale("en"):
             wrong = [
@@ -88,3 +130,13 @@ def _one_line_errors() -> Iterator[None]:
                 for code in codes
             ]
         raise click.ClickException(" ".join(wrong)) from None
+
+
+def _insist_on_the_schema() -> None:
+    with database().reading() as session:
+        state = state_of_schema(session)
+    if state != "ok":
+        raise click.ClickException(
+            f"The database is not ready, its schema {state}:"
+            " start `python run.py` once, or run `alembic upgrade head`."
+        )

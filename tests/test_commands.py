@@ -6,13 +6,15 @@ from datetime import timedelta
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from booking.accounts.models import Account, ApiKey
 from booking.accounts.queries import account_of_link, caller_of_key
 from booking.accounts.rules import Role
 from booking.database import Database
+from booking.limits.models import RateWindow
 from booking.messages.models import Message
+from booking.messages.queries import last_beat
 from config import Config
 from tests.clock import SettableClock
 from tests.factories import book
@@ -106,6 +108,52 @@ def test_a_key_is_alone_on_the_last_line(app: Flask, office: Database, role: Rol
     assert caller is not None
     assert caller.role is role
     assert (caller.provider_id is not None) is (role is Role.PROVIDER)
+
+
+def test_keys_are_listed_and_never_shown(app: Flask) -> None:
+    _code, added = typed(app, "api-key", "add", "reporting", "--role", "read_only")
+
+    code, lines = typed(app, "api-key", "list")
+
+    assert (code, lines) == (0, ["1  read_only  reporting  valid since 2026-11-30"])
+    assert added[-1] not in lines[0]
+
+
+def test_a_revoked_key_lets_nobody_in(app: Flask, office: Database) -> None:
+    key = typed(app, "api-key", "add", "reporting", "--role", "admin")[1][-1]
+
+    code, lines = typed(app, "api-key", "revoke", "1")
+
+    with office.reading() as session:
+        assert caller_of_key(session, key, address="") is None
+    assert (code, lines) == (0, ["The key 1 is revoked."])
+    assert typed(app, "api-key", "list")[1] == ["1  admin  reporting  revoked on 2026-11-30"]
+
+
+def test_a_key_that_is_none_cannot_be_revoked(app: Flask) -> None:
+    assert typed(app, "api-key", "revoke", "7") == (1, ["Error: There is no key 7."])
+
+
+def test_an_empty_database_is_said_in_a_line(app: Flask, office: Database) -> None:
+    with office.writing() as session:
+        session.execute(text("DROP TABLE alembic_version"))
+
+    code, lines = typed(app, "messages", "send-due")
+
+    assert code == 1
+    assert len(lines) == 1
+    assert "`python run.py`" in lines[0]
+
+
+def test_one_pass_beats_and_sweeps(app: Flask, office: Database, clock: SettableClock) -> None:
+    with office.writing() as session:
+        session.add(RateWindow(key_hash="old", ends=clock().timestamp() - 1, count=1))
+
+    typed(app, "messages", "send-due")
+
+    with office.reading() as session:
+        assert last_beat(session) == clock()
+        assert session.scalars(select(RateWindow)).all() == []
 
 
 def test_one_pass_sends_what_is_due(

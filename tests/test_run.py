@@ -3,21 +3,26 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import select
 
 from booking.database import Database
 from booking.messages.models import WorkerHeartbeat
-from tests.databases import ROOT
+from tests.databases import ROOT, Workshop
 from tests.factories import KEYS
 from tests.processes import free_port, own_environment, running
 from tests.programs import eventually
 
+COMMAND = ("flask", "--app", "booking", "api-key", "add", "x", "--role", "admin")
 PARTS: tuple[tuple[str, ...], ...] = ((), ("web",), ("worker",))
 
 
@@ -27,10 +32,29 @@ def taken_port() -> Iterator[str]:
         yield str(listener.getsockname()[1])
 
 
+@pytest.fixture
+def guest_url(workshop: Workshop) -> Iterator[str]:
+    """Of a PostgreSQL database in which its user may make nothing."""
+    name = f"test_{uuid.uuid4().hex}"
+    url = workshop.empty_postgres(name)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {name} LOGIN")
+    yield url.replace("//postgres@", f"//{name}@")
+    workshop.drop_postgres(name)
+
+
 def refused(folder: Path, *part: str, **environ: str) -> str:
     """All that it said before it ended by itself."""
-    answer = subprocess.run(
-        [sys.executable, "run.py", *part],
+    answer = answered(folder, "run", *part, **environ)
+    assert answer.returncode == 2
+    return answer.stdout
+
+
+def answered(
+    folder: Path, module: str, *words: str, **environ: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", module, *words],
         cwd=ROOT,
         env=own_environment(folder, free_port()) | environ,
         check=False,
@@ -40,8 +64,6 @@ def refused(folder: Path, *part: str, **environ: str) -> str:
         text=True,
         timeout=60,
     )
-    assert answer.returncode == 2
-    return answer.stdout
 
 
 @pytest.mark.parametrize("part", PARTS, ids=str)
@@ -58,6 +80,49 @@ def test_a_database_that_does_not_answer_stops_the_start_in_one_line(
 def test_a_database_in_no_folder_stops_the_start_in_one_line(tmp_path: Path) -> None:
     said = refused(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/none/booking.db")
     assert said == "DATABASE_URL cannot be used: unable to open database file\n"
+
+
+def test_a_file_that_is_no_database_stops_the_start_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "booking.db").write_text("Dear diary, " * 100)
+    assert refused(tmp_path) == "DATABASE_URL cannot be used: file is not a database\n"
+
+
+def test_a_schema_of_a_newer_program_stops_the_start_in_one_line(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "booking.db", isolation_level=None)) as database:
+        database.execute("CREATE TABLE alembic_version AS SELECT '9999' AS version_num")
+    said = refused(tmp_path)
+    assert said.startswith("DATABASE_URL cannot be used: ")
+    assert "9999" in said
+    assert said.count("\n") == 1
+
+
+def test_a_database_without_rights_stops_the_start_in_one_line(
+    tmp_path: Path, guest_url: str
+) -> None:
+    said = refused(tmp_path, DATABASE_URL=guest_url)
+    assert said.startswith("DATABASE_URL cannot be used: permission denied")
+    assert said.count("\n") == 1
+
+
+def test_alembic_names_a_setting_that_cannot_work_in_one_line(tmp_path: Path) -> None:
+    answer = answered(tmp_path, "alembic", "upgrade", "head", DATABASE_URL="mysql://x")
+    assert answer.returncode != 0
+    assert "DATABASE_URL must start with" in answer.stdout
+    assert answer.stdout.count("\n") == 1
+
+
+def test_a_command_names_a_setting_that_cannot_work_in_one_line(tmp_path: Path) -> None:
+    answer = answered(tmp_path, *COMMAND, PORT="abc")
+    assert answer.returncode != 0
+    assert answer.stdout == "Error: PORT must be a whole number from 1 to 65535, not 'abc'\n"
+
+
+def test_a_command_before_the_first_start_says_in_one_line_what_is_missing(tmp_path: Path) -> None:
+    answer = answered(tmp_path, *COMMAND)
+    assert answer.returncode != 0
+    assert "python run.py" in answer.stdout
+    assert "alembic upgrade head" in answer.stdout
+    assert answer.stdout.count("\n") == 1
 
 
 def test_a_port_that_is_taken_stops_the_start_in_one_line(tmp_path: Path, taken_port: str) -> None:

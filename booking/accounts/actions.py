@@ -12,7 +12,7 @@ from booking.accounts.queries import account_by_email, account_of_link
 from booking.accounts.rules import PASSWORD_LINK_LIFE, Role, new_key, new_password_token
 from booking.audit.actions import record
 from booking.audit.rules import Actor
-from booking.errors import InvalidInput
+from booking.errors import InvalidInput, NotFound
 from booking.keyring import fingerprint
 from booking.practice.queries import load_practice
 
@@ -94,6 +94,8 @@ def add_key(session: Session, asked: NewKey, *, by: Actor, now: datetime) -> str
 
 def revoke_key(session: Session, key_id: int, *, by: Actor, now: datetime) -> None:
     """Saying it twice keeps the first time."""
+    if session.get(ApiKey, key_id) is None:
+        raise NotFound
     valid = ApiKey.id == key_id, ApiKey.revoked_at.is_(None)
     session.execute(update(ApiKey).where(*valid).values(revoked_at=now))
     record(session, "key.revoke", f"key {key_id}", by=by, now=now)

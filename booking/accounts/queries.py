@@ -1,5 +1,6 @@
 """Who is calling."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -21,6 +22,11 @@ def caller_of_key(session: Session, key: str, *, address: str) -> Caller | None:
         return None
     actor = Actor(ActorKind.KEY, str(known.id), address)
     return Caller(Role(known.role), known.provider_id, actor)
+
+
+def list_keys(session: Session) -> Sequence[ApiKey]:
+    """The revoked ones too: what they did is still in the audit trail."""
+    return session.scalars(select(ApiKey).order_by(ApiKey.id)).all()
 
 
 def account_by_email(session: Session, email: str) -> Account | None:
