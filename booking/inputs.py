@@ -29,6 +29,7 @@ CODES = {
     "extra_forbidden": "unknown_field",
     "string_too_short": "required",
     "string_too_long": "too_long",
+    "too_long": "too_long",
     "timezone_aware": "timezone_missing",
     "enum": "unknown_choice",
     "literal_error": "unknown_choice",

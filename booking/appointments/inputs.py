@@ -10,8 +10,14 @@ from booking.inputs import Bound, Input, OnTheFive, Slug, ZoneName, many_lines, 
 from booking.people.inputs import EmailAddress, PersonName, PhoneNumber
 
 Locale = Literal["en", "es"]
-Note = Annotated[str, Field(max_length=10_000), AfterValidator(many_lines)]
-Reason = Annotated[str, Field(max_length=1_000), AfterValidator(many_lines)]
+# Even in emoji, which a form sends as twelve bytes each, this fits into what we accept at once.
+NOTE_LENGTH = 2_000
+OFFICE_NOTE_LENGTH = 10_000
+REASON_LENGTH = 500
+# Counted as kept: a browser sends a line's end as two characters and counts it as one.
+Note = Annotated[str, AfterValidator(many_lines), Field(max_length=NOTE_LENGTH)]
+OfficeNote = Annotated[str, AfterValidator(many_lines), Field(max_length=OFFICE_NOTE_LENGTH)]
+Reason = Annotated[str, AfterValidator(many_lines), Field(max_length=REASON_LENGTH)]
 TouchText = Annotated[str, Field(max_length=500), AfterValidator(one_line)]
 
 
@@ -61,7 +67,7 @@ class OfficeBooking(Input):
     phone: PhoneNumber | None = None
     timezone: ZoneName | None = None
     locale: Locale = "en"
-    note: Note | None = None
+    note: OfficeNote | None = None
     consent: bool = False
     marketing: bool = False
     touch: Touch | None = None
@@ -84,7 +90,7 @@ class OfficeChange(Input):
     starts_at: OnTheFive | None = None
     provider: Slug | None = None
     status: Status | None = None
-    note: Note | None = None
+    note: OfficeNote | None = None
     reason: Reason | None = None
     override: bool = False
     notify: bool = True

@@ -10,6 +10,9 @@ from pydantic import AfterValidator, Field
 from booking.inputs import one_line, refuse
 
 DEFAULT_REGION = "US"
+NAME_LENGTH = 200
+EMAIL_LENGTH = 254
+PHONE_LENGTH = 40
 
 
 def email_address(value: str) -> str:
@@ -47,6 +50,10 @@ def human_name(value: str) -> str:
     return value
 
 
-PersonName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(human_name)]
-EmailAddress = Annotated[str, Field(min_length=1, max_length=254), AfterValidator(email_address)]
-PhoneNumber = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(phone_number)]
+PersonName = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), AfterValidator(human_name)]
+EmailAddress = Annotated[
+    str, Field(min_length=1, max_length=EMAIL_LENGTH), AfterValidator(email_address)
+]
+PhoneNumber = Annotated[
+    str, Field(min_length=1, max_length=PHONE_LENGTH), AfterValidator(phone_number)
+]
