@@ -20,6 +20,7 @@ import flask_mail
 from flask import Flask
 from flask_babel import force_locale
 
+from booking.appointments.rules import still_open
 from booking.messages.rules import Email, Frozen, Outcome, Result
 from booking.smtp import Connection, Patience, failure
 from config import Config
@@ -61,7 +62,9 @@ class Mailer:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._app = app
-        app.jinja_env.filters.update(capital=capital, plain_name=plain_name)
+        app.jinja_env.filters.update(
+            capital=capital, plain_name=plain_name, still_open=still_open
+        )
         self._base_url = config.base_url
         self._sender = config.mail_default_sender
         self._folder = config.instance_dir / "mail"

@@ -9,7 +9,7 @@ from werkzeug import Response
 from booking.appointments.emails import Links, links_of
 from booking.appointments.models import Appointment
 from booking.appointments.queries import AppointmentView, by_manage_token, view
-from booking.appointments.rules import Status
+from booking.appointments.rules import Status, still_open
 from booking.errors import NotFound
 from booking.practice.models import ConsultationType
 from booking.practice.queries import Practice, load_practice
@@ -42,11 +42,13 @@ class Linked:
     @property
     def may_move(self) -> bool:
         """Its kind must still be on offer, or there is nothing to move to."""
-        return self.is_upcoming and self.at <= self.shown.movable_until and self.kind.active
+        return (
+            self.is_upcoming and self.kind.active and still_open(self.shown.movable_until, self.at)
+        )
 
     @property
     def may_cancel(self) -> bool:
-        return self.is_upcoming and self.at <= self.shown.cancellable_until
+        return self.is_upcoming and still_open(self.shown.cancellable_until, self.at)
 
     @property
     def state(self) -> str:

@@ -1,0 +1,62 @@
+"""Two cut-offs: each thing that a patient can still do is said with its own last moment."""
+
+import pytest
+from flask import Flask
+
+from booking.database import Database
+from booking.mailer import Address, Mailer
+from booking.messages.rules import Email
+from booking.practice.actions import touch_practice
+from booking.practice.models import PracticeSettings
+from config import Config
+from tests.clock import SettableClock
+from tests.factories import houston
+from tests.letters import context
+from tests.web.site.visitor import Visitor
+
+BEFORE, BETWEEN, AFTER = "2026-12-04 09:00", "2026-12-07 09:00", "2026-12-08 09:00"
+MOVE, CANCEL = "until Sat, Dec 5, 9:30 am.", "until Tue, Dec 8, 8:30 am."
+PAGE = [
+    (BEFORE, [f"You can move it here {MOVE}", f"You can cancel it here {CANCEL}"]),
+    (BETWEEN, ["To move it, please call us", f"You can cancel it here {CANCEL}"]),
+    (AFTER, ["too close to change it here"]),
+]
+MAIL = [
+    (BEFORE, [f"You can move it yourself {MOVE}", f"You can cancel it yourself {CANCEL}"]),
+    (BETWEEN, ["To move it, please call us", f"You can cancel it yourself {CANCEL}"]),
+    ("2026-12-08 08:30", ["To move it, please call us", f"You can cancel it yourself {CANCEL}"]),
+    (AFTER, ["too close to change it online"]),
+]
+
+
+@pytest.mark.parametrize(("now", "sentences"), PAGE)
+def test_the_page_says_each_with_its_own(
+    visitor: Visitor, database: Database, clock: SettableClock, now: str, sentences: list[str]
+) -> None:
+    with database.writing() as session:
+        values = {"move_cutoff_minutes": 72 * 60, "cancel_cutoff_minutes": 60}
+        session.query(PracticeSettings).update(values)  # type: ignore[arg-type]
+        touch_practice(session)
+    manage = visitor.book()
+    clock.set(houston(now))
+
+    text = visitor.get(manage).text
+
+    assert all(sentence in text for sentence in sentences), text
+
+
+@pytest.mark.parametrize(("now", "sentences"), MAIL)
+def test_the_mail_says_each_with_its_own(
+    app: Flask, config: Config, now: str, sentences: list[str]
+) -> None:
+    starts = {"starts_at": houston("2026-12-08 09:30")}
+    until = {"movable_until": houston("2026-12-05 09:30")}
+    facts = context("reminder", **starts, **until, cancellable_until=houston("2026-12-08 08:30"))
+    address = Address("ana@x.example", "reminder", "en")
+
+    letter = Mailer(app, config).freeze(
+        Email("appointments/reminder", facts), address, now=houston(now)
+    )
+
+    written = letter.content.replace("=\r\n", "").replace("=C2=A0", " ")
+    assert [written.count(sentence) for sentence in sentences] == [2] * len(sentences)
