@@ -40,7 +40,7 @@ KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
 def answer_errors(app: Flask) -> None:
-    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(Refusal, answer_refusal)
     # What nobody foresaw comes here too, as a 500: Flask logs it, the answer has no word of it.
     app.register_error_handler(HTTPException, _http)
 
@@ -69,7 +69,7 @@ def refusal_problem(error: Refusal, **more: object) -> Response:
     return response
 
 
-def _refused(error: Refusal) -> Response:
+def answer_refusal(error: Refusal) -> Response:
     if request.path.startswith(API):
         return refusal_problem(error)
     response = _page(STATUS[type(error)])

@@ -15,7 +15,7 @@ from flask_babel import Babel, Domain, get_locale
 NAMES = {"en": "English", "es": "Español"}
 TRANSLATIONS = Path(__file__).parents[1] / "translations"
 # What an address may say besides its path; whatever else it says is not repeated on the page.
-KEPT_IN_ADDRESS = ("date", "starts_at", "provider", "tz", "gone", "done")
+KEPT_IN_ADDRESS = ("date", "starts_at", "provider", "tz", "gone", "done", "sent")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from booking.web.site import (
     move,
     pages,
     policies,
+    refused,
     times,
 )
 from booking.web.site.linked import LinkGone
@@ -35,6 +36,7 @@ site.add_url_rule("/manage/<token>/move", view_func=move.send_move, methods=["PO
 site.add_url_rule("/privacy", view_func=policies.privacy)
 site.add_url_rule("/accessibility", view_func=policies.accessibility)
 
-site.register_error_handler(CSRFError, details.forged_or_stale)
+site.register_error_handler(CSRFError, refused.forged_or_stale)
+site.register_error_handler(413, refused.too_large)
 site.register_error_handler(LinkGone, manage.link_gone)
 site.app_context_processor(pages.on_every_page)

@@ -3,6 +3,7 @@
 from werkzeug import Response
 
 from booking.practice.queries import load_practice
+from booking.web import limits
 from booking.web.context import database
 from booking.web.languages import language
 from booking.web.security import Access, allow
@@ -12,6 +13,7 @@ from booking.web.site.pages import page
 
 @allow(Access.PUBLIC)
 def book() -> Response:
+    limits.check_cheaply(limits.LOOKS)
     with database().reading() as session:
         practice = load_practice(session)
         offers = all_offers(session, practice, locale=language())

@@ -1,6 +1,6 @@
 """What was just booked, for as long as the browser stays open; a refresh shows it again."""
 
-from flask import redirect, session, url_for
+from flask import redirect, request, session, url_for
 from werkzeug import Response
 
 from booking.appointments.rules import Status
@@ -12,12 +12,13 @@ from booking.web.site.linked import linked, linked_page
 
 @allow(Access.PUBLIC)
 def confirmation() -> Response:
-    token = session.get("booked", "")
+    token, sent = session.get("booked", ""), request.args.get("sent")
     try:
         with database().reading() as reading:
             found = linked(reading, token)
     except NotFound:
         return redirect(url_for("site.book"), 303)
     if found.shown.status != Status.BOOKED:
-        return redirect(url_for("site.manage", token=token), 303)
-    return linked_page("site/confirmation.html", found)
+        done = "unchanged" if sent else None
+        return redirect(url_for("site.manage", token=token, done=done), 303)
+    return linked_page("site/confirmation.html", found, unchanged=sent == "otherwise")

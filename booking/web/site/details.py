@@ -1,19 +1,23 @@
 """The booking journey's last question: who. What was typed comes back with every refusal."""
 
+import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from flask import redirect, request, session, url_for
-from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug import Response
 
 from booking.appointments.actions import Once, book_appointment, keep_answer, kept_answer
-from booking.appointments.inputs import Booking
+from booking.appointments.inputs import NOTE_LENGTH, Booking
 from booking.appointments.rules import Source, Status
 from booking.availability.queries import Slot
 from booking.errors import InvalidInput, Refusal, SlotTaken, TooManyOpen, TooManyRequests
 from booking.inputs import from_form
+from booking.keyring import fingerprint
+from booking.people.inputs import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
 from booking.practice.models import ConsultationType
 from booking.practice.queries import Practice, load_practice
 from booking.web import limits, wording
@@ -23,20 +27,43 @@ from booking.web.languages import keep_in_address, language
 from booking.web.security import Access, allow
 from booking.web.site.linked import LinkGone, of_link
 from booking.web.site.offers import offer_of
-from booking.web.site.pages import bookable, instant, nearest_to, page, personal, provider_named
+from booking.web.site.pages import (
+    bookable,
+    chosen_time,
+    last_known_practice,
+    nearest_to,
+    page,
+    personal,
+    provider_named,
+)
 from booking.web.site.trap import Opened, check_trap, read_trap, set_trap
 from booking.web.visitor import browser, known_zone, own_zone
 
 CHOSEN = ("starts_at", "provider", "timezone", "hold")
 TYPED = ("name", "email", "phone", "note", "consent", "marketing")
+LENGTHS = {
+    "name": NAME_LENGTH,
+    "email": EMAIL_LENGTH,
+    "phone": PHONE_LENGTH,
+    "note": NOTE_LENGTH,
+}
 Form = Mapping[str, str]
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a form led to; `how` is how it came: first, again, or otherwise than before."""
+
+    manage_token: str
+    how: str
 
 
 @allow(Access.PUBLIC)
 def details(slug: str) -> Response:
     limits.check_cheaply(limits.LOOKS)
     browser()
-    starts_at, asked = instant(request.args.get("starts_at")), request.args.get("provider")
+    starts_at, asked = chosen_time(request.args.get("starts_at")), request.args.get("provider")
     with database().reading() as reading:
         practice = load_practice(reading)
         kind = practice.type(slug)
@@ -45,43 +72,55 @@ def details(slug: str) -> Response:
     if starts_at not in free:
         return _to_own(starts_at) or _choose_again(practice, kind, starts_at)
     chosen = {"starts_at": request.args["starts_at"], "provider": asked, "timezone": own_zone()}
-    return _form_page(practice, kind, {name: text for name, text in chosen.items() if text})
+    form = {name: text for name, text in chosen.items() if text}
+    return _form_page(practice, kind, form, starts_at)
 
 
 @allow(Access.PUBLIC)
 def send_details(slug: str) -> Response:
-    form = {name: request.form[name] for name in (*CHOSEN, *TYPED) if name in request.form}
+    form = _typed()
+    try:
+        return _book(slug, form)
+    except OperationalError:
+        log.exception("a booking could not be kept")
+        return _unsaved(slug, form)
+
+
+def expired(slug: str) -> Response:
+    """For a form whose protection does not hold: the same one, to be sent once more."""
+    return _refused(slug, _typed(), InvalidInput({"form_token": ["form_expired"]}))
+
+
+def _typed() -> Form:
+    return {name: request.form[name] for name in (*CHOSEN, *TYPED) if name in request.form}
+
+
+def _book(slug: str, form: Form) -> Response:
     try:
         limits.check(limits.BOOKINGS)
         opened = check_trap(request.form, keys(), now=now(), patient=config().rate_limits)
         booking = from_form(Booking, {**form, "type": slug, "locale": language()})
-        limits.check(limits.BOOKINGS_BY_CONTACT, booking.email)
-        session["booked"] = _book_once(booking, opened)
+        sent = _book_once(booking, opened)
     except (InvalidInput, TooManyOpen, TooManyRequests) as refusal:
         return _refused(slug, form, refusal)
     except SlotTaken:
-        return _to_own(instant(form["starts_at"])) or _taken(slug, form)
-    return redirect(url_for("site.confirmation"), 303)
+        starts_at = chosen_time(form["starts_at"])
+        assert starts_at is not None
+        return _to_own(starts_at, sent="otherwise") or _taken(slug, form, starts_at)
+    session["booked"] = sent.manage_token
+    how = None if sent.how == "first" else sent.how
+    return redirect(url_for("site.confirmation", sent=how), 303)
 
 
-def forged_or_stale(error: CSRFError) -> Response:
-    """Instead of an error page that loses what was typed; a manage page is simply opened anew."""
-    if request.endpoint != "site.send_details":
-        return redirect(request.path, 303)
-    form = {name: request.form[name] for name in (*CHOSEN, *TYPED) if name in request.form}
-    expired = InvalidInput({"form_token": ["form_expired"]})
-    answer = _refused(str((request.view_args or {})["slug"]), form, expired)
-    answer.status_code = error.code or 400
-    return answer
-
-
-def _book_once(booking: Booking, opened: Opened) -> str:
-    """One form books once, however often it is sent; what it answers is the manage token."""
+def _book_once(booking: Booking, opened: Opened) -> Sent:
+    """One form books once, however often it is sent; with its answer is kept what it said."""
     once = Once(key=f"form {opened.nonce}", body="")
+    said = fingerprint(booking.model_dump_json(exclude={"hold", "locale"}))
     with database().writing() as writing:
         known = kept_answer(writing, once)
         if known is not None:
-            return known
+            said_before, token = known.split()
+            return Sent(token, "again" if said_before == said else "otherwise")
         booked = book_appointment(
             writing,
             booking,
@@ -92,46 +131,54 @@ def _book_once(booking: Booking, opened: Opened) -> str:
             browser=browser(),
             page=request.path,
         )
-        keep_answer(writing, once, booked.manage_token, now=now())
-    return booked.manage_token
+        limits.check_contact(writing, email=booking.email, phone=booking.phone)
+        keep_answer(writing, once, f"{said} {booked.manage_token}", now=now())
+    return Sent(booked.manage_token, "otherwise" if booked.again else "first")
 
 
 def _refused(slug: str, form: Form, refusal: Refusal) -> Response:
-    with database().reading() as reading:
-        practice = load_practice(reading)
+    practice = last_known_practice()
     codes = refusal.errors if isinstance(refusal, InvalidInput) else {"": [refusal.code]}
     errors = {
         name: [wording.of_field(name, code) for code in codes[name]]
         for name in sorted(codes, key=_order)
     }
     kind, status = practice.type(slug), STATUS[type(refusal)]
-    answer = _form_page(practice, kind, form, status=status, errors=errors)
+    starts_at = chosen_time(form.get("starts_at"))
+    answer = _form_page(practice, kind, form, starts_at, status=status, errors=errors)
     if isinstance(refusal, TooManyRequests):
         answer.headers["Retry-After"] = str(refusal.retry_after)
     return answer
 
 
-def _taken(slug: str, form: Form) -> Response:
-    starts_at = datetime.fromisoformat(form["starts_at"])
+def _unsaved(slug: str, form: Form) -> Response:
+    """A full disk or a database that is away takes nobody's words from them."""
+    practice = last_known_practice()
+    starts_at = chosen_time(form.get("starts_at"))
+    return _form_page(practice, practice.type(slug), form, starts_at, status=503)
+
+
+def _taken(slug: str, form: Form, starts_at: datetime) -> Response:
     with database().reading() as reading:
         practice = load_practice(reading)
         kind = practice.type(slug)
         provider = provider_named(practice, kind, form.get("provider"))
         nearest = nearest_to(reading, practice, kind, starts_at, provider=provider)
-    return _form_page(practice, kind, form, status=409, alternatives=nearest)
+    return _form_page(practice, kind, form, starts_at, status=409, alternatives=nearest)
 
 
 def _form_page(
     practice: Practice,
     kind: ConsultationType,
     form: Form,
+    starts_at: datetime | None,
     *,
     status: int = 200,
     errors: Mapping[str, Sequence[str]] | None = None,
     alternatives: Sequence[Slot] | None = None,
 ) -> Response:
     offer = offer_of(practice, kind, locale=language())
-    zone, starts_at = known_zone(form.get("timezone")), instant(form.get("starts_at"))
+    zone = known_zone(form.get("timezone"))
     choice: dict[str, Any] = {"provider": form.get("provider"), "tz": zone}
     keep_in_address(starts_at=form.get("starts_at"), **choice)
     provider = next((p for p in practice.providers if p.slug == form.get("provider")), None)
@@ -145,6 +192,8 @@ def _form_page(
         "typed": form,
         "form_token": _form_token(),
         "errors": errors or {},
+        "lengths": LENGTHS,
+        "unsaved": status == 503,
         "taken": alternatives is not None,
         "alternatives": alternatives,
     }
@@ -159,7 +208,7 @@ def _form_token() -> str:
     return sent if opened and opened.is_fresh(now()) else set_trap(keys(), now=now())
 
 
-def _to_own(starts_at: datetime | None) -> Response | None:
+def _to_own(starts_at: datetime | None, *, sent: str | None = None) -> Response | None:
     """Who goes back after booking took that time themselves, and is shown so."""
     try:
         with database().reading() as reading:
@@ -167,7 +216,7 @@ def _to_own(starts_at: datetime | None) -> Response | None:
     except LinkGone:
         return None
     is_that = own.starts_at == starts_at and own.status == Status.BOOKED
-    return redirect(url_for("site.confirmation"), 303) if is_that else None
+    return redirect(url_for("site.confirmation", sent=sent), 303) if is_that else None
 
 
 def _choose_again(

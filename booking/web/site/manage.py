@@ -5,7 +5,7 @@ from werkzeug import Response
 
 from booking.appointments.changes import cancel_appointment, confirm_coming
 from booking.appointments.emails import invite_of
-from booking.appointments.inputs import PatientCancel
+from booking.appointments.inputs import REASON_LENGTH, PatientCancel
 from booking.appointments.invites import download
 from booking.appointments.rules import Status
 from booking.errors import InvalidInput, StatusConflict, TooLate
@@ -16,7 +16,7 @@ from booking.web.security import Access, allow
 from booking.web.site.linked import Linked, LinkGone, linked, linked_page, of_link
 from booking.web.site.pages import personal
 
-DONE = ("moved", "cancelled", "coming")
+DONE = ("moved", "cancelled", "coming", "unchanged")
 
 
 @allow(Access.LINK)
@@ -56,35 +56,48 @@ def send_confirm(token: str) -> Response:
 
 @allow(Access.LINK)
 def manage_cancel(token: str) -> Response:
-    found = _found(token)
-    if not found.may_cancel:
-        return redirect(url_for("site.manage", token=token), 303)
-    return linked_page("site/manage_cancel.html", found, typed={}, errors={})
+    return _cancel_page(token)
 
 
 @allow(Access.LINK)
 def send_cancel(token: str) -> Response:
     limits.check(limits.MANAGING)
-    reason = {"reason": request.form.get("reason", "")}
     try:
-        asked = from_form(PatientCancel, reason)
+        asked = from_form(PatientCancel, {"reason": request.form.get("reason", "")})
         with database().writing() as session:
             appointment = of_link(session, token)
             cancel_appointment(session, appointment, reason=asked.reason, by=visitor(), now=now())
     except (StatusConflict, TooLate):
         return linked_page("site/manage.html", _found(token), status=409)
     except InvalidInput as refusal:
-        errors = {name: list(map(wording.of_code, codes)) for name, codes in refusal.errors.items()}
-        return linked_page(
-            "site/manage_cancel.html", _found(token), status=422, typed=reason, errors=errors
-        )
+        return _cancel_page(token, refusal)
     return redirect(url_for("site.manage", token=token, done="cancelled"), 303)
+
+
+def expired(token: str) -> Response:
+    """For a cancel whose form's protection does not hold: the same one, to be sent once more."""
+    return _cancel_page(token, InvalidInput({"form_token": ["form_expired"]}))
 
 
 def link_gone(_error: LinkGone) -> Response:
     """Kinder than "not found": links grow old, and mail programs cut them."""
     return Response(
         render_template("site/manage_gone.html"), 404, content_type="text/html; charset=utf-8"
+    )
+
+
+def _cancel_page(token: str, refusal: InvalidInput | None = None) -> Response:
+    found = _found(token)
+    if not found.may_cancel:
+        return redirect(url_for("site.manage", token=token), 303)
+    codes = refusal.errors if refusal else {}
+    return linked_page(
+        "site/manage_cancel.html",
+        found,
+        status=422 if refusal else 200,
+        typed={"reason": request.form.get("reason", "")},
+        errors={name: [wording.of_code(code) for code in each] for name, each in codes.items()},
+        longest=REASON_LENGTH,
     )
 
 

@@ -17,7 +17,7 @@ from booking.web import limits
 from booking.web.context import database, now, visitor
 from booking.web.security import Access, allow
 from booking.web.site.linked import Linked, linked, linked_page, of_link
-from booking.web.site.pages import bookable, instant, nearest_to
+from booking.web.site.pages import bookable, chosen_time, nearest_to
 from booking.web.site.times import chooser_of
 
 
@@ -35,7 +35,7 @@ def manage_move(token: str) -> Response:
         slots = _slots(session, found) if found.may_move else ()
     if not found.may_move:
         return redirect(url_for("site.manage", token=token), 303)
-    asked = instant(request.args.get("starts_at"))
+    asked = chosen_time(request.args.get("starts_at"))
     if any(slot.starts_at == asked for slot in slots):
         return linked_page("site/manage_move_to.html", found, starts_at=asked)
     return _choose(found, slots, gone=asked is not None)
@@ -64,7 +64,7 @@ def _unchanged(token: str) -> Response:
 
 
 def _other_times(token: str, *, status: int) -> Response:
-    wanted = instant(request.form.get("starts_at")) or now()
+    wanted = chosen_time(request.form.get("starts_at")) or now()
     with database().reading() as session:
         found = linked(session, token)
         if not found.may_move:

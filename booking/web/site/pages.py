@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from flask import g, make_response, render_template
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
+from booking.appointments.inputs import PatientMove
 from booking.availability.queries import Search, Slot, free_slots, nearest_slots
-from booking.errors import NotFound
+from booking.errors import InvalidInput, NotFound
 from booking.holds.queries import own_holds
+from booking.inputs import from_form
 from booking.practice.models import ConsultationType, Provider
 from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, now
@@ -43,13 +45,24 @@ def on_every_page() -> dict[str, object]:
         return {"practice": None}
 
 
-def instant(text: str | None) -> datetime | None:
-    """None for what is no time or has no offset."""
+def last_known_practice() -> Practice:
+    """As it is, or while the database is away as it was."""
     try:
-        read = datetime.fromisoformat(text or "")
-    except ValueError:
+        with database().reading() as session:
+            return load_practice(session)
+    except OperationalError:
+        known: Practice | None = database().memo.get("practice")
+        if known is None:
+            raise
+        return known
+
+
+def chosen_time(text: str | None) -> datetime | None:
+    """None for what could not be booked either: no time, no offset, a year beyond calendars."""
+    try:
+        return from_form(PatientMove, {"starts_at": text or ""}).starts_at
+    except InvalidInput:
         return None
-    return read if read.tzinfo else None
 
 
 def provider_named(practice: Practice, kind: ConsultationType, slug: str | None) -> Provider | None:

@@ -1,0 +1,41 @@
+"""Forms that never reached their page: too old, from elsewhere, or too large."""
+
+from flask import redirect, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug import Response
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from booking.appointments.inputs import NOTE_LENGTH, REASON_LENGTH
+from booking.errors import NotFound
+from booking.web.errors import answer_refusal
+from booking.web.site import details, manage
+from booking.web.site.linked import LinkGone
+
+
+def forged_or_stale(error: CSRFError) -> Response:
+    """Instead of an error page that loses what was typed; without any, the page opened anew."""
+    try:
+        answer = _once_more()
+    except LinkGone as gone:
+        return manage.link_gone(gone)
+    except NotFound as missing:
+        return answer_refusal(missing)
+    if answer.status_code != 303:
+        answer.status_code = error.code or 400
+    return answer
+
+
+def too_large(_error: RequestEntityTooLarge) -> Response:
+    is_cancel = request.endpoint == "site.send_cancel"
+    longest = REASON_LENGTH if is_cancel else NOTE_LENGTH
+    page = render_template("site/too_large.html", longest=longest, is_cancel=is_cancel)
+    return Response(page, 413, content_type="text/html; charset=utf-8")
+
+
+def _once_more() -> Response:
+    named = request.view_args or {}
+    if request.endpoint == "site.send_details":
+        return details.expired(named["slug"])
+    if request.endpoint == "site.send_cancel":
+        return manage.expired(named["token"])
+    return redirect(request.path, 303)
