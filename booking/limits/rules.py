@@ -1,7 +1,11 @@
-"""How often is too often."""
+"""How often is too often, and who is one asker."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+# The rest of an IPv6 address is the household's to choose, anew for each request if it likes.
+HOUSEHOLD_BITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +21,15 @@ def window_end(limit: Limit, now: datetime) -> int:
     """In seconds since 1970."""
     length = int(limit.per.total_seconds())
     return (int(now.timestamp()) // length + 1) * length
+
+
+def household(address: str) -> str:
+    """What an asker cannot change at will; whatever is no address stands for itself."""
+    try:
+        known: IPv4Address | IPv6Address = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv4Address):
+        return str(known)
+    own = known.ipv4_mapped
+    return str(own or IPv6Address(int(known) >> HOUSEHOLD_BITS << HOUSEHOLD_BITS))

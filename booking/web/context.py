@@ -1,6 +1,6 @@
 """What every view may ask of the application it runs in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
@@ -10,6 +10,7 @@ from booking.audit.rules import Actor, ActorKind
 from booking.clock import Clock
 from booking.database import Database
 from booking.keyring import Keyring
+from booking.web.tally import Tally
 from config import Config
 
 
@@ -19,6 +20,7 @@ class Context:
     database: Database
     clock: Clock
     keys: Keyring
+    tally: Tally = field(default_factory=Tally)
 
 
 def context() -> Context:

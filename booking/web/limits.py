@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from booking.errors import TooManyRequests
+from sqlalchemy.orm import Session
+
 from booking.limits.actions import count_request
-from booking.limits.rules import Limit, window_end
+from booking.limits.rules import Limit, household
 from booking.web.context import address, config, context, database, now
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -16,24 +17,30 @@ MANAGING = Limit("manage links by address", 60, 10 * MINUTE)
 LOOKS = Limit("availability by address", 300, MINUTE)
 
 
+def client() -> str | None:
+    """By what the asker is counted; None where nobody is."""
+    return household(address()) if config().rate_limits else None
+
+
 def check(limit: Limit, who: str | None = None) -> None:
     """Counted in a transaction of its own: a refused request counts too."""
-    if not config().rate_limits:
+    asker = client()
+    if asker is None:
         return
     with database().writing() as session:
-        count_request(session, limit, who or address(), now=now())
+        count_request(session, limit, who or asker, now=now())
 
 
 def check_cheaply(limit: Limit) -> None:
     """For what only reads: counted in this process alone, so each process allows as much."""
+    who = client()
+    if who is not None:
+        context().tally.count(limit, who, now=now())
+
+
+def check_contact(session: Session, *, email: str, phone: str) -> None:
+    """After booking, in its transaction: who only names somebody does not use up their bookings."""
     if not config().rate_limits:
         return
-    counts: dict[tuple[str, str], int] = context().database.memo.setdefault("looks", {})
-    ends = window_end(limit, now())
-    if counts.get(("window", limit.name)) != ends:
-        counts.clear()
-        counts["window", limit.name] = ends
-    key = (limit.name, address())
-    counts[key] = counts.get(key, 0) + 1
-    if counts[key] > limit.times:
-        raise TooManyRequests(max(1, ends - int(now().timestamp())))
+    for contact in (email.lower(), phone.partition(";")[0]):
+        count_request(session, BOOKINGS_BY_CONTACT, contact, now=now())

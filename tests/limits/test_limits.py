@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from booking.errors import TooManyRequests
 from booking.limits.actions import count_request, forget_ended
 from booking.limits.models import RateWindow
-from booking.limits.rules import Limit, window_end
+from booking.limits.rules import Limit, household, window_end
 from tests.clock import START
 
 MINUTE = timedelta(minutes=1)
@@ -82,3 +82,19 @@ def test_what_still_counts_is_not_forgotten(session: Session) -> None:
     forget_ended(session, now=START + timedelta(seconds=59))
 
     assert session.scalars(select(RateWindow.count)).all() == [1]
+
+
+@pytest.mark.parametrize(
+    ("address", "known_as"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2::", "2001:db8:1:2::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("", ""),
+        ("a socket", "a socket"),
+    ],
+)
+def test_an_asker_is_known_by_what_one_household_has(address: str, known_as: str) -> None:
+    assert household(address) == known_as

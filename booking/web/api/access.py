@@ -14,6 +14,8 @@ from booking.accounts.queries import caller_of_key
 from booking.accounts.rules import Caller, Permission, Scope
 from booking.errors import Forbidden, NotFound, Refusal
 from booking.inputs import Input
+from booking.limits.rules import Limit
+from booking.web import limits
 from booking.web.context import address, database
 from booking.web.security import Access, allow
 
@@ -27,6 +29,7 @@ class Route:
     """One address: who may ask it, what it reads, how it answers.
 
     A public route with a permission may be asked without a key; with one, the key must have it.
+    Its view counts those without one, once it knows what they ask; all others are counted here.
     """
 
     method: str
@@ -42,9 +45,13 @@ class Route:
     repeatable: bool = False
     answers: Mapping[int, type[BaseModel] | None]
     refusals: tuple[type[Refusal], ...] = ()
-    limited: bool = False
+    limit: Limit | None = None
     has_etag: bool = False
     words: str = ""
+
+    def __post_init__(self) -> None:
+        if self.access is not Access.OFFICE and self.limit is None:
+            raise ValueError(f"{self.method} {self.path} is for anybody and names no limit")
 
 
 def guarded(route: Route) -> View:
@@ -58,7 +65,7 @@ def guarded(route: Route) -> View:
     elif route.permission is not None:
         check = _remember_caller_if_any
     else:
-        return allow(route.access)(route.view)
+        check = _count
 
     @wraps(route.view)
     def view(**arguments: str | int) -> Response:
@@ -98,11 +105,20 @@ def _remember_caller_if_any(route: Route) -> None:
         raise Forbidden
 
 
-def _remember_link(_route: Route) -> None:
+def _remember_link(route: Route) -> None:
     token = _bearer()
     if token is None:
         raise _unauthorized()
     g.link_token = token
+    _count(route)
+
+
+def _count(route: Route) -> None:
+    assert route.limit is not None
+    if route.method == "GET":
+        limits.check_cheaply(route.limit)
+    else:
+        limits.check(route.limit)
 
 
 def _caller_of(key: str) -> Caller:

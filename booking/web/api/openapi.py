@@ -70,7 +70,7 @@ def statuses(route: Route) -> list[int]:
     refused = {STATUS[one] for one in route.refusals}
     if route.body is not None:
         refused |= {*BODY_STATUSES}
-    if route.limited:
+    if route.limit is not None:
         refused.add(STATUS[TooManyRequests])
     if route.access is not Access.PUBLIC or route.permission is not None:
         refused.add(401)

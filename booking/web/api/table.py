@@ -25,6 +25,7 @@ from booking.holds.inputs import HeldAlready, NewHold
 from booking.inputs import Nothing
 from booking.messages.inputs import MessagesAsked
 from booking.practice.inputs import BlockChange, BlocksAsked, NewBlock
+from booking.web import limits
 from booking.web.api import (
     appointments,
     availability,
@@ -57,6 +58,7 @@ ROUTES = (
         view=types.list_types,
         does="What can be booked",
         access=Access.PUBLIC,
+        limit=limits.LOOKS,
         answers={200: TypesShown},
     ),
     Route(
@@ -72,7 +74,7 @@ ROUTES = (
         query=AvailabilityAsked,
         answers={200: AvailabilityShown},
         refusals=(InvalidInput,),
-        limited=True,
+        limit=limits.LOOKS,
         has_etag=True,
     ),
     Route(
@@ -85,7 +87,7 @@ ROUTES = (
         body=NewHold,
         answers={201: HoldShown},
         refusals=(InvalidInput, SlotTaken),
-        limited=True,
+        limit=limits.HOLDS,
     ),
     Route(
         method="POST",
@@ -96,7 +98,7 @@ ROUTES = (
         body=HeldAlready,
         answers={200: HoldShown},
         refusals=(InvalidInput, HoldGone),
-        limited=True,
+        limit=limits.HOLDS,
     ),
     Route(
         method="POST",
@@ -108,7 +110,7 @@ ROUTES = (
         body=HeldAlready,
         answers={204: None},
         refusals=(InvalidInput,),
-        limited=True,
+        limit=limits.HOLDS,
     ),
     Route(
         method="POST",
@@ -128,7 +130,7 @@ ROUTES = (
         repeatable=True,
         answers={201: BookedShown},
         refusals=(InvalidInput, SlotTaken, TooManyOpen, KeyReused),
-        limited=True,
+        limit=limits.BOOKINGS,
     ),
     Route(
         method="GET",
@@ -173,6 +175,7 @@ ROUTES = (
         view=manage.see,
         does="The patient's own appointment",
         access=Access.LINK,
+        limit=limits.MANAGING,
         answers={200: ManagedShown},
         refusals=(NotFound,),
     ),
@@ -186,7 +189,7 @@ ROUTES = (
         body_is_optional=True,
         answers={200: ManagedShown},
         refusals=(InvalidInput, NotFound, StatusConflict),
-        limited=True,
+        limit=limits.MANAGING,
     ),
     Route(
         method="POST",
@@ -197,7 +200,7 @@ ROUTES = (
         body=PatientMove,
         answers={200: ManagedShown},
         refusals=(InvalidInput, NotFound, SlotTaken, StatusConflict, TooLate),
-        limited=True,
+        limit=limits.MANAGING,
     ),
     Route(
         method="POST",
@@ -209,7 +212,7 @@ ROUTES = (
         body_is_optional=True,
         answers={200: ManagedShown},
         refusals=(InvalidInput, NotFound, StatusConflict, TooLate),
-        limited=True,
+        limit=limits.MANAGING,
     ),
     Route(
         method="GET",

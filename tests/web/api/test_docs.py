@@ -1,8 +1,12 @@
 """The API's own description."""
 
+from dataclasses import replace
+
+import pytest
 from flask.testing import FlaskClient
 
 from booking.web.api.table import ROUTES
+from booking.web.security import Access
 from tests.web.api.office import Api
 
 
@@ -32,3 +36,10 @@ def test_the_page_shows_every_route_and_runs_no_script(client: FlaskClient) -> N
     assert "<script" not in page.text
     assert " style=" not in page.text
     assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+
+
+def test_what_anybody_may_ask_cannot_go_without_a_limit() -> None:
+    shared = next(route for route in ROUTES if route.access is Access.PUBLIC)
+
+    with pytest.raises(ValueError, match="names no limit"):
+        replace(shared, limit=None)

@@ -44,7 +44,7 @@ def test_something_else_under_the_same_key_is_refused(visitor: Api, office: Data
 def test_what_failed_may_be_tried_again_under_its_key(visitor: Api, desk: Api) -> None:
     block = {"provider": "patt", "starts_at": NINE, "ends_at": TEN}
     in_the_way = desk.post("/blocks", block).get_json()
-    assert visitor.post("/appointments", booking(), **KEY).status_code == 422
+    assert visitor.post("/appointments", booking(), **KEY).status_code == 409
 
     desk.delete(f"/blocks/{in_the_way['id']}")
 
@@ -56,6 +56,14 @@ def test_each_key_holder_has_keys_of_their_own(visitor: Api, desk: Api, office: 
     at_the_desk = desk.post("/appointments", booking(starts_at=TEN), **KEY).get_json()
 
     assert public["reference"] != at_the_desk["reference"]
+    assert count(office) == 2
+
+
+def test_two_who_number_their_requests_alike_do_not_meet(visitor: Api, office: Database) -> None:
+    visitor.post("/appointments", booking(), **KEY)
+    other = booking(starts_at=TEN, email="bo@example.com", phone="713 555 0199")
+
+    assert visitor.post("/appointments", other, **KEY).status_code == 201
     assert count(office) == 2
 
 
