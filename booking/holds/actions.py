@@ -13,7 +13,8 @@ from booking.diary.rules import Place
 from booking.errors import HoldGone
 from booking.holds.inputs import NewHold
 from booking.holds.models import Hold
-from booking.holds.queries import own_holds
+from booking.holds.queries import held_from, own_holds
+from booking.holds.rules import check_room
 from booking.keyring import fingerprint
 from booking.practice.queries import load_practice
 
@@ -26,10 +27,22 @@ class Held:
     expires_at: datetime
 
 
-def hold_slot(session: Session, asked: NewHold, *, browser: str | None, now: datetime) -> Held:
-    """A browser keeps one time: a new hold gives back the one before, a refused one leaves it."""
+def hold_slot(
+    session: Session,
+    asked: NewHold,
+    *,
+    browser: str | None,
+    address: str | None = None,
+    now: datetime,
+) -> Held:
+    """A browser keeps one time: a new hold gives back the one before, a refused one leaves it.
+
+    An `address` keeps a few; who has no browser there is told to wait before anybody loses theirs.
+    """
     lock_diary(session)
     give_back(session, token=asked.replaces, browser=browser, now=now)
+    if address is not None:
+        check_room(held_from(session, address, now=now), browser=browser, now=now)
     practice = load_practice(session)
     kind, provider = choose(practice, asked.type, asked.provider)
     day = asked.starts_at.date()
@@ -42,6 +55,7 @@ def hold_slot(session: Session, asked: NewHold, *, browser: str | None, now: dat
         Hold(
             token_hash=fingerprint(token),
             browser_hash=fingerprint(browser) if browser else None,
+            address_hash=fingerprint(address) if address else None,
             claim_id=sold.id,
             expires_at=expires_at,
         )

@@ -6,6 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from booking.holds.models import Hold
+from booking.holds.rules import Kept
 from booking.keyring import fingerprint
 
 
@@ -21,3 +22,13 @@ def own_holds(
     if not proofs:
         return []
     return list(session.scalars(select(Hold).where(or_(*proofs), Hold.expires_at > now)))
+
+
+def held_from(session: Session, address: str, *, now: datetime) -> list[Kept]:
+    """All that is held from there, the first to end first."""
+    found = session.execute(
+        select(Hold.expires_at, Hold.browser_hash.is_not(None))
+        .where(Hold.address_hash == fingerprint(address), Hold.expires_at > now)
+        .order_by(Hold.expires_at)
+    )
+    return [Kept(until, by_browser=by_browser) for until, by_browser in found]

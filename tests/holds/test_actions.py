@@ -7,16 +7,20 @@ from sqlalchemy.orm import Session
 from booking.availability.queries import Search, free_slots
 from booking.diary.actions import sweep
 from booking.diary.models import Claim, DiaryCell
-from booking.errors import HoldGone, InvalidInput, SlotTaken
+from booking.errors import HoldGone, InvalidInput, SlotTaken, TooManyRequests
 from booking.holds.actions import Held, extend_hold, give_back, hold_slot
 from booking.holds.inputs import NewHold
 from booking.holds.models import Hold
+from booking.holds.rules import MOST_FROM_AN_ADDRESS, MOST_WITHOUT_A_BROWSER
 from booking.practice.queries import load_practice
 from tests.clock import START
 from tests.factories import NINE, TEN, book
 
 TEN_MINUTES = timedelta(minutes=10)
 MOMENT = timedelta(microseconds=1)
+HERE = "203.0.113.7"
+# Too far from one another to meet.
+STARTS = [NINE + timedelta(days=day, hours=hour) for day in range(4) for hour in (0, 2, 5)]
 
 
 def hold(
@@ -24,11 +28,12 @@ def hold(
     start: datetime = NINE,
     *,
     browser: str | None = None,
+    address: str | None = None,
     replaces: str | None = None,
     now: datetime = START,
 ) -> Held:
     asked = NewHold(type="in-person", starts_at=start, replaces=replaces)
-    return hold_slot(session, asked, browser=browser, now=now)
+    return hold_slot(session, asked, browser=browser, address=address, now=now)
 
 
 def is_free(session: Session, start: datetime, *, now: datetime = START) -> bool:
@@ -194,3 +199,38 @@ def test_a_kept_time_waives_no_notice_but_its_own(session: Session) -> None:
 
     with pytest.raises(SlotTaken):
         book(session, NINE, hold=held.token, now=NINE - timedelta(hours=11, minutes=25))
+
+
+def test_without_a_browser_an_address_keeps_few_times(session: Session) -> None:
+    hold(session, STARTS[-3], browser="one", address=HERE)
+    first, *_ = [hold(session, STARTS[n], address=HERE) for n in range(MOST_WITHOUT_A_BROWSER)]
+
+    with pytest.raises(TooManyRequests) as refusal:
+        hold(session, STARTS[-1], address=HERE)
+
+    assert refusal.value.retry_after == TEN_MINUTES.total_seconds()
+    hold(session, STARTS[-1], address=HERE, replaces=first.token)
+    hold(session, STARTS[-2], address="203.0.113.8")
+
+
+def test_an_address_keeps_so_many_times_in_all(session: Session) -> None:
+    for number in range(MOST_FROM_AN_ADDRESS):
+        hold(session, STARTS[number], browser=f"browser {number}", address=HERE)
+
+    with pytest.raises(TooManyRequests):
+        hold(session, STARTS[-1], browser="one more", address=HERE)
+
+    hold(session, STARTS[-1], browser="browser 0", address=HERE)
+
+
+def test_what_has_ended_no_longer_counts(session: Session) -> None:
+    for number in range(MOST_WITHOUT_A_BROWSER):
+        hold(session, STARTS[number], address=HERE)
+
+    hold(session, STARTS[-1], address=HERE, now=START + TEN_MINUTES)
+
+
+def test_no_address_is_kept_as_it_is(session: Session) -> None:
+    hold(session, address=HERE)
+
+    assert len(session.scalars(select(Hold.address_hash)).one() or "") == 64

@@ -4,18 +4,20 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from booking.web.api.access import Route
 from booking.web.api.table import ROUTES
-from booking.web.limits import BOOKINGS, BOOKINGS_BY_CONTACT, HOLDS, LOOKS
+from booking.web.limits import BOOKINGS, BOOKINGS_BY_CONTACT, HOLDS, LOOKS, MANAGING
 from booking.web.security import Access
 from tests.clock import SettableClock
-from tests.web.api.office import NINE, ON_SQLITE, TUESDAY, Api, booking
+from tests.web.api.office import NINE, ON_SQLITE, TUESDAY, Api, booked, booking, patient_of
 
 WITH_BODY = [route for route in ROUTES if route.body and route.access is Access.PUBLIC]
 LOOK = f"/availability?type=video&from={TUESDAY}&to={TUESDAY}"
 HOLD = {"type": "video", "starts_at": NINE}
+THURSDAY = "2026-12-03T09:00:00-06:00"
 
 
 pytestmark = ON_SQLITE
@@ -113,7 +115,7 @@ class TestLimits:
 
     def test_bookings_by_address(self, visitor: Api, clock: SettableClock) -> None:
         for _ in range(BOOKINGS.times):
-            assert visitor.post("/appointments", {}).status_code == 422
+            assert visitor.post("/appointments", booking(type="nothing")).status_code == 422
 
         response = visitor.post("/appointments", booking())
 
@@ -124,14 +126,44 @@ class TestLimits:
         clock.advance(timedelta(seconds=int(response.headers["Retry-After"])))
         assert visitor.post("/appointments", booking()).status_code == 201
 
-    def test_bookings_by_contact_whatever_its_case(self, visitor: Api) -> None:
-        spellings = ["ana@example.com", "Ana@Example.com"]
-        for number in range(BOOKINGS_BY_CONTACT.times):
-            visitor.post("/appointments", booking(type="nothing", email=spellings[number % 2]))
+    def test_all_of_a_household_is_one_address(self, client: FlaskClient) -> None:
+        answers = []
+        for number in range(BOOKINGS.times + 1):
+            client.environ_base["REMOTE_ADDR"] = f"2001:db8:1:2::{number:x}"
+            answer = Api(client).post("/appointments", booking(type="nothing"))
+            answers.append(answer.status_code)
 
-        response = visitor.post("/appointments", booking())
+        assert answers == [422] * BOOKINGS.times + [429]
 
-        assert response.status_code == 429
+    def test_a_repeated_request_is_answered_however_often(self, visitor: Api) -> None:
+        answers = [
+            visitor.post("/appointments", booking(), Idempotency_Key="1").status_code
+            for _ in range(BOOKINGS.times + 1)
+        ]
+
+        assert answers == [201] * (BOOKINGS.times + 1)
+
+    @pytest.mark.parametrize(
+        "changes",
+        [{"email": "Ana@Example.com", "phone": "713 555 0199"}, {"email": "bo@example.com"}],
+    )
+    def test_bookings_by_contact_however_it_is_written(
+        self, visitor: Api, clock: SettableClock, changes: dict[str, str]
+    ) -> None:
+        for _ in range(BOOKINGS_BY_CONTACT.times):
+            patient = patient_of(visitor, booked(visitor, starts_at=THURSDAY))
+            assert patient.post("/manage/cancel").status_code == 200
+
+        # The address is counted by the ten minutes, the contact by the hour.
+        clock.advance(timedelta(minutes=20))
+
+        assert visitor.post("/appointments", booking(**changes)).status_code == 429
+
+    def test_who_only_names_a_contact_does_not_lock_it_out(self, visitor: Api) -> None:
+        for _ in range(BOOKINGS_BY_CONTACT.times):
+            visitor.post("/appointments", booking(type="nothing"))
+
+        assert visitor.post("/appointments", booking()).status_code == 201
 
     def test_the_office_is_not_limited(self, desk: Api) -> None:
         answers = {
@@ -147,8 +179,24 @@ class TestLimits:
 
         assert visitor.post("/holds", HOLD).status_code == 429
 
-    def test_looks_by_address(self, visitor: Api) -> None:
-        for _ in range(LOOKS.times):
-            assert visitor.ask("GET", LOOK).status_code == 200
+    def test_held_times_by_address(self, visitor: Api) -> None:
+        days = ("01", "02", "03", "04")
+        starts = [NINE.replace("-01T", f"-{day}T") for day in days]
+        answers = [visitor.post("/holds", HOLD | {"starts_at": start}) for start in starts]
 
-        assert visitor.ask("GET", LOOK).status_code == 429
+        assert [answer.status_code for answer in answers] == [201, 201, 201, 429]
+        assert answers[-1].headers["Retry-After"] == "600"
+
+    @pytest.mark.parametrize("path", [LOOK, "/types"])
+    def test_looks_by_address(self, visitor: Api, path: str) -> None:
+        for _ in range(LOOKS.times):
+            assert visitor.ask("GET", path).status_code == 200
+
+        assert visitor.ask("GET", path).status_code == 429
+
+    def test_manage_links_by_address(self, visitor: Api) -> None:
+        guess = Api(visitor.client, "guessed")
+        for _ in range(MANAGING.times):
+            assert guess.get("/manage").status_code == 404
+
+        assert guess.get("/manage").status_code == 429
