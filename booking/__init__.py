@@ -11,6 +11,7 @@ from booking.commands import config_of_the_shell, register_commands
 from booking.database import Database
 from booking.keyring import Keyring
 from booking.web.api import api
+from booking.web.assets import version_assets
 from booking.web.context import Context
 from booking.web.errors import answer_errors
 from booking.web.formatting import register_formats
@@ -44,6 +45,7 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
     register_commands(app)
     for blueprint in (site, staff, api, health):
         app.register_blueprint(blueprint)
+    version_assets(app)
     answer_errors(app)
     protect(app)
     return app

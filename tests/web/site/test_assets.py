@@ -1,0 +1,37 @@
+"""What a browser may keep for a year, because its address changes with it."""
+
+import re
+
+from flask.testing import FlaskClient
+
+from booking.web.assets import version_of
+from config import ROOT
+
+STATIC = ROOT / "booking" / "static"
+YEAR = "public, max-age=31536000, immutable"
+
+
+def test_what_a_page_loads_is_kept_for_a_year(client: FlaskClient) -> None:
+    page = client.get("/book/in-person").text
+    loaded = set(re.findall(r'"(/static/[^"#]+)', page))
+
+    assert len(loaded) > 5
+    assert {client.get(path, buffered=True).headers["Cache-Control"] for path in loaded} == {YEAR}
+
+
+def test_an_address_of_another_release_is_not_kept(client: FlaskClient) -> None:
+    assert (
+        client.get("/static/tokens.css?v=older", buffered=True).headers["Cache-Control"]
+        == "no-cache"
+    )
+
+
+def test_the_fonts_that_the_style_names_are_those_that_pages_load(client: FlaskClient) -> None:
+    named = re.findall(r'url\("([^"]+)"\)', (STATIC / "tokens.css").read_text())
+
+    assert named == [f"{path.partition('?')[0]}?v={_version(path)}" for path in named]
+    assert f"/static/{named[0]}" in client.get("/").text
+
+
+def _version(path: str) -> str:
+    return version_of(STATIC / path.partition("?")[0])
