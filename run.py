@@ -10,7 +10,7 @@ from booking import create_app
 from booking.clock import utc_now
 from booking.jobs import post_of
 from booking.logs import log_to_stderr
-from booking.serving import address_to_serve, scheduler_beside, serve
+from booking.serving import address_to_serve, end_with, scheduler_beside, serve
 from booking.startup import prepare
 from booking.worker import work
 from config import ROOT, Config, ConfigError
@@ -25,13 +25,16 @@ The first staff account:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="run.py", description=__doc__)
     parser.add_argument("part", nargs="?", choices=("web", "worker"), help="both when left out")
-    part = parser.parse_args().part
+    parser.add_argument("--beside", type=int, metavar="PID", help="end when that process has ended")
+    asked = parser.parse_args()
     # Until the web or the scheduler takes over; whatever was started by then is ended in order.
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda _number, _frame: sys.exit(0))
+    if asked.beside is not None:
+        end_with(asked.beside)
     load_dotenv(ROOT / ".env")
     try:
-        run(part, Config.from_environment())
+        run(asked.part, Config.from_environment())
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2

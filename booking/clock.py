@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 Clock = Callable[[], datetime]
+Stopwatch = Callable[[], float]
 
 
 def utc_now() -> datetime:

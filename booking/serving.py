@@ -2,16 +2,19 @@
 
 import errno
 import logging
+import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from types import FrameType
 from typing import cast
+from urllib.parse import urlsplit
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -23,6 +26,7 @@ Handler = Callable[[int, FrameType | None], object]
 
 STOP_SECONDS = 8
 RESTART_SECONDS = 2
+LOOK_AT_PARENT_SECONDS = 0.5
 # More would only wait for each other: one thread at a time runs Python.
 THREADS = 4
 
@@ -48,6 +52,8 @@ def serve(
     *,
     at_stop: Callable[[], None] = lambda: None,
 ) -> None:
+    if config.production and _is_open_to_listeners(config.base_url):
+        print("BASE_URL is without https: what visitors send can be read on its way", flush=True)
     print(f"Serving {config.base_url} on {config.host}:{config.port} (Ctrl-C stops)", flush=True)
     server = Granian(
         application,
@@ -65,6 +71,11 @@ def serve(
     )
     server.on_startup(partial(_heed_signals_with, at_stop))
     server.serve()
+
+
+def _is_open_to_listeners(base_url: str) -> bool:
+    address = urlsplit(base_url)
+    return address.scheme == "http" and address.hostname not in ("localhost", "127.0.0.1", "::1")
 
 
 def _heed_signals_with(at_stop: Callable[[], None]) -> None:
@@ -105,9 +116,20 @@ def _keep_scheduler(process: subprocess.Popen[bytes], ending: threading.Event) -
 
 
 def _start_scheduler() -> subprocess.Popen[bytes]:
-    command = (sys.executable, str(ROOT / "run.py"), "worker")
+    command = (sys.executable, str(ROOT / "run.py"), "worker", "--beside", str(os.getpid()))
     # A session of its own: Ctrl-C reaches the web, which then ends the scheduler in order.
     return subprocess.Popen(command, start_new_session=True)  # noqa: S603
+
+
+def end_with(parent: int) -> None:
+    """In order, when that process was killed and could end nobody itself."""
+    threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK_AT_PARENT_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

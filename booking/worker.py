@@ -5,15 +5,17 @@ import os
 import signal
 import threading
 from datetime import UTC
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from booking.clock import utc_now
+from booking.clock import Clock, Stopwatch, stopwatch, utc_now
 from booking.jobs import Post, timetable, whereabouts
 
 STOP_SECONDS = 7.5
 MISFIRE_GRACE_SECONDS = 3600
+LOOK_AT_CLOCK_SECONDS = 1
+CLOCK_WAS_SET_SECONDS = 5
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +29,48 @@ def work(post: Post) -> None:
     stop = threading.Event()
     scheduler = schedule(post, stop)
     scheduler.start()
-    asked.get()
+    _wait(asked, ClockWatch(scheduler))
     stop.set()
     _end(scheduler)
+
+
+def _wait(asked: SimpleQueue[int], watch: "ClockWatch") -> None:
+    while True:
+        try:
+            asked.get(timeout=LOOK_AT_CLOCK_SECONDS)
+        except Empty:
+            watch.look()
+        else:
+            return
+
+
+class ClockWatch:
+    """APScheduler plans by the date: set back an hour, it would ring no bell for that hour."""
+
+    def __init__(
+        self,
+        scheduler: BackgroundScheduler,
+        *,
+        clock: Clock = utc_now,
+        elapsed: Stopwatch = stopwatch,
+    ) -> None:
+        self._scheduler = scheduler
+        self._clock = clock
+        self._elapsed = elapsed
+        self._began = self._beginning()
+
+    def look(self) -> None:
+        """After a jump, everything is due now."""
+        began = self._beginning()
+        if abs(began - self._began) > CLOCK_WAS_SET_SECONDS:
+            log.warning("the clock was set by %+d s: all jobs run now", began - self._began)
+            for job in self._scheduler.get_jobs():
+                job.modify(next_run_time=self._clock())
+        self._began = began
+
+    def _beginning(self) -> float:
+        """When the stopwatch started, by the date of now: it moves only when the date is set."""
+        return self._clock().timestamp() - self._elapsed()
 
 
 def schedule(post: Post, stop: threading.Event) -> BackgroundScheduler:

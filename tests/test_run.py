@@ -167,6 +167,29 @@ def test_a_scheduler_that_dies_is_followed_by_another(tmp_path: Path) -> None:
         database.dispose()
 
 
+def test_nobody_outlives_a_run_that_was_killed(tmp_path: Path) -> None:
+    with running(folder=tmp_path, environ={"WEB_PROCESSES": "2"}) as both:
+        database = Database(both.database_url, keys=KEYS)
+        eventually(lambda: len(schedulers(database)) == 1, "the scheduler")
+        scheduler = schedulers(database)[0]
+        database.dispose()
+        both.process.kill()
+        both.process.wait()
+        eventually(lambda: not both.answers(), "the end of the web")
+        eventually(lambda: not Path(f"/proc/{scheduler}").exists(), "the end of the scheduler")
+
+
+def test_production_without_https_is_warned_of(tmp_path: Path) -> None:
+    environ = {
+        "BOOKING_ENV": "production",
+        "SECRET_KEY": "a secret that only the tests know",
+        "RATE_LIMITS": "on",
+        "BASE_URL": "http://book.example",
+    }
+    with running("web", folder=tmp_path, environ=environ) as web:
+        assert web.output().count("BASE_URL is without https") == 1
+
+
 def schedulers(database: Database) -> list[int]:
     """The processes that have ever beaten."""
     with database.reading() as session:
