@@ -4,9 +4,10 @@ import base64
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from typing import Any, cast
+from weakref import WeakSet
 
 import psycopg
 from cryptography.fernet import Fernet, MultiFernet
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, T
 from sqlalchemy import event as events
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -122,18 +124,18 @@ class _Peeking:
         self._url = database.url
         self._is_sqlite = database.is_sqlite
         self._local = threading.local()
-        self._opened: list[sqlite3.Connection | psycopg.Connection[Any]] = []
+        # A line goes with its thread, or when a fresh one takes its place.
+        self._lines: WeakSet[_Line] = WeakSet()
 
     def row(self, statement: str) -> tuple[Any, ...]:
-        connection = getattr(self._local, "connection", None)
-        if connection is not None:
-            try:
-                return cast(tuple[Any, ...], connection.execute(statement).fetchone())
-            except psycopg.OperationalError:
-                # The server went away since the last look; a fresh connection gets one try.
-                connection.close()
-        connection = self._local.connection = self._connect()
-        return cast(tuple[Any, ...], connection.execute(statement).fetchone())
+        line: _Line | None = getattr(self._local, "line", None)
+        if line is not None:
+            # The server may have gone away since the last look; a fresh line gets one try.
+            with suppress(psycopg.OperationalError):
+                return line.row(statement)
+        line = self._local.line = _Line(self._connect())
+        self._lines.add(line)
+        return line.row(statement)
 
     def _connect(self) -> sqlite3.Connection | psycopg.Connection[Any]:
         connection: sqlite3.Connection | psycopg.Connection[Any]
@@ -149,14 +151,31 @@ class _Peeking:
             connection = psycopg.connect(
                 plain.render_as_string(hide_password=False), autocommit=True, prepare_threshold=0
             )
-        self._opened.append(connection)
         return connection
 
     def close(self) -> None:
-        for connection in self._opened:
-            connection.close()
-        self._opened.clear()
+        for line in list(self._lines):
+            line.close()
         self._local = threading.local()
+
+
+class _Line:
+    """Closed with the last who held it."""
+
+    def __init__(self, connection: sqlite3.Connection | psycopg.Connection[Any]) -> None:
+        self._connection = connection
+
+    def row(self, statement: str) -> tuple[Any, ...]:
+        found: tuple[Any, ...] | None = self._connection.execute(statement).fetchone()
+        if found is None:
+            raise NoResultFound(f"no row: {statement}")
+        return found
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __del__(self) -> None:
+        self.close()
 
 
 def insert_unless_present(

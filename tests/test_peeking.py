@@ -5,10 +5,12 @@ import threading
 import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import NoResultFound
 
 from booking.database import Database
 from booking.diary.actions import lock_diary
 from booking.practice.queries import calendar_versions, load_practice
+from tests.programs import eventually
 
 
 def test_a_peek_sees_what_is_committed_and_nothing_else(office: Database) -> None:
@@ -82,3 +84,31 @@ def test_after_disposing_nothing_is_connected_and_a_new_look_connects_anew(
     office.dispose()
 
     assert calendar_versions(office) == (1, 1)
+
+
+def connections_to(url: str) -> int:
+    with psycopg.connect(url) as connection:
+        found = connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        ).fetchone()
+    assert found
+    return int(found[0])
+
+
+# SQLite keeps a closed file open for the next connection while another holds a lock.
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_thread_that_ended_keeps_no_connection(office: Database, database_url: str) -> None:
+    calendar_versions(office)
+    before = connections_to(database_url)
+
+    for _thread in range(3):
+        other = threading.Thread(target=calendar_versions, args=(office,))
+        other.start()
+        other.join()
+
+    eventually(lambda: connections_to(database_url) == before, "the end of its connections")
+
+
+def test_a_peek_at_nothing_says_so(database: Database) -> None:
+    with pytest.raises(NoResultFound, match="calendar"):
+        calendar_versions(database)
