@@ -4,6 +4,7 @@ from datetime import datetime
 
 from argon2 import PasswordHasher
 from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from booking.accounts.inputs import NewAccount, NewKey, NewPassword
@@ -14,7 +15,7 @@ from booking.audit.actions import record
 from booking.audit.rules import Actor
 from booking.errors import InvalidInput, NotFound
 from booking.keyring import fingerprint
-from booking.practice.queries import load_practice
+from booking.practice.queries import load_practice, provider_id_of
 
 # OWASP's advice for argon2id: 19 MiB, two passes, one lane.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -39,7 +40,11 @@ def add_account(
         created_at=now,
     )
     session.add(account)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:
+        # Somebody else was adding it at the same time.
+        raise InvalidInput({"email": ["already_known"]}) from error
     record(session, "account.add", f"account {account.id}", by=by, now=now)
     return account
 
@@ -59,19 +64,22 @@ def invite_to_set_password(session: Session, account: Account, *, now: datetime)
     return token
 
 
+def hash_password(asked: NewPassword, *, hasher: PasswordHasher = HASHER) -> str:
+    """Outside any transaction: it takes as long as several bookings."""
+    return hasher.hash(asked.password)
+
+
 def set_password(
-    session: Session,
-    token: str,
-    asked: NewPassword,
-    *,
-    by: Actor,
-    now: datetime,
-    hasher: PasswordHasher = HASHER,
+    session: Session, token: str, password_hash: str, *, by: Actor, now: datetime
 ) -> Account:
     """Uses the link up, together with every other one of the account."""
     account = account_of_link(session, token, now=now)
-    account.password_hash = hasher.hash(asked.password)
-    session.execute(delete(PasswordLink).where(PasswordLink.account_id == account.id))
+    links = delete(PasswordLink).where(PasswordLink.account_id == account.id)
+    used = session.scalars(links.returning(PasswordLink.token_hash)).all()
+    # Whoever used it at the same time may have been first.
+    if fingerprint(token) not in used:
+        raise NotFound
+    account.password_hash = password_hash
     record(session, "account.password", f"account {account.id}", by=by, now=now)
     return account
 
@@ -107,10 +115,9 @@ def _provider_id(session: Session, role: Role, slug: str | None) -> int | None:
         if slug is not None:
             raise InvalidInput({"provider": ["only_for_providers"]})
         return None
-    providers = load_practice(session).providers
-    if slug is None and len(providers) == 1:
-        return providers[0].id
-    for provider in providers:
-        if provider.slug == slug:
-            return provider.id
-    raise InvalidInput({"provider": ["required" if slug is None else "unknown_provider"]})
+    practice = load_practice(session)
+    if slug is None and len(practice.providers) == 1:
+        return practice.providers[0].id
+    if slug is None:
+        raise InvalidInput({"provider": ["required"]})
+    return provider_id_of(practice, slug)

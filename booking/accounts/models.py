@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.database import Base, UtcDateTime
@@ -14,13 +14,16 @@ class Account(Base):
     __tablename__ = "account"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str]
     name: Mapped[str]
     role: Mapped[str] = mapped_column(String(16))
     provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"))
     password_hash: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+Index("uq_account_email_lower", func.lower(Account.email), unique=True)
 
 
 class PasswordLink(Base):

@@ -30,6 +30,7 @@ CODES = {
     "required": N_("This is missing."),
     "unknown_field": N_("There is no such field."),
     "too_long": N_("This is too long. Please shorten it."),
+    "too_short": N_("This is too short. Please choose a longer one."),
     "invalid": N_("This cannot be read. Please check it."),
     "timezone_missing": N_("The time needs its offset from UTC."),
     "unknown_choice": N_("Please choose one of the values on offer."),

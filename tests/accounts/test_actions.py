@@ -1,6 +1,6 @@
 """Accounts, their passwords, keys for programs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -23,8 +23,13 @@ from booking.accounts.queries import account_by_email, account_of_link, caller_o
 from booking.accounts.rules import Role
 from booking.audit.models import AuditEvent
 from booking.audit.rules import SYSTEM, ActorKind
+from booking.database import Database
 from booking.errors import InvalidInput, NotFound
+from booking.inputs import from_form
+from config import Config
 from tests.clock import START as NOW
+from tests.concurrency.desk import Desk
+from tests.factories import KEYS
 
 CHEAP = PasswordHasher.from_parameters(CHEAPEST)
 PASSWORD = "correct horse battery"
@@ -39,6 +44,33 @@ def account(session: Session, **changes: object) -> Account:
 def key(session: Session, role: Role = Role.FRONT_DESK, provider: str | None = None) -> str:
     asked = NewKey(name="reporting", role=role, provider=provider)
     return add_key(session, asked, by=SYSTEM, now=NOW)
+
+
+@pytest.fixture
+def elsewhere(config: Config) -> Iterator[Database]:
+    """The same database as another process has it."""
+    database = Database(config.database_url, keys=KEYS)
+    yield database
+    database.dispose()
+
+
+def test_of_two_who_add_an_address_at_once_one_does(office: Database, elsewhere: Database) -> None:
+    first, second = Desk(office, elsewhere, KEYS).in_turn(
+        account, lambda session: account(session, email="ANN@example.com")
+    )
+
+    assert isinstance(first, Account)
+    assert isinstance(second, InvalidInput)
+
+
+@pytest.mark.parametrize(
+    ("password", "code"), [("elevenchars", "too_short"), ("x" * 201, "too_long")]
+)
+def test_a_password_is_neither_short_nor_endless(password: str, code: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        from_form(NewPassword, {"password": password})
+
+    assert refused.value.errors == {"password": [code]}
 
 
 def test_a_password_is_kept_as_its_hash(session: Session) -> None:
@@ -127,10 +159,23 @@ class TestLinks:
         with pytest.raises(NotFound):
             account_of_link(session, token, now=NOW)
 
+    def test_of_two_who_use_it_at_once_one_does(
+        self, office: Database, elsewhere: Database
+    ) -> None:
+        with office.writing() as writing:
+            token = invite_to_set_password(writing, account(writing), now=NOW)
+
+        def use(writing: Session) -> None:
+            self.use(writing, token)
+
+        first, second = Desk(office, elsewhere, KEYS).in_turn(use, use)
+
+        assert first is None
+        assert isinstance(second, NotFound)
+
     @staticmethod
     def use(session: Session, token: str) -> None:
-        asked = NewPassword(password=PASSWORD)
-        set_password(session, token, asked, by=SYSTEM, now=NOW, hasher=CHEAP)
+        set_password(session, token, CHEAP.hash(PASSWORD), by=SYSTEM, now=NOW)
 
 
 class TestKeys:

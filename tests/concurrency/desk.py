@@ -67,6 +67,17 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
         return list(crowd.map(wait_and, calls))
 
 
+def wait_for_another(database: Database) -> None:
+    """Until somebody waits for this transaction; SQLite lets nobody else even begin."""
+    waits = "wait_event_type = 'Lock' AND datname = current_database()"
+    deadline = time.monotonic() + 30
+    while not database.is_sqlite:
+        if database.peek(f"SELECT count(*) FROM pg_stat_activity WHERE {waits}")[0]:
+            return
+        assert time.monotonic() < deadline, "the other transaction waits for nothing"
+        time.sleep(0.01)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """`elsewhere` is the same database as another process of the product has it."""
@@ -119,23 +130,13 @@ class Desk:
         def first_and_then(session: Session) -> T:
             answer = first(session)
             started.append(other.submit(outcome, self.elsewhere, second))
-            self._wait_for_the_other()
+            wait_for_another(self.database)
             return answer
 
         with ThreadPoolExecutor(1) as other:
             answer = outcome(self.database, first_and_then)
             later = started[0].result() if started else outcome(self.elsewhere, second)
         return answer, later
-
-    def _wait_for_the_other(self) -> None:
-        """SQLite lets nobody else even begin, so there is nothing to wait for."""
-        waits = "wait_event_type = 'Lock' AND datname = current_database()"
-        deadline = time.monotonic() + 30
-        while not self.database.is_sqlite:
-            if self.database.peek(f"SELECT count(*) FROM pg_stat_activity WHERE {waits}")[0]:
-                return
-            assert time.monotonic() < deadline, "the other transaction waits for nothing"
-            time.sleep(0.01)
 
     def free_starts(self, kind: str = "video") -> list[datetime]:
         with self.database.reading() as session:

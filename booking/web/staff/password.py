@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from flask import make_response, render_template, request
 from werkzeug import Response
 
-from booking.accounts.actions import set_password
+from booking.accounts.actions import hash_password, set_password
 from booking.accounts.inputs import NewPassword
 from booking.accounts.queries import account_of_link
 from booking.audit.rules import Actor, ActorKind
@@ -37,8 +37,11 @@ def send_password(token: str) -> Response:
         }
         return _page(token, errors, status=STATUS[InvalidInput])
     by = Actor(ActorKind.STAFF, address=address())
+    with database().reading() as session:
+        account_of_link(session, token, now=now())
+    hashed = hash_password(asked)
     with database().writing() as session:
-        account = set_password(session, token, asked, by=by, now=now())
+        account = set_password(session, token, hashed, by=by, now=now())
     return make_response(render_template("staff/password_set.html", name=account.name))
 
 
