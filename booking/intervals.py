@@ -3,9 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice, takewhile
 from operator import attrgetter
+from zoneinfo import ZoneInfo
 
 IN_UTC = timedelta(0)
 
@@ -73,3 +74,8 @@ def _without(span: Interval, gaps: list[Interval]) -> list[Interval]:
     if start < span.end:
         parts.append(Interval(start, span.end))
     return parts
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The instant at which the local day begins."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)

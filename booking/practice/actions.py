@@ -10,7 +10,7 @@ from booking.audit.rules import Actor
 from booking.errors import InvalidInput
 from booking.practice.inputs import BlockChange, NewBlock
 from booking.practice.models import Block, Calendar
-from booking.practice.queries import load_practice
+from booking.practice.queries import block_by_id, load_practice, provider_id_of
 
 
 def touch_practice(session: Session) -> None:
@@ -25,7 +25,7 @@ def touch_practice(session: Session) -> None:
 def add_block(session: Session, block: NewBlock, *, by: Actor, now: datetime) -> Block:
     touch_practice(session)
     added = Block(
-        provider_id=_provider_id(session, block.provider),
+        provider_id=provider_id_of(load_practice(session), block.provider),
         starts_at=block.starts_at,
         ends_at=block.ends_at,
         repeats_weekly=block.repeats == "weekly",
@@ -41,9 +41,9 @@ def add_block(session: Session, block: NewBlock, *, by: Actor, now: datetime) ->
 def change_block(
     session: Session, block: Block, change: BlockChange, *, by: Actor, now: datetime
 ) -> None:
-    touch_practice(session)
+    _take_turn(session, block)
     if change.provider is not None:
-        block.provider_id = _provider_id(session, change.provider)
+        block.provider_id = provider_id_of(load_practice(session), change.provider)
     block.starts_at = change.starts_at or block.starts_at
     block.ends_at = change.ends_at or block.ends_at
     if change.reason is not None:
@@ -56,13 +56,13 @@ def change_block(
 
 
 def remove_block(session: Session, block: Block, *, by: Actor, now: datetime) -> None:
-    touch_practice(session)
+    _take_turn(session, block)
     session.delete(block)
     record(session, "block.remove", f"block {block.id}", by=by, now=now)
 
 
-def _provider_id(session: Session, slug: str) -> int:
-    for provider in load_practice(session).providers:
-        if provider.slug == slug:
-            return provider.id
-    raise InvalidInput({"provider": ["unknown_provider"]})
+def _take_turn(session: Session, block: Block) -> None:
+    """See it as it is now: whoever had the turn before may have changed or removed it."""
+    touch_practice(session)
+    session.expire(block)
+    block_by_id(session, block.id)

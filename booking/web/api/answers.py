@@ -5,9 +5,10 @@ from datetime import datetime
 from flask import Response
 from pydantic import BaseModel
 
+from booking.appointments.models import Appointment
 from booking.availability.queries import Search, choose, nearest_slots
 from booking.errors import SlotTaken
-from booking.practice.queries import load_practice
+from booking.practice.queries import Practice, load_practice
 from booking.web.api.representations import slot_shown
 from booking.web.context import database, now
 from booking.web.errors import refusal_problem
@@ -25,6 +26,25 @@ def nothing() -> Response:
     response = Response(status=204)
     del response.headers["Content-Type"]
     return response
+
+
+def move_taken(
+    error: SlotTaken,
+    practice: Practice,
+    appointment: Appointment,
+    *,
+    provider: str | None = None,
+    starts_at: datetime | None = None,
+) -> Response:
+    """The appointment's own time does not stand in the way of the alternatives."""
+    sold = appointment.claim_id
+    return slot_taken(
+        error,
+        kind=practice.type_by_id(appointment.type_id).slug,
+        provider=provider or practice.provider_by_id(appointment.provider_id).slug,
+        starts_at=starts_at or appointment.starts_at,
+        ignoring=() if sold is None else (sold,),
+    )
 
 
 def slot_taken(

@@ -22,10 +22,10 @@ from booking.diary.actions import lock_diary
 from booking.errors import InvalidInput, SlotTaken
 from booking.intervals import Interval
 from booking.keyring import fingerprint
-from booking.practice.queries import Practice, load_practice
+from booking.practice.queries import Practice, load_practice, provider_id_of
 from booking.web import limits
 from booking.web.api.access import caller, caller_if_any
-from booking.web.api.answers import answer, json_answer, slot_taken
+from booking.web.api.answers import answer, json_answer, move_taken, slot_taken
 from booking.web.api.asked import (
     PAGE,
     body,
@@ -33,7 +33,6 @@ from booking.web.api.asked import (
     end_of,
     idempotency_key,
     place_of,
-    provider_id,
     query,
     start_of,
 )
@@ -47,7 +46,7 @@ def list_appointments() -> Response:
     after = place_of(asked.cursor)
     with database().reading() as session:
         practice = load_practice(session)
-        providers = [provider_id(practice, asked.provider)] if asked.provider else None
+        providers = [provider_id_of(practice, asked.provider)] if asked.provider else None
         found = page_of(
             session,
             _span(asked, practice),
@@ -160,7 +159,7 @@ def _own_only(practice: Practice, asked: OfficeBooking, office: Caller) -> Offic
     if asked.provider is None and office.provider_id is not None:
         own = practice.provider_by_id(office.provider_id).slug
         return asked.model_copy(update={"provider": own})
-    office.require(Permission.BOOK, provider_id=provider_id(practice, asked.provider or ""))
+    office.require(Permission.BOOK, provider_id=provider_id_of(practice, asked.provider or ""))
     return asked
 
 
@@ -170,22 +169,16 @@ def _check_own(practice: Practice, appointment: Appointment, asked: OfficeChange
     if "note" in asked.model_fields_set:
         caller().require(Permission.NOTES, provider_id=appointment.provider_id)
     if asked.provider is not None:
-        named = provider_id(practice, asked.provider)
+        named = provider_id_of(practice, asked.provider)
         caller().require(Permission.BOOK, provider_id=named)
 
 
 def _time_taken(error: SlotTaken, reference: str, asked: OfficeChange) -> Response:
-    """The appointment's own time does not stand in the way of the alternatives."""
     with database().reading() as session:
         appointment = by_reference(session, reference)
         practice = load_practice(session)
-    sold = appointment.claim_id
-    return slot_taken(
-        error,
-        kind=practice.type_by_id(appointment.type_id).slug,
-        provider=asked.provider or practice.provider_by_id(appointment.provider_id).slug,
-        starts_at=asked.starts_at or appointment.starts_at,
-        ignoring=() if sold is None else (sold,),
+    return move_taken(
+        error, practice, appointment, provider=asked.provider, starts_at=asked.starts_at
     )
 
 

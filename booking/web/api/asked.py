@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from booking.errors import InvalidInput
 from booking.inputs import Input, from_json, from_strings, instant
-from booking.practice.queries import Practice
+from booking.intervals import midnight
 
 I = TypeVar("I", bound=Input)  # noqa: E741
 
@@ -53,19 +53,12 @@ def idempotency_key() -> str | None:
 
 def start_of(bound: datetime | date, zone: ZoneInfo) -> datetime:
     """A date starts at the office's midnight."""
-    return bound if isinstance(bound, datetime) else _midnight(bound, zone)
+    return bound if isinstance(bound, datetime) else midnight(bound, zone)
 
 
 def end_of(bound: datetime | date, zone: ZoneInfo) -> datetime:
     """A date is included, an instant is not."""
-    return bound if isinstance(bound, datetime) else _midnight(bound + timedelta(days=1), zone)
-
-
-def provider_id(practice: Practice, slug: str) -> int:
-    for provider in practice.providers:
-        if provider.slug == slug:
-            return provider.id
-    raise InvalidInput({"provider": ["unknown_provider"]})
+    return bound if isinstance(bound, datetime) else midnight(bound + timedelta(days=1), zone)
 
 
 def cursor_of(starts_at: datetime, row_id: int) -> str:
@@ -81,7 +74,3 @@ def place_of(cursor: str | None) -> tuple[datetime, int] | None:
         return instant(starts_at), int(row_id[:LONGEST_ID])
     except (ValueError, binascii.Error, pydantic_core.PydanticCustomError):
         raise InvalidInput({"cursor": ["invalid"]}) from None
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)

@@ -3,9 +3,9 @@
 from flask import Response
 
 from booking.accounts.rules import Permission
-from booking.practice.actions import add_block, change_block, remove_block
+from booking.practice.actions import add_block, change_block, remove_block, touch_practice
 from booking.practice.inputs import BlockChange, BlocksAsked, NewBlock
-from booking.practice.queries import block_by_id, load_practice, page_of_blocks
+from booking.practice.queries import block_by_id, load_practice, page_of_blocks, provider_id_of
 from booking.web.api.access import caller
 from booking.web.api.answers import answer, nothing
 from booking.web.api.asked import (
@@ -14,7 +14,6 @@ from booking.web.api.asked import (
     cursor_of,
     end_of,
     place_of,
-    provider_id,
     query,
     start_of,
 )
@@ -32,7 +31,7 @@ def list_blocks() -> Response:
             session,
             start=start_of(asked.first, practice.zone) if asked.first else now(),
             end=end_of(asked.until, practice.zone) if asked.until else None,
-            provider_id=provider_id(practice, asked.provider) if asked.provider else None,
+            provider_id=provider_id_of(practice, asked.provider) if asked.provider else None,
             after=after,
             limit=PAGE + 1,
         )
@@ -46,7 +45,7 @@ def add() -> Response:
     asked = body(NewBlock)
     with database().writing() as session:
         practice = load_practice(session)
-        whose = provider_id(practice, asked.provider)
+        whose = provider_id_of(practice, asked.provider)
         caller().require(Permission.BLOCKS, provider_id=whose)
         block = add_block(session, asked, by=caller().actor, now=now())
         shown = block_shown(practice, block, caller())
@@ -56,11 +55,13 @@ def add() -> Response:
 def change(block_id: int) -> Response:
     asked = body(BlockChange)
     with database().writing() as session:
+        # Whose it is must still be true when it is changed.
+        touch_practice(session)
         practice = load_practice(session)
         block = block_by_id(session, block_id)
         caller().require(Permission.BLOCKS, provider_id=block.provider_id)
         if asked.provider is not None:
-            whose = provider_id(practice, asked.provider)
+            whose = provider_id_of(practice, asked.provider)
             caller().require(Permission.BLOCKS, provider_id=whose)
         change_block(session, block, asked, by=caller().actor, now=now())
         shown = block_shown(practice, block, caller())
@@ -69,6 +70,7 @@ def change(block_id: int) -> Response:
 
 def remove(block_id: int) -> Response:
     with database().writing() as session:
+        touch_practice(session)
         block = block_by_id(session, block_id)
         caller().require(Permission.BLOCKS, provider_id=block.provider_id)
         remove_block(session, block, by=caller().actor, now=now())

@@ -15,7 +15,7 @@ from booking.errors import SlotTaken
 from booking.inputs import Nothing
 from booking.practice.queries import load_practice
 from booking.web.api.access import link_token
-from booking.web.api.answers import answer, slot_taken
+from booking.web.api.answers import answer, move_taken
 from booking.web.api.asked import body, body_if_any
 from booking.web.api.representations import managed_shown
 from booking.web.context import database, now, visitor
@@ -59,15 +59,7 @@ def cancel() -> Response:
 
 
 def _time_taken(error: SlotTaken, asked: PatientMove) -> Response:
-    """The time that would be left is free for the move."""
     with database().reading() as session:
         appointment: Appointment = by_manage_token(session, link_token(), now=now())
         practice = load_practice(session)
-    sold = appointment.claim_id
-    return slot_taken(
-        error,
-        kind=practice.type_by_id(appointment.type_id).slug,
-        provider=practice.provider_by_id(appointment.provider_id).slug,
-        starts_at=asked.starts_at,
-        ignoring=() if sold is None else (sold,),
-    )
+    return move_taken(error, practice, appointment, starts_at=asked.starts_at)
