@@ -25,6 +25,8 @@ KILLS = 12
 LANES = 6
 # A lease of three minutes ends after three seconds.
 SPEED = 60.0
+# Where a test says "silent", nobody waits for the end of it.
+FOR_EVER = 3600.0
 FINAL = (Status.SENT, Status.DEAD, Status.DROPPED, Status.IN_DOUBT)
 
 
@@ -42,7 +44,7 @@ def workers(database_url: str, server: SmtpServer, tmp_path: Path) -> Iterator[N
         yield workers
 
 
-def wait_for_the_end(database: Database, *, seconds: float = 40) -> list[Message]:
+def wait_for_the_end(database: Database, *, seconds: float = 180) -> list[Message]:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         messages = all_messages(database)
@@ -79,16 +81,35 @@ def test_two_workers_at_once_double_nothing(
     assert len(server.received) == len(copies(server)) == FEW
 
 
-def test_workers_killed_at_random_lose_nothing_and_double_only_what_was_in_doubt(
+def test_a_worker_killed_before_the_server_answers_leaves_one_doubt(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    fill(database, 1)
+    answers = iter((Act(wait=FOR_EVER), Act()))
+    clock = HastyClock(began=time.time(), speed=SPEED)
+    slow = smtp_server({"dot": lambda _recipient: next(answers)})
+    with slow as server, nursery(database_url, server.port, tmp_path, clock) as workers:
+        killed = workers.start_worker()
+        wait_until(lambda: bool(server.received))
+        os.kill(killed, signal.SIGKILL)
+        workers.start_worker()
+        (message,) = wait_for_the_end(database)
+
+    assert (message.status, message.doubts) == (Status.SENT, 1)
+    assert [len(same) for same in copies(server).values()] == [2]
+
+
+def test_workers_killed_at_any_moment_lose_nothing_and_double_only_what_was_in_doubt(
     database: Database, workers: Nursery, server: SmtpServer
 ) -> None:
     fill(database, MAILS)
+    chance = random.Random(KILLS)
     alive = [workers.start_worker() for _worker in range(2)]
     for _kill in range(KILLS):
         arrived_before = len(server.received)
         wait_until(lambda: len(server.received) > arrived_before)  # noqa: B023
-        time.sleep(random.uniform(0, 0.12))
-        os.kill(alive.pop(random.randrange(2)), signal.SIGKILL)
+        time.sleep(chance.uniform(0, 0.12))
+        os.kill(alive.pop(chance.randrange(2)), signal.SIGKILL)
         alive.append(workers.start_worker())
 
     messages = {str(message.message_id): message for message in wait_for_the_end(database)}
@@ -101,8 +122,7 @@ def test_workers_killed_at_random_lose_nothing_and_double_only_what_was_in_doubt
         assert len(set(received)) <= 1
         assert received or message.status != Status.SENT
     assert arrived == {}
-    doubted = sum(message.doubts > 0 for message in messages.values())
-    assert 0 < doubted <= KILLS * LANES
+    assert sum(message.doubts > 0 for message in messages.values()) <= KILLS * LANES
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -111,19 +131,17 @@ def test_a_scheduler_told_to_stop_ends_although_the_mail_server_is_silent(
 ) -> None:
     put_in(database, "ana@patients.example", now=START)
     clock = HastyClock(began=time.time(), speed=1)
-    silent = smtp_server({"dot": Act(wait=60)})
+    silent = smtp_server({"dot": Act(wait=FOR_EVER)})
     with silent as server, nursery(database_url, server.port, tmp_path, clock) as workers:
         pid = workers.start_worker("scheduler")
         wait_until(lambda: bool(server.received))
-        began = time.monotonic()
         os.kill(pid, signal.SIGTERM)
         wait_until(lambda: not is_alive(pid))
 
-    assert time.monotonic() - began < 10
     assert [message.status for message in all_messages(database)] == ["sending"]
 
 
-def wait_until(true: Callable[[], bool], *, seconds: float = 15) -> None:
+def wait_until(true: Callable[[], bool], *, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline
