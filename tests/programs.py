@@ -5,9 +5,11 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+
+from tests.factories import HOUSTON
 
 PATIENCE_SECONDS = 60
 # From there on every cut-off lies ahead.
@@ -41,7 +43,7 @@ class Program:
 
     def starts(self, kind: str = "video") -> list[str]:
         """When one can begin in the weeks to come."""
-        first = datetime.now(UTC).date() + SOON
+        first = datetime.now(HOUSTON).date() + SOON
         dates = f"from={first}&to={first + timedelta(days=40)}"
         days = self.ask("GET", f"/availability?type={kind}&{dates}").body["days"]
         return [slot["starts_at"] for day in days for slot in day["slots"]]
