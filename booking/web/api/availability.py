@@ -5,10 +5,11 @@ as nobody changed the calendar (its version is looked up each time) and time alo
 """
 
 import json
+import threading
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from typing import cast
@@ -19,15 +20,16 @@ from sqlalchemy.orm import Session
 
 from booking.availability.inputs import AvailabilityAsked
 from booking.availability.queries import Search, Slot, choose, free_slots
+from booking.intervals import midnight
 from booking.practice.queries import Practice, calendar_versions, practice_at
 from booking.web.api.asked import query
 from booking.web.context import context, database, now
 
-ANSWERS_KEPT = 200
+BYTES_KEPT = 16 * 1024 * 1024
+SPELLINGS_KEPT = 1_000
+LONGEST_SPELLING = 300
 PIECES_KEPT = 20_000
 DAY = timedelta(days=1)
-
-Shelf = dict[bytes, "Kept"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +41,60 @@ class Kept:
     made_at: datetime
     until: datetime
 
+    def is_true(self, at: datetime) -> bool:
+        return self.made_at <= at < self.until
+
+
+class Shelf:
+    """One answer to each question however it is spelt; a full shelf is emptied."""
+
+    def __init__(self, room: int = BYTES_KEPT) -> None:
+        self._room = room
+        self._turn = threading.Lock()
+        self._answers: dict[AvailabilityAsked, Kept] = {}
+        self.size = 0
+        # An address that was asked before need not even be read.
+        self.spellings: dict[bytes, Kept] = {}
+
+    def find(self, asked: AvailabilityAsked) -> Kept | None:
+        return self._answers.get(asked)
+
+    def keep(self, asked: AvailabilityAsked, spelling: bytes, kept: Kept) -> None:
+        with self._turn:
+            if self._answers.get(asked) is not kept:
+                self._put(asked, kept)
+            if len(self.spellings) >= SPELLINGS_KEPT:
+                self.spellings.clear()
+            if len(spelling) <= LONGEST_SPELLING:
+                self.spellings[spelling] = kept
+
+    def _put(self, asked: AvailabilityAsked, kept: Kept) -> None:
+        known = self._answers.pop(asked, None)
+        if known is not None:
+            self.size -= len(known.body)
+            # What no longer is an answer may not live on under one of its spellings.
+            self.spellings.clear()
+        if self.size + len(kept.body) > self._room:
+            self._answers.clear()
+            self.spellings.clear()
+            self.size = 0
+        self._answers[asked] = kept
+        self.size += len(kept.body)
+
 
 def availability() -> Response:
     at = now()
     # Looked up before the data: what is kept may be newer than its version, never older.
     versions = calendar_versions(database())
     shelf = _shelf(versions)
-    question = request.query_string
-    kept = shelf.get(question)
-    if kept is None or not kept.made_at <= at < kept.until:
-        with database().reading() as session:
-            practice = practice_at(session, versions[1])
-            kept = _computed(session, practice, query(AvailabilityAsked), at)
-        if len(shelf) >= ANSWERS_KEPT:
-            shelf.clear()
-        shelf[question] = kept
+    kept = shelf.spellings.get(request.query_string)
+    if kept is None or not kept.is_true(at):
+        asked = query(AvailabilityAsked)
+        kept = shelf.find(asked)
+        if kept is None or not kept.is_true(at):
+            with database().reading() as session:
+                kept = _computed(session, practice_at(session, versions[1]), asked, at)
+        shelf.keep(asked, request.query_string, kept)
     return _answer(kept)
 
 
@@ -62,7 +103,7 @@ def _shelf(versions: tuple[int, int]) -> Shelf:
     memo = context().database.memo
     filed = cast("tuple[tuple[int, int], Shelf] | None", memo.get("availability"))
     if filed is None or filed[0] != versions:
-        filed = memo["availability"] = (versions, {})
+        filed = memo["availability"] = (versions, Shelf())
     return filed[1]
 
 
@@ -85,8 +126,8 @@ def _computed(session: Session, practice: Practice, asked: AvailabilityAsked, at
     first, last = asked.first, asked.last
     if zone is not office:
         # The visitor's dates may begin and end on other dates of the office.
-        first = _midnight(first, zone).astimezone(office).date()
-        last = (_midnight(last + DAY, zone) - timedelta.resolution).astimezone(office).date()
+        first = midnight(first, zone).astimezone(office).date()
+        last = (midnight(last + DAY, zone) - timedelta.resolution).astimezone(office).date()
     found = free_slots(session, practice, Search(kind, first, last, at, provider=provider))
     body = _json(asked, kind.duration_minutes, zone, found.slots)
     etag = f'"{sha256(body).hexdigest()}"'
@@ -112,7 +153,3 @@ def _piece(starts_at: datetime, minutes: int, provider: str, zone: ZoneInfo) -> 
     end = (starts_at + timedelta(minutes=minutes)).astimezone(zone)
     slot = {"starts_at": start.isoformat(), "ends_at": end.isoformat(), "provider": provider}
     return str(start.date()), json.dumps(slot, separators=(",", ":"))
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)

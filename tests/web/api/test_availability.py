@@ -1,14 +1,17 @@
 """Free times: what is answered, and that a kept answer is never a stale one."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
+from booking.availability.inputs import AvailabilityAsked
 from booking.database import Database
 from booking.practice.actions import touch_practice
 from booking.practice.models import ConsultationType
-from tests.clock import SettableClock
+from booking.web.api.availability import Kept, Shelf
+from tests.clock import START, SettableClock
 from tests.web.api.office import NINE, ON_SQLITE, TUESDAY, Api, booked, booking, patient_of, slots
 
 DEADLINE = timedelta(hours=12)  # the default practice's notice
@@ -161,6 +164,42 @@ def test_a_kept_answer_is_the_computed_one(visitor: Api) -> None:
 
     assert again.data == first.data
     assert again.headers["ETag"] == first.headers["ETag"]
+
+
+QUESTION = AvailabilityAsked.model_validate(
+    {"type": "video", "from": date(2026, 12, 1), "to": date(2026, 12, 1)}
+)
+
+
+def kept(body: bytes) -> Kept:
+    return Kept(body, "etag", made_at=START, until=START + DEADLINE)
+
+
+@ON_SQLITE
+def test_how_a_question_is_spelt_makes_no_second_answer(app: Flask, visitor: Api) -> None:
+    for path in ("type=video&from={0}&to={0}", "to={0}&type=video&from={0}&type=phone"):
+        assert visitor.ask("GET", f"/availability?{path.format(TUESDAY)}").status_code == 200
+
+    shelf = app.extensions["booking"].database.memo["availability"][1]
+    assert shelf.size == len(shelf.find(QUESTION).body)
+
+
+def test_answers_take_no_more_room_than_there_is() -> None:
+    shelf = Shelf(room=10)
+    other = QUESTION.model_copy(update={"type": "in-person"})
+    shelf.keep(QUESTION, b"one", kept(b"123456"))
+
+    shelf.keep(other, b"other", kept(b"12345"))
+
+    assert (shelf.find(QUESTION), shelf.size, list(shelf.spellings)) == (None, 5, [b"other"])
+
+
+def test_an_answer_that_is_replaced_is_gone_under_every_spelling() -> None:
+    shelf = Shelf()
+    shelf.keep(QUESTION, b"one", kept(b"old"))
+    shelf.keep(QUESTION, b"two", kept(b"newer"))
+
+    assert (shelf.size, list(shelf.spellings)) == (5, [b"two"])
 
 
 def test_what_is_booked_is_no_longer_on_offer(visitor: Api) -> None:
