@@ -62,9 +62,7 @@ class Mailer:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._app = app
-        app.jinja_env.filters.update(
-            capital=capital, plain_name=plain_name, still_open=still_open
-        )
+        app.jinja_env.filters.update(capital=capital, plain_name=plain_name, still_open=still_open)
         self._base_url = config.base_url
         self._sender = config.mail_default_sender
         self._folder = config.instance_dir / "mail"
