@@ -60,3 +60,18 @@ def test_the_mail_says_each_with_its_own(
 
     written = letter.content.replace("=\r\n", "").replace("=C2=A0", " ")
     assert [written.count(sentence) for sentence in sentences] == [2] * len(sentences)
+
+
+def test_no_spanish_time_ends_a_sentence_for_it_brings_its_own_full_stop(
+    visitor: Visitor, database: Database, clock: SettableClock
+) -> None:
+    manage = visitor.book()
+    with database.writing() as session:
+        session.query(PracticeSettings).update({"cancel_cutoff_minutes": 60})
+        touch_practice(session)
+    clock.set(houston(BEFORE))
+
+    text = visitor.get(f"{manage}?lang=es").text
+
+    assert "a. m." in text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "m.." not in text
