@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from booking.appointments.queries import upcoming
 from booking.intervals import Interval
 from booking.messages.actions import enqueue
+from booking.messages.queries import known_keys
 from booking.messages.rules import Kind
 from booking.practice.queries import load_practice
-from booking.reminders.queries import planned_already
 from booking.reminders.rules import Reminder, is_due, until
 
 
@@ -31,7 +31,7 @@ def plan_reminders(session: Session, *, now: datetime) -> int:
         if visit.email is not None
         and is_due(reminder, starts_at=visit.starts_at, agreed_at=visit.agreed_at, now=now)
     }
-    new = due.keys() - planned_already(session, due.keys())
+    new = due.keys() - known_keys(session, due.keys())
     for once_key in sorted(new):
         visit, reminder = due[once_key]
         enqueue(
