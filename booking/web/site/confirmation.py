@@ -21,4 +21,4 @@ def confirmation() -> Response:
     if found.shown.status != Status.BOOKED:
         done = "unchanged" if sent else None
         return redirect(url_for("site.manage", token=token, done=done), 303)
-    return linked_page("site/confirmation.html", found, unchanged=sent == "otherwise")
+    return linked_page("site/confirmation.html", found, sent=sent)

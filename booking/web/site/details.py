@@ -53,7 +53,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a form led to; `how` is how it came: first, again, or otherwise than before."""
+    """What a form led to; `how` it came: first, again, otherwise than before, too soon after."""
 
     manage_token: str
     how: str
@@ -133,7 +133,7 @@ def _book_once(booking: Booking, opened: Opened) -> Sent:
         )
         limits.check_contact(writing, email=booking.email, phone=booking.phone)
         keep_answer(writing, once, f"{said} {booked.manage_token}", now=now())
-    return Sent(booked.manage_token, "otherwise" if booked.again else "first")
+    return Sent(booked.manage_token, "soon" if booked.again else "first")
 
 
 def _refused(slug: str, form: Form, refusal: Refusal) -> Response:

@@ -67,10 +67,15 @@ def test_the_very_same_is_no_reason_for_a_warning(visitor: Visitor, form: Form) 
     assert NOTHING not in page.text
 
 
-def test_another_form_within_the_minute_is_told_too(
-    visitor: Visitor,
+def test_another_form_within_the_minute_books_nothing_and_says_what_to_do(
+    visitor: Visitor, database: Database
 ) -> None:
     forms = [visitor.get(DETAILS).form for _ in range(2)]
     visitor.send(forms[0], **MARIA)
 
-    assert NOTHING in visitor.send(forms[1], **MARIA, starts_at="2026-12-09T09:30:00-06:00").text
+    page = visitor.send(forms[1], **MARIA, starts_at="2026-12-09T09:30:00-06:00")
+
+    assert "Nothing new was booked just now." in page.text
+    assert "wait a minute and start again" in page.text
+    assert "December 8, 2026 9:30 am" in page.text
+    assert len(addresses(database)) == 1
