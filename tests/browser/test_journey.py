@@ -369,3 +369,13 @@ def test_the_first_view_is_light(visitors: Visitors, path: str) -> None:
     but_fonts = [answer for answer in answers if ".woff2?" not in answer.url]
     weight = sum(answer.request.sizes()["responseBodySize"] for answer in but_fonts)
     assert 0 < weight < FIRST_VIEW
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_opening_a_day_leaves_the_page_at_its_top(visitors: Visitors, width: int) -> None:
+    page = visitors("/book", width=width)
+
+    page.goto(f"/book/in-person?date={a_start(page)[:10]}")
+    page.wait_for_load_state("networkidle")
+
+    assert page.evaluate("scrollY") == 0
