@@ -17,7 +17,7 @@ from booking.web import limits
 from booking.web.context import database, now, visitor
 from booking.web.security import Access, allow
 from booking.web.site.linked import Linked, linked, linked_page, of_link
-from booking.web.site.pages import bookable, chosen_time, nearest_to
+from booking.web.site.pages import bookable, chosen_time, may_change, nearest_to
 from booking.web.site.times import chooser_of
 
 
@@ -36,8 +36,9 @@ def manage_move(token: str) -> Response:
     if not found.may_move:
         return redirect(url_for("site.manage", token=token), 303)
     asked = chosen_time(request.args.get("starts_at"))
-    if any(slot.starts_at == asked for slot in slots):
-        return linked_page("site/manage_move_to.html", found, starts_at=asked)
+    if asked is not None and any(slot.starts_at == asked for slot in slots):
+        may = may_change(found.practice, asked)
+        return linked_page("site/manage_move_to.html", found, starts_at=asked, may=may)
     return _choose(found, slots, gone=asked is not None)
 
 

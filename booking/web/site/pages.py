@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from booking.appointments.inputs import PatientMove
+from booking.appointments.rules import cutoff, still_open
 from booking.availability.queries import Search, Slot, free_slots, nearest_slots
 from booking.errors import InvalidInput, NotFound
 from booking.holds.queries import own_holds
@@ -63,6 +64,13 @@ def chosen_time(text: str | None) -> datetime | None:
         return from_form(PatientMove, {"starts_at": text or ""}).starts_at
     except InvalidInput:
         return None
+
+
+def may_change(practice: Practice, starts_at: datetime) -> dict[str, bool]:
+    """What the patient could do online, now, with an appointment at that time."""
+    settings = practice.settings
+    minutes = {"move": settings.move_cutoff_minutes, "cancel": settings.cancel_cutoff_minutes}
+    return {what: still_open(cutoff(starts_at, each), now()) for what, each in minutes.items()}
 
 
 def provider_named(practice: Practice, kind: ConsultationType, slug: str | None) -> Provider | None:

@@ -11,11 +11,12 @@ from booking.practice.models import PracticeSettings
 from config import Config
 from tests.clock import SettableClock
 from tests.factories import houston
-from tests.letters import context
-from tests.web.site.visitor import Visitor
+from tests.letters import LINK, context
+from tests.web.site.visitor import DETAILS, MARIA, Visitor
 
 BEFORE, BETWEEN, AFTER = "2026-12-04 09:00", "2026-12-07 09:00", "2026-12-08 09:00"
-MOVE, CANCEL = "until Sat, Dec 5, 9:30 am.", "until Tue, Dec 8, 8:30 am."
+MOVE = "until Sat, Dec 5, 9:30 am, Central Time ("
+CANCEL = "until Tue, Dec 8, 8:30 am, Central Time ("
 PAGE = [
     (BEFORE, [f"You can move it here {MOVE}", f"You can cancel it here {CANCEL}"]),
     (BETWEEN, ["To move it, please call us", f"You can cancel it here {CANCEL}"]),
@@ -75,3 +76,52 @@ def test_no_spanish_time_ends_a_sentence_for_it_brings_its_own_full_stop(
 
     assert "a. m." in text.replace("\N{NO-BREAK SPACE}", " ")
     assert "m.." not in text
+
+
+CLOSE = "cannot be moved or cancelled online"
+
+
+@pytest.fixture
+def long_cutoffs(app: Flask, database: Database) -> None:  # noqa: ARG001 - the app brings the practice
+    """Nine days: December 8 is inside them, December 10 is not."""
+    with database.writing() as session:
+        values = {"move_cutoff_minutes": 9 * 1440, "cancel_cutoff_minutes": 9 * 1440}
+        session.query(PracticeSettings).update(values)  # type: ignore[arg-type]
+        touch_practice(session)
+
+
+@pytest.mark.usefixtures("long_cutoffs")
+def test_a_close_time_is_called_close_before_and_after_it_is_booked(visitor: Visitor) -> None:
+    page = visitor.get(DETAILS)
+    done = visitor.send(page.form, **MARIA)
+
+    for text in (page.text, done.text):
+        assert CLOSE in text
+        assert "You can move or cancel" not in text
+
+
+@pytest.mark.usefixtures("long_cutoffs")
+def test_so_is_one_that_an_appointment_would_move_to(visitor: Visitor) -> None:
+    manage = visitor.book("2026-12-10T09:30:00-06:00")
+
+    near = visitor.get(f"{manage}/move?starts_at=2026-12-08T09:30:00-06:00")
+    far = visitor.get(f"{manage}/move?starts_at=2026-12-11T09:30:00-06:00")
+
+    assert (CLOSE in near.text, CLOSE in far.text) == (True, False)
+
+
+@pytest.mark.parametrize("kind", ["confirmation", "reschedule", "reminder"])
+def test_a_mail_inside_the_cutoff_still_leads_to_the_appointment(
+    app: Flask, config: Config, kind: str
+) -> None:
+    passed = {name: houston(BEFORE) for name in ("movable_until", "cancellable_until")}
+    facts = context(kind, confirmed_at=houston(BEFORE), **passed)
+    address = Address("ana@x.example", kind, "en")
+
+    letter = Mailer(app, config).freeze(
+        Email(f"appointments/{kind}", facts | {"ics_url": "", "google_url": "", "outlook_url": ""}),
+        address,
+        now=houston(BETWEEN),
+    )
+
+    assert letter.content.replace("=\r\n", "").count(LINK) >= 2
