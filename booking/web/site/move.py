@@ -10,7 +10,7 @@ from werkzeug import Response
 from booking.appointments.changes import Move, move_appointment
 from booking.appointments.inputs import PatientMove
 from booking.availability.queries import Slot
-from booking.errors import InvalidInput, SlotTaken, StatusConflict, TooLate
+from booking.errors import InvalidInput, SlotTaken, StaleVersion, StatusConflict, TooLate
 from booking.inputs import from_form
 from booking.practice.models import Provider
 from booking.web import limits
@@ -49,7 +49,10 @@ def send_move(token: str) -> Response:
         asked = from_form(PatientMove, {"starts_at": request.form.get("starts_at", "")})
         with database().writing() as session:
             appointment = of_link(session, token)
-            move_appointment(session, appointment, Move(asked.starts_at), by=visitor(), now=now())
+            move = Move(asked.starts_at, version=_version_seen())
+            move_appointment(session, appointment, move, by=visitor(), now=now())
+    except StaleVersion:
+        return _unchanged(token, stale=True)
     except (StatusConflict, TooLate):
         return _unchanged(token)
     except (SlotTaken, InvalidInput) as refusal:
@@ -57,11 +60,16 @@ def send_move(token: str) -> Response:
     return redirect(url_for("site.manage", token=token, done="moved"), 303)
 
 
-def _unchanged(token: str) -> Response:
-    """Too late, or no longer booked: the appointment's page says which."""
+def _version_seen() -> int | None:
+    return request.form.get("version", type=int)
+
+
+def _unchanged(token: str, *, stale: bool = False) -> Response:
+    """Too late, moved meanwhile or no longer booked: the appointment's page says which."""
     with database().reading() as session:
         found = linked(session, token)
-    return linked_page("site/manage.html", found, status=409)
+    done = "stale" if stale and found.is_upcoming else None
+    return linked_page("site/manage.html", found, status=409, done=done)
 
 
 def _other_times(token: str, *, status: int) -> Response:
@@ -85,7 +93,11 @@ def _choose(
 ) -> Response:
     here = "site.manage_move"
     path = {"token": found.token}
-    chooser = chooser_of(found.practice, found.kind, slots, endpoints=(here, here), path=path)
+    zone = found.practice.zone_of(found.kind)
+    on = found.shown.starts_at.astimezone(zone).date()
+    chooser = chooser_of(
+        found.practice, found.kind, slots, endpoints=(here, here), path=path, around=on
+    )
     values = {"chooser": chooser, "taken": gone, "alternatives": nearest}
     return linked_page("site/manage_move.html", found, status=status, **values)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from flask import request
 from werkzeug import Response
@@ -74,8 +75,9 @@ def chooser_of(
     endpoints: tuple[str, str],
     path: Mapping[str, str],
     provider: str | None = None,
+    around: date | None = None,
 ) -> Chooser:
-    """`endpoints` are where a day's and a time's links lead."""
+    """`endpoints` are where links lead; it opens `around` a day, or at the earliest free one."""
     location, own = practice.location_of(kind), own_zone()
     today = now().astimezone(practice.zone_of(kind)).date()
     said = {"tz": own, "provider": provider}
@@ -84,7 +86,7 @@ def chooser_of(
         zone=practice.zone_of(kind),
         today=today,
         last=today + timedelta(days=kind.window_days),
-        asked=_asked_day(),
+        asked=_asked_day() or _free_day(slots, around, practice.zone_of(kind)),
     )
     return Chooser(
         month=month,
@@ -99,6 +101,12 @@ def chooser_of(
         path=path,
         choice={name: value for name, value in said.items() if value},
     )
+
+
+def _free_day(slots: Sequence[Slot], around: date | None, zone: ZoneInfo) -> date | None:
+    """That day or the next with a free time."""
+    days = (slot.starts_at.astimezone(zone).date() for slot in slots)
+    return min((day for day in days if around and day >= around), default=None)
 
 
 def _asked_day() -> date | None:

@@ -73,3 +73,12 @@ def test_after_a_change_it_gives_way_to_the_appointments_own_page(
     clock.advance(timedelta(minutes=5))
 
     assert visitor.get(CONFIRMATION).address == manage
+
+
+def test_a_cancelled_appointment_asks_nobody_to_come_early(visitor: Visitor) -> None:
+    manage = visitor.book()
+
+    page = visitor.send(visitor.get(f"{manage}/cancel").form)
+
+    assert "Your appointment is cancelled." in page.text
+    assert "come ten minutes early" not in page.text

@@ -318,3 +318,15 @@ def test_an_unknown_kind_is_not_found(visitor: Visitor) -> None:
     form.action = "/book/unknown/details"
 
     assert visitor.send(form, **MARIA).status == 404
+
+
+def test_the_nearest_times_are_told_in_the_visitors_own_time_too(
+    visitor: Visitor, new_visitor: NewVisitor
+) -> None:
+    form = visitor.get(f"{DETAILS}&tz=Europe/Madrid").form
+    new_visitor().book(**BO)
+
+    page = visitor.send(form, **MARIA)
+
+    assert "9:30 am is no longer free." in page.text
+    assert "(your time 5:30 pm)" in page.text

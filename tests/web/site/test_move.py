@@ -68,7 +68,7 @@ def test_a_link_to_a_time_that_is_gone_says_so(
     page = visitor.get(f"{manage}/move?starts_at={NEW}")
 
     assert page.says("h1") == "When would suit you better?"
-    assert "Somebody else has just taken that time." in page.text
+    assert "That time is no longer free." in page.text
 
 
 @pytest.mark.parametrize("starts_at", ["", "soon", "2026-12-10T14:05:00-06:00"])
@@ -80,6 +80,27 @@ def test_a_time_that_never_was_one_moves_nothing(
 
     assert visitor.send(form, starts_at=starts_at).status == 422
     assert starts(database) == ["08 15:30"]
+
+
+def test_it_opens_at_the_appointments_own_day(visitor: Visitor) -> None:
+    page = visitor.get(f"{visitor.book()}/move")
+
+    chosen = [one["href"] for _, one in page.attributes if one.get("aria-current") == "date"]
+    assert ["date=2026-12-08" in href for href in chosen] == [True]
+
+
+def test_a_stale_tab_moves_nothing_and_says_where_it_is_now(
+    visitor: Visitor, database: Database
+) -> None:
+    manage = visitor.book()
+    stale = visitor.get(f"{manage}/move?starts_at={NEW}").form
+    visitor.send(visitor.get(f"{manage}/move?starts_at=2026-12-09T14:00:00-06:00").form)
+
+    page = visitor.send(stale)
+
+    assert page.status == 409
+    assert "has been moved meanwhile to Wed, Dec 9, 2:00 pm" in page.text
+    assert starts(database) == ["09 20:00"]
 
 
 def test_inside_the_cutoff_nothing_moves(
