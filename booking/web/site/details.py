@@ -37,7 +37,7 @@ from booking.web.site.pages import (
     personal,
     provider_named,
 )
-from booking.web.site.trap import Opened, check_trap, read_trap, set_trap
+from booking.web.site.trap import Opened, check_honeypot, check_trap, read_trap, set_trap
 from booking.web.visitor import browser, known_zone, own_zone
 
 CHOSEN = ("starts_at", "provider", "timezone", "hold")
@@ -99,8 +99,10 @@ def _typed() -> Form:
 def _book(slug: str, form: Form) -> Response:
     try:
         limits.check(limits.BOOKINGS)
-        opened = check_trap(request.form, keys(), now=now(), patient=config().rate_limits)
+        check_honeypot(request.form)
+        # Whoever left a field empty is told so, however fast they were.
         booking = from_form(Booking, {**form, "type": slug, "locale": language()})
+        opened = check_trap(request.form, keys(), now=now(), patient=config().rate_limits)
         sent = _book_once(booking, opened)
     except (InvalidInput, TooManyOpen, TooManyRequests) as refusal:
         return _refused(slug, form, refusal)

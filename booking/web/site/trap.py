@@ -36,12 +36,18 @@ def set_trap(keys: Keyring, *, now: datetime) -> str:
     return _serializer(keys).dumps([secrets.token_urlsafe(12), int(now.timestamp() * 1000)])
 
 
+def check_honeypot(form: Mapping[str, str]) -> None:
+    """People do not see that field."""
+    if form.get(HONEYPOT):
+        raise InvalidInput({"form_token": ["too_quick"]})
+
+
 def check_trap(form: Mapping[str, str], keys: Keyring, *, now: datetime, patient: bool) -> Opened:
     """`patient` asks for a person's pace as well."""
     opened = read_trap(form.get("form_token", ""), keys)
     if opened is None or not opened.is_fresh(now):
         raise InvalidInput({"form_token": ["form_expired"]})
-    if form.get(HONEYPOT) or (patient and opened.is_quick(now)):
+    if patient and opened.is_quick(now):
         raise InvalidInput({"form_token": ["too_quick"]})
     return opened
 

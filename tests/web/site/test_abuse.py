@@ -37,6 +37,13 @@ def test_a_form_sent_at_once_is_asked_for_again(visitor: Visitor, clock: Settabl
     assert visitor.send(page.form).says("h1") == "Your appointment is booked"
 
 
+def test_an_empty_form_sent_at_once_is_told_what_is_missing(visitor: Visitor) -> None:
+    page = visitor.send(visitor.get(DETAILS).form)
+
+    assert "Please type your name." in page.text
+    assert "from a program" not in page.text
+
+
 def test_whoever_fills_in_the_field_that_nobody_sees_is_asked_again(
     visitor: Visitor, clock: SettableClock
 ) -> None:
