@@ -4,8 +4,7 @@ const form = document.querySelector("[data-details]");
 const { slug, startsAt, provider } = form.dataset;
 const WORDS = `details ${slug}`;
 const HOLD = "hold";
-// Not the note: on a shared phone it would outlive the person who wrote it.
-const KEPT = ["name", "email", "phone"];
+const KEPT = ["name", "email", "phone", "note"];
 const WARNING = 3 * 60 * 1000;
 
 function store(name, value) {

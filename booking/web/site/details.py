@@ -11,13 +11,12 @@ from sqlalchemy.exc import OperationalError
 from werkzeug import Response
 
 from booking.appointments.actions import Once, book_appointment, keep_answer, kept_answer
-from booking.appointments.inputs import NOTE_LENGTH, Booking
+from booking.appointments.inputs import Booking
 from booking.appointments.rules import Source, Status
 from booking.availability.queries import Slot
 from booking.errors import InvalidInput, Refusal, SlotTaken, TooManyOpen, TooManyRequests
 from booking.inputs import from_form
 from booking.keyring import fingerprint
-from booking.people.inputs import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
 from booking.practice.models import ConsultationType
 from booking.practice.queries import Practice, load_practice
 from booking.web import limits, wording
@@ -42,12 +41,6 @@ from booking.web.visitor import browser, known_zone, own_zone
 
 CHOSEN = ("starts_at", "provider", "timezone", "hold")
 TYPED = ("name", "email", "phone", "note", "consent", "marketing")
-LENGTHS = {
-    "name": NAME_LENGTH,
-    "email": EMAIL_LENGTH,
-    "phone": PHONE_LENGTH,
-    "note": NOTE_LENGTH,
-}
 Form = Mapping[str, str]
 log = logging.getLogger(__name__)
 
@@ -196,7 +189,6 @@ def _form_page(
         "typed": form,
         "form_token": _form_token(),
         "errors": errors or {},
-        "lengths": LENGTHS,
         "unsaved": status == 503,
         "taken": alternatives is not None,
         "alternatives": alternatives,

@@ -5,7 +5,7 @@ from werkzeug import Response
 
 from booking.appointments.changes import cancel_appointment, confirm_coming
 from booking.appointments.emails import invite_of
-from booking.appointments.inputs import REASON_LENGTH, PatientCancel
+from booking.appointments.inputs import PatientCancel
 from booking.appointments.invites import download
 from booking.appointments.rules import Status
 from booking.errors import InvalidInput, StatusConflict, TooLate
@@ -97,7 +97,6 @@ def _cancel_page(token: str, refusal: InvalidInput | None = None) -> Response:
         status=422 if refusal else 200,
         typed={"reason": request.form.get("reason", "")},
         errors={name: [wording.of_code(code) for code in each] for name, each in codes.items()},
-        longest=REASON_LENGTH,
     )
 
 

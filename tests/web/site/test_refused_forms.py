@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from booking.appointments.inputs import NOTE_LENGTH
 from booking.database import Database
 from tests.clock import SettableClock
 from tests.web.site.visitor import BO, DETAILS, MARIA, Form, Visitor
@@ -94,11 +95,11 @@ def test_a_line_end_counts_as_one_character_as_browsers_count(visitor: Visitor) 
     assert page.says("h1") == "Your appointment is booked"
 
 
-def test_no_field_takes_less_than_is_taken(visitor: Visitor) -> None:
-    fields = visitor.get(DETAILS).attributes
+def test_no_field_cuts_what_is_typed_and_the_note_says_how_much_it_takes(visitor: Visitor) -> None:
+    page = visitor.get(DETAILS)
 
-    longest = {one["name"]: one["maxlength"] for _, one in fields if "maxlength" in one}
-    assert longest == {"name": "200", "email": "254", "phone": "40", "note": "2000"}
+    assert not [name for _, one in page.attributes for name in one if name == "maxlength"]
+    assert f"At most {NOTE_LENGTH:,} characters" in page.text
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
