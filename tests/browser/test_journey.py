@@ -235,10 +235,12 @@ def test_the_time_is_kept_while_one_types_and_can_be_kept_longer(
     expect(other.get_by_role("heading", level=1)).to_have_text("When would you like to come?")
 
     page.clock.fast_forward("07:30")
-    expect(page.locator("[data-hold-last]")).to_be_visible()
+    page.mouse.wheel(0, 2_000)
+    expect(page.get_by_role("button", name="Keep it longer")).to_be_in_viewport()
     axe(page)
     page.get_by_role("button", name="Keep it longer").click()
     expect(page.locator("[data-hold-last]")).to_be_hidden()
+    expect(page.locator("[data-hold]")).to_be_focused()
     page.clock.fast_forward("10:30")
     expect(page.locator("[data-hold-gone]")).to_be_visible()
     axe(page)
@@ -291,7 +293,7 @@ def test_without_a_connection_nothing_is_lost(visitors: Visitors) -> None:
 
     page.get_by_role("button", name="Book this time").click()
 
-    expect(page.locator("[data-offline]")).to_be_visible()
+    expect(page.locator("[data-offline]")).to_be_focused()
     expect(page.locator("#email")).to_have_value(email)
     page.context.set_offline(False)
     page.get_by_role("button", name="Book this time").click()

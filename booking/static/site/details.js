@@ -42,6 +42,7 @@ let timers = [];
 
 function say(state, until) {
   panel.hidden = false;
+  panel.classList.toggle("hold-last", state === "last");
   for (const name of STATES) {
     const line = panel.querySelector(`[data-hold-${name}]`);
     line.hidden = name !== state;
@@ -97,6 +98,8 @@ async function extend() {
   const answer = await ask("holds/extend", { hold: field("hold").value });
   if (answer.ok) keepTime({ ...(await answer.json()), extended: true });
   else say("gone");
+  // The button that had the focus is hidden now.
+  panel.focus();
 }
 
 // Sending
@@ -107,7 +110,8 @@ form.addEventListener("submit", (event) => {
   if (sent) return event.preventDefault();
   if (!navigator.onLine) {
     event.preventDefault();
-    return tellConnection();
+    tellConnection();
+    return document.querySelector("[data-offline]").focus();
   }
   sent = true;
   form.querySelectorAll("button").forEach((button) => button.setAttribute("aria-disabled", "true"));
