@@ -106,7 +106,8 @@ def compose(
     if not _still_true(message, appointment, now):
         return None
     if message.kind == Kind.STAFF_ALERT:
-        return Email("appointments/staff_alert", said | _event(message.detail))
+        more = {"language": appointment.locale, "has_note": appointment.note is not None}
+        return Email("appointments/staff_alert", said | _event(message.detail) | more)
     token = _token(appointment, letterhead.keys)
     links = links_of(practice, appointment, shown, base_url=letterhead.base_url, token=token)
     context = said | asdict(links)
