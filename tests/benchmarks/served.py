@@ -2,9 +2,11 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from flask import Flask, Response
+from sqlalchemy.exc import NoResultFound
 
 from booking.serving import serve
 from booking.web.context import Context
@@ -41,8 +43,9 @@ def changing() -> Flask:
     @app.before_request
     def change() -> None:
         if database.is_sqlite:
-            # What it costs to keep the change is not what is measured.
-            database.peek("PRAGMA synchronous=OFF")
+            # What it costs to keep the change is not what is measured; a pragma has no row.
+            with suppress(NoResultFound):
+                database.peek("PRAGMA synchronous=OFF")
         database.peek(CHANGE)
 
     return app
