@@ -214,6 +214,14 @@ def test_a_visitor_elsewhere_sees_both_clocks_unless_they_chose_otherwise(
     expect(page.locator(".time-button").first).not_to_contain_text("your time")
 
 
+def test_the_earliest_time_is_taken_with_both_clocks(visitors: Visitors) -> None:
+    page = visitors("/", zone="Europe/Madrid")
+
+    page.get_by_role("link", name="Take this time").click()
+
+    expect(page.locator(".chosen")).to_contain_text("Central European Time (Madrid)")
+
+
 def test_the_zone_can_be_chosen(visitors: Visitors) -> None:
     for script in (True, False):
         page = visitors("/book/in-person", script=script)
