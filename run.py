@@ -1,8 +1,10 @@
 """`python run.py [web|worker]`: prepare, then serve the web, run the scheduler, or both."""
 
 import argparse
+import os
 import signal
 import sys
+from collections.abc import Callable
 
 from dotenv import load_dotenv
 
@@ -28,8 +30,10 @@ def main() -> int:
     parser.add_argument("--beside", type=int, metavar="PID", help="end when that process has ended")
     asked = parser.parse_args()
     # Until the web or the scheduler takes over; whatever was started by then is ended in order.
+    # The scheduler alone has started nothing yet, and Python swallows an exception in some places.
+    leave: Callable[[int], object] = os._exit if asked.part == "worker" else sys.exit
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda _number, _frame: sys.exit(0))
+        signal.signal(name, lambda _number, _frame: leave(0))
     if asked.beside is not None:
         end_with(asked.beside)
     load_dotenv(ROOT / ".env")
