@@ -31,7 +31,9 @@ def main() -> int:
     asked = parser.parse_args()
     # Until the web or the scheduler takes over; whatever was started by then is ended in order.
     # The scheduler alone has started nothing yet, and Python swallows an exception in some places.
-    leave: Callable[[int], object] = os._exit if asked.part == "worker" else sys.exit
+    leave: Callable[[int], object] = sys.exit
+    if asked.part == "worker":
+        leave = os._exit
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda _number, _frame: leave(0))
     if asked.beside is not None:
