@@ -105,6 +105,12 @@ class Database:
         with self._turn if self.is_sqlite else nullcontext(), self._writers.begin() as session:
             yield session
 
+    @contextmanager
+    def rehearsing(self) -> Iterator[Session]:
+        """A writing transaction that is taken back: to see what a change would do."""
+        with self._turn if self.is_sqlite else nullcontext(), self._writers() as session:
+            yield session
+
     def _sessions(self, bind: Engine, *, writing: bool) -> sessionmaker[Session]:
         info = {"memo": self.memo, "writing": writing}
         return sessionmaker(bind, expire_on_commit=False, info=info)
