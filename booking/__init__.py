@@ -21,6 +21,7 @@ from booking.web.security import protect
 from booking.web.sessions import CookieSessions
 from booking.web.site import site
 from booking.web.staff import staff
+from booking.web.staff.access import keep_sign_ins
 from config import Config
 
 MAX_BODY = 64 * 1024
@@ -40,6 +41,7 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     CSRFProtect(app).exempt(api)
+    keep_sign_ins(app)
     speak_languages(app)
     register_formats(app)
     register_commands(app)

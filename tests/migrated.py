@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, NullPool, create_engine, inspect, select, text
 from sqlalchemy.orm import Session
 
+from booking.accounts.actions import open_session
 from booking.accounts.models import Account, ApiKey, PasswordLink
 from booking.appointments.actions import Once, keep_answer
 from booking.appointments.changes import cancel_appointment
@@ -114,6 +115,7 @@ def _add_the_rest(session: Session) -> None:
     account = Account(email="desk@mail.example", name="Desk", role="admin", created_at=START)
     session.add(account)
     session.flush()
+    open_session(session, account, address="203.0.113.1", browser="a browser", now=START)
     until = START + timedelta(hours=1)
     session.add_all(
         (

@@ -3,22 +3,35 @@
 from datetime import datetime
 
 from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from booking.accounts.inputs import NewAccount, NewKey, NewPassword
-from booking.accounts.models import Account, ApiKey, PasswordLink
+from booking.accounts.models import Account, ApiKey, PasswordLink, StaffSession
 from booking.accounts.queries import account_by_email, account_of_link
-from booking.accounts.rules import PASSWORD_LINK_LIFE, Role, new_key, new_password_token
+from booking.accounts.rules import (
+    PASSWORD_LINK_LIFE,
+    Role,
+    new_key,
+    new_password_token,
+    new_session_token,
+)
 from booking.audit.actions import record
-from booking.audit.rules import Actor
+from booking.audit.rules import Actor, ActorKind
 from booking.errors import InvalidInput, NotFound
 from booking.keyring import fingerprint
 from booking.practice.queries import load_practice, provider_id_of
 
 # OWASP's advice for argon2id: 19 MiB, two passes, one lane.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+# Nobody's: so that an unknown address takes as long to refuse as a wrong password.
+NOBODYS_HASH = (
+    "$argon2id$v=19$m=19456,t=2,p=1$oM7ICp41Mo0nHv"
+    "ojwWcBJg$vDFjoctaNj7zchDP2lz8lPbMCrWG3xqUUwGMoYelxsE"
+)
+LONGEST_BROWSER = 200
 
 
 def add_account(
@@ -82,6 +95,46 @@ def set_password(
     account.password_hash = password_hash
     record(session, "account.password", f"account {account.id}", by=by, now=now)
     return account
+
+
+def is_password_of(account: Account | None, password: str) -> bool:
+    """Outside any transaction; as slow for nobody as for somebody."""
+    kept = account.password_hash if account else None
+    try:
+        HASHER.verify(kept or NOBODYS_HASH, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+    return kept is not None
+
+
+def open_session(
+    session: Session, account: Account, *, address: str, browser: str, now: datetime
+) -> str:
+    """The token, for the browser alone; only its hash is kept."""
+    token = new_session_token()
+    session.add(
+        StaffSession(
+            token_hash=fingerprint(token),
+            account_id=account.id,
+            address=address,
+            browser=browser[:LONGEST_BROWSER],
+            created_at=now,
+            seen_at=now,
+            proved_at=now,
+        )
+    )
+    by = Actor(ActorKind.STAFF, str(account.id), address)
+    record(session, "session.open", f"account {account.id}", by=by, now=now)
+    return token
+
+
+def touch_session(session: Session, session_id: int, *, now: datetime) -> None:
+    session.execute(update(StaffSession).where(StaffSession.id == session_id).values(seen_at=now))
+
+
+def end_session(session: Session, session_id: int, *, by: Actor, now: datetime) -> None:
+    session.execute(delete(StaffSession).where(StaffSession.id == session_id))
+    record(session, "session.end", f"account {by.name}", by=by, now=now)
 
 
 def add_key(session: Session, asked: NewKey, *, by: Actor, now: datetime) -> str:

@@ -40,3 +40,10 @@ class NewKey(Input):
 
 class NewPassword(Input):
     password: Password
+
+
+class SignIn(Input):
+    """As typed: whether they are right is one question, and it has one answer."""
+
+    email: Annotated[str, Field(min_length=1, max_length=254)]
+    password: Annotated[str, Field(min_length=1, max_length=200)]

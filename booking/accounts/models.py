@@ -36,6 +36,24 @@ class PasswordLink(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class StaffSession(Base):
+    """A signed-in browser, of whose token only the hash is kept.
+
+    `proved_at` is when the password was last given in it.
+    """
+
+    __tablename__ = "staff_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    address: Mapped[str]
+    browser: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    proved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class ApiKey(Base):
     """Only the key's hash is kept; a provider's key names whose appointments are its own."""
 

@@ -1,16 +1,29 @@
 """Who is calling."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from booking.accounts.models import Account, ApiKey, PasswordLink
-from booking.accounts.rules import Caller, Role
+from booking.accounts.models import Account, ApiKey, PasswordLink, StaffSession
+from booking.accounts.rules import Caller, Role, SessionLife
 from booking.audit.rules import Actor, ActorKind
 from booking.errors import NotFound
 from booking.keyring import fingerprint
+from booking.practice.queries import load_practice
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody at the desk, in one browser; `proved_at` is when they last gave their password."""
+
+    session_id: int
+    account: Account
+    caller: Caller
+    seen_at: datetime
+    proved_at: datetime
 
 
 def caller_of_key(session: Session, key: str, *, address: str) -> Caller | None:
@@ -22,6 +35,32 @@ def caller_of_key(session: Session, key: str, *, address: str) -> Caller | None:
         return None
     actor = Actor(ActorKind.KEY, str(known.id), address)
     return Caller(Role(known.role), known.provider_id, actor)
+
+
+def signed_in(session: Session, token: str, *, address: str, now: datetime) -> SignedIn | None:
+    """None when nobody is, or no longer: ended, too old, too long silent, or disabled since."""
+    found = session.execute(
+        select(StaffSession, Account)
+        .join(Account, Account.id == StaffSession.account_id)
+        .where(StaffSession.token_hash == fingerprint(token), Account.disabled_at.is_(None))
+    ).one_or_none()
+    if found is None:
+        return None
+    kept, account = found
+    life = session_life(session)
+    if not life.lasts(created_at=kept.created_at, seen_at=kept.seen_at, now=now):
+        return None
+    actor = Actor(ActorKind.STAFF, str(account.id), address)
+    caller = Caller(Role(account.role), account.provider_id, actor)
+    return SignedIn(kept.id, account, caller, kept.seen_at, kept.proved_at)
+
+
+def session_life(session: Session) -> SessionLife:
+    settings = load_practice(session).settings
+    return SessionLife(
+        idle=timedelta(minutes=settings.session_idle_minutes),
+        absolute=timedelta(hours=settings.session_hours),
+    )
 
 
 def list_keys(session: Session) -> Sequence[ApiKey]:

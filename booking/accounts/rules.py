@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
@@ -96,6 +96,21 @@ class Caller:
     def require(self, permission: Permission, *, provider_id: int) -> None:
         if not self.may(permission, provider_id=provider_id):
             raise Forbidden
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLife:
+    """How long a signed-in browser stays so: without a sign of life, and at all."""
+
+    idle: timedelta
+    absolute: timedelta
+
+    def lasts(self, *, created_at: datetime, seen_at: datetime, now: datetime) -> bool:
+        return now < seen_at + self.idle and now < created_at + self.absolute
+
+
+def new_session_token() -> str:
+    return secrets.token_urlsafe(32)
 
 
 def new_key() -> str:

@@ -32,6 +32,8 @@ class PracticeSettings(Base):
     cancel_cutoff_minutes: Mapped[int]
     open_appointments_per_contact: Mapped[int]
     hold_minutes: Mapped[int]
+    session_idle_minutes: Mapped[int] = mapped_column(default=30, server_default="30")
+    session_hours: Mapped[int] = mapped_column(default=12, server_default="12")
     has_sample_values: Mapped[bool]
 
 

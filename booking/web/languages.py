@@ -1,5 +1,7 @@
 """English and Spanish: which one a reader gets; the words come from the .po files themselves."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -50,6 +52,15 @@ def language() -> str:
     if chosen in NAMES:
         return str(chosen)
     return request.accept_languages.best_match(NAMES) or "en"
+
+
+@contextmanager
+def keep_language() -> Iterator[None]:
+    """While the cookie is emptied."""
+    chosen = session.get("language")
+    yield
+    if chosen:
+        session["language"] = chosen
 
 
 def keep_in_address(**values: str | None) -> None:

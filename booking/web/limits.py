@@ -14,6 +14,7 @@ BOOKINGS = Limit("bookings by address", 10, 10 * MINUTE)
 BOOKINGS_BY_CONTACT = Limit("bookings by contact", 6, HOUR)
 HOLDS = Limit("holds by address", 40, 10 * MINUTE)
 MANAGING = Limit("manage links by address", 60, 10 * MINUTE)
+SIGN_INS = Limit("sign-ins by address", 30, 10 * MINUTE)
 LOOKS = Limit("availability by address", 300, MINUTE)
 
 

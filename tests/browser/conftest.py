@@ -2,13 +2,20 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from booking.accounts.queries import account_by_email
+from booking.accounts.rules import Role
+from booking.clock import utc_now
+from booking.database import Database
+from booking.keyring import Keyring
 from tests.browser.accessibility import assert_accessible
 from tests.browser.visitor import Visitors
 from tests.browser.witness import Witness
+from tests.desk import PASSWORD, add_staff, email_of
 from tests.machine import chromium
 from tests.processes import Running, running
 
@@ -65,6 +72,36 @@ def visitors(browser: Browser, live_server: Running, witness: Witness) -> Iterat
     visitors = Visitors(browser, live_server.url, witness)
     yield visitors
     visitors.leave()
+
+
+@pytest.fixture(scope="module")
+def live_database(live_server: Running) -> Iterator[Database]:
+    """The running server's own, to put in what a page is to show."""
+    key = (live_server.folder / "instance" / "secret_key").read_text().strip()
+    database = Database(live_server.database_url, keys=Keyring((key,)))
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def desks(visitors: Visitors, live_database: Database) -> Callable[..., Page]:
+    """`desks(Role.ADMIN, "/staff/calendar", width=TABLET)`: a page of somebody signed in."""
+
+    def signed_in(role: Role = Role.FRONT_DESK, path: str = "/staff/", **looks: Any) -> Page:  # noqa: ANN401 - as visitors()
+        with live_database.reading() as session:
+            known = account_by_email(session, email_of(role))
+        if known is None:
+            add_staff(live_database, role, now=utc_now())
+        page = visitors("/staff/login", **looks)
+        page.get_by_label("Email").fill(email_of(role))
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/staff/")
+        if path != "/staff/":
+            page.goto(path)
+        return page
+
+    return signed_in
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.witness import Witness
 
-PHONE, DESK = 390, 1280
+PHONE, TABLET, DESK = 390, 820, 1280
 HEIGHTS = {PHONE: 844, DESK: 900}
 
 

@@ -6,9 +6,11 @@ from functools import wraps
 from typing import cast
 
 from flask import Response, g, request
+from flask_wtf.csrf import validate_csrf
 from pydantic import BaseModel
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
+from wtforms import ValidationError
 
 from booking.accounts.queries import caller_of_key
 from booking.accounts.rules import Caller, Permission, Scope
@@ -18,6 +20,7 @@ from booking.limits.rules import Limit
 from booking.web import limits
 from booking.web.context import address, database
 from booking.web.security import Access, allow
+from booking.web.staff.access import person_if_any
 
 LARGEST_ID = 2**31 - 1
 
@@ -100,7 +103,7 @@ def _remember_caller(route: Route) -> None:
 def _remember_caller_if_any(route: Route) -> None:
     """Never silently public: credentials that are wrong are refused, not overlooked."""
     key = _bearer()
-    g.caller = None if key is None else _caller_of(key)
+    g.caller = _signed_in() if key is None else _caller_of(key)
     if route.permission and g.caller and g.caller.scope(route.permission) is Scope.NONE:
         raise Forbidden
 
@@ -127,6 +130,21 @@ def _caller_of(key: str) -> Caller:
     if found is None:
         raise _unauthorized()
     return found
+
+
+def _signed_in() -> Caller | None:
+    """A page of the staff area says by its header that it asks for whoever is signed in."""
+    token = request.headers.get("X-CSRFToken")
+    if token is None:
+        return None
+    person = person_if_any()
+    if person is None:
+        raise _unauthorized()
+    try:
+        validate_csrf(token)
+    except ValidationError:
+        raise Forbidden from None
+    return person.caller
 
 
 def _bearer() -> str | None:

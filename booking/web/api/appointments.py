@@ -114,7 +114,9 @@ def _book_for_caller(office: Caller) -> Response:
         own = _own_only(load_practice(session), asked, office)
         return book_for_caller(session, own, by=office.actor, now=now(), keys=keys())
 
-    return _book_once(asked, write, _once_of(asked, scope=f"key {office.actor.name}"))
+    return _book_once(
+        asked, write, _once_of(asked, scope=f"{office.actor.kind} {office.actor.name}")
+    )
 
 
 def _once_of(asked: Booking | OfficeBooking, *, scope: str) -> Once | None:

@@ -1,10 +1,18 @@
-"""The office's pages: every address in one table."""
+"""The office's pages: read, check, act, answer."""
 
 from flask import Blueprint
 
-from booking.web.staff import password
+from booking.web.staff.access import SignInFirst, guarded
+from booking.web.staff.login import sign_in_first
+from booking.web.staff.table import PAGES
 
 staff = Blueprint("staff", __name__, url_prefix="/staff")
 
-staff.add_url_rule("/password/<token>", view_func=password.password)
-staff.add_url_rule("/password/<token>", view_func=password.send_password, methods=["POST"])
+for page in PAGES:
+    staff.add_url_rule(
+        page.path,
+        endpoint=page.view.__name__,
+        view_func=guarded(page),
+        methods=[page.method],
+    )
+staff.register_error_handler(SignInFirst, sign_in_first)

@@ -14,18 +14,15 @@ from booking.inputs import from_form
 from booking.web import limits, wording
 from booking.web.context import address, database, now
 from booking.web.errors import STATUS
-from booking.web.security import Access, allow
 
 NOTHING_WRONG: Mapping[str, Sequence[str]] = {}
 
 
-@allow(Access.LINK)
 def password(token: str) -> Response:
     limits.check(limits.MANAGING)
     return _page(token, NOTHING_WRONG)
 
 
-@allow(Access.LINK)
 def send_password(token: str) -> Response:
     limits.check(limits.MANAGING)
     try:

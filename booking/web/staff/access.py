@@ -1,0 +1,120 @@
+"""Who may pass each address of the staff area: checked here, before the view runs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import wraps
+from typing import Any, cast
+
+from flask import Flask, g, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from booking.accounts.actions import touch_session
+from booking.accounts.queries import SignedIn, signed_in
+from booking.accounts.rules import Caller, Permission, Scope
+from booking.errors import Forbidden
+from booking.web.context import address, database, now
+from booking.web.languages import keep_language
+from booking.web.security import Access, allow
+
+View = Callable[..., Any]
+# What a page asks for by itself while nobody touches it keeps nobody signed in.
+BACKGROUND = "X-Background"
+SEEN_AGAIN_AFTER = timedelta(minutes=1)
+
+
+class SignInFirst(Exception):
+    """Nobody is signed in, or no longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One address of the staff area; without a permission it is for whoever is signed in."""
+
+    method: str
+    path: str
+    view: View
+    permission: Permission | None
+    access: Access = Access.OFFICE
+
+
+class Desk(UserMixin):  # type: ignore[misc]
+    """What Flask-Login knows of a signed-in browser: its token."""
+
+    def __init__(self, token: str, person: SignedIn) -> None:
+        self.token = token
+        self.person = person
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def keep_sign_ins(app: Flask) -> None:
+    logins = LoginManager()
+    # Sessions are kept on the server, which knows better than a hash of address and browser.
+    logins.session_protection = None
+    logins.user_loader(_known)
+    # Not init_app: it opens every answer's session, for a cookie that we do not use.
+    app.login_manager = logins  # type: ignore[attr-defined]
+
+
+def guarded(page: Page) -> View:
+    """The page's view, behind what the page asks of whoever comes."""
+    if page.access is not Access.OFFICE:
+        return allow(page.access)(page.view)
+
+    @wraps(page.view)
+    def view(**arguments: str | int) -> Any:  # noqa: ANN401 - whatever Flask takes
+        person = person_if_any()
+        if person is None:
+            raise SignInFirst
+        if page.permission and person.caller.scope(page.permission) is Scope.NONE:
+            raise Forbidden
+        return page.view(**arguments)
+
+    return allow(page.access)(view)
+
+
+def person_if_any() -> SignedIn | None:
+    """Who is signed in; coming here is a sign of life."""
+    if "_user_id" not in session or not current_user.is_authenticated:
+        return None
+    person = cast(SignedIn, current_user.person)
+    if BACKGROUND not in request.headers and now() - person.seen_at >= SEEN_AGAIN_AFTER:
+        with database().writing() as writing:
+            touch_session(writing, person.session_id, now=now())
+    return person
+
+
+def me() -> SignedIn:
+    person = person_if_any()
+    assert person is not None
+    return person
+
+
+def caller() -> Caller:
+    return me().caller
+
+
+def let_in(token: str, person: SignedIn) -> None:
+    """A fresh cookie: nothing that was in it before may outlive the sign-in."""
+    _empty_cookie()
+    login_user(Desk(token, person))
+
+
+def let_out() -> None:
+    logout_user()
+    _empty_cookie()
+
+
+def _empty_cookie() -> None:
+    with keep_language():
+        session.clear()
+    # Flask-WTF remembers within a request the token that it has just made.
+    g.pop("csrf_token", None)
+
+
+def _known(token: str) -> Desk | None:
+    with database().reading() as reading:
+        person = signed_in(reading, token, address=address(), now=now())
+    return Desk(token, person) if person else None

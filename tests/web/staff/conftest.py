@@ -1,0 +1,54 @@
+"""Clients that are signed in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from booking.accounts.rules import Role
+from booking.database import Database
+from tests.clock import SettableClock
+from tests.desk import add_staff, sign_in
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A signed-in client, with the proof that its forms and requests carry."""
+
+    client: FlaskClient
+    csrf: str
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        return self.client.get(path, headers=headers)
+
+    def post(self, path: str, **fields: str) -> TestResponse:
+        return self.client.post(path, data={"csrf_token": self.csrf, **fields})
+
+    def ask(self, method: str, path: str, body: object = None) -> TestResponse:
+        """As the page's own script does."""
+        headers = {"X-CSRFToken": self.csrf, "Accept": "application/json"}
+        return self.client.open(path, method=method, json=body, headers=headers)
+
+
+@pytest.fixture
+def signed_in_as(app: Flask, database: Database, clock: SettableClock) -> Callable[[Role], Desk]:
+    def sign_in_as(role: Role) -> Desk:
+        add_staff(database, role, now=clock())
+        client = app.test_client()
+        return Desk(client, sign_in(client, role))
+
+    return sign_in_as
+
+
+@pytest.fixture
+def desk(signed_in_as: Callable[[Role], Desk]) -> Desk:
+    """The front desk's."""
+    return signed_in_as(Role.FRONT_DESK)
+
+
+@pytest.fixture
+def admin(signed_in_as: Callable[[Role], Desk]) -> Desk:
+    return signed_in_as(Role.ADMIN)

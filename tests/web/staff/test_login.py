@@ -1,0 +1,88 @@
+"""Signing in and out, and what nobody sees who has not."""
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from booking.accounts.rules import Role
+from booking.database import Database
+from tests.clock import SettableClock
+from tests.desk import PASSWORD, add_staff, csrf_of, email_of
+from tests.web.staff.conftest import Desk
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def test_the_way_leads_through_the_sign_in_and_on(
+    client: FlaskClient, database: Database, clock: SettableClock
+) -> None:
+    add_staff(database, Role.FRONT_DESK, now=clock())
+    asked = client.get("/staff/")
+    token = csrf_of(client.get(asked.location))
+    typed = {"email": email_of(Role.FRONT_DESK), "password": PASSWORD, "next": "/staff/"}
+
+    answer = client.post("/staff/login", data=typed | {"csrf_token": token})
+
+    assert asked.location == "/staff/login?next=/staff/"
+    assert (answer.status_code, answer.location) == (303, "/staff/")
+
+
+@pytest.mark.parametrize("password", ["not that one, I am afraid", "", "x" * 300])
+def test_a_wrong_password_is_not_let_in(
+    client: FlaskClient, database: Database, clock: SettableClock, password: str
+) -> None:
+    add_staff(database, Role.FRONT_DESK, now=clock())
+    token = csrf_of(client.get("/staff/login"))
+    typed = {"email": email_of(Role.FRONT_DESK), "password": password, "csrf_token": token}
+
+    answer = client.post("/staff/login", data=typed)
+
+    assert answer.status_code == 422
+    assert client.get("/staff/").status_code == 302
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/staff/\\evil"])
+def test_nobody_is_led_elsewhere(desk: Desk, elsewhere: str) -> None:
+    answer = desk.client.get("/staff/login", query_string={"next": elsewhere})
+
+    assert answer.location == "/staff/"
+
+
+def test_a_silent_browser_is_signed_out(desk: Desk, clock: SettableClock) -> None:
+    clock.advance(timedelta(minutes=29))
+    seen = desk.get("/staff/")
+    clock.advance(timedelta(minutes=29))
+    polled = desk.get("/staff/", **{"X-Background": "1"})
+    clock.advance(timedelta(minutes=2))
+    silent = desk.get("/staff/")
+
+    assert [seen.status_code, polled.status_code, silent.status_code] == [200, 200, 302]
+
+
+def test_nobody_stays_signed_in_for_ever(desk: Desk, clock: SettableClock) -> None:
+    answers = []
+    for _ in range(25):
+        clock.advance(timedelta(minutes=29))
+        answers.append(desk.get("/staff/").status_code)
+
+    assert answers == [200] * 24 + [302]
+
+
+def test_a_cookie_from_before_signing_out_opens_nothing(desk: Desk) -> None:
+    kept = desk.client.get_cookie("booking")
+    assert kept is not None
+    desk.post("/staff/logout")
+    desk.client.set_cookie("booking", kept.value)
+
+    assert desk.get("/staff/").status_code == 302
+
+
+def test_the_page_s_script_asks_the_api_as_whoever_is_signed_in(desk: Desk) -> None:
+    day = "/api/v1/appointments?from=2026-12-01&to=2026-12-01"
+
+    with_proof = desk.ask("GET", day)
+    without = desk.client.get(day)
+    forged = desk.client.get(day, headers={"X-CSRFToken": "made up"})
+
+    assert [with_proof.status_code, without.status_code, forged.status_code] == [200, 401, 403]
