@@ -33,7 +33,8 @@ def config_of_the_shell() -> Config:
     try:
         return Config.from_environment()
     except ConfigError as error:
-        raise click.ClickException(str(error)) from error
+        # For `--help`, Flask would print the trace of any other exception and go on.
+        raise SystemExit(f"Error: {error}") from None
 
 
 def register_commands(app: Flask) -> None:

@@ -117,6 +117,13 @@ def test_a_command_names_a_setting_that_cannot_work_in_one_line(tmp_path: Path) 
     assert answer.stdout == "Error: PORT must be a whole number from 1 to 65535, not 'abc'\n"
 
 
+@pytest.mark.parametrize("words", [["--help"], ["staff", "--help"], ["routes"], ["run"]])
+def test_so_does_whatever_else_is_typed(tmp_path: Path, words: list[str]) -> None:
+    answer = answered(tmp_path, "flask", "--app", "booking", *words, PORT="abc")
+    assert answer.returncode != 0
+    assert answer.stdout == "Error: PORT must be a whole number from 1 to 65535, not 'abc'\n"
+
+
 def test_a_command_before_the_first_start_says_in_one_line_what_is_missing(tmp_path: Path) -> None:
     answer = answered(tmp_path, *COMMAND)
     assert answer.returncode != 0
