@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from booking.errors import InvalidInput, NotFound
+from booking.errors import NotFound
+from booking.messages.inputs import MessagesAsked
 from booking.messages.models import Message, WorkerHeartbeat
 from booking.messages.rules import Status
 
@@ -29,15 +30,13 @@ def find_message(session: Session, message_id: int) -> Message:
     return message
 
 
-def list_messages(
-    session: Session, *, status: str | None = None, cursor: str | None = None, limit: int = PAGE
-) -> MessagePage:
+def list_messages(session: Session, asked: MessagesAsked, *, limit: int = PAGE) -> MessagePage:
     """The newest first; the cursor is the last id of the page before."""
     query = select(Message)
-    if status is not None:
-        query = query.where(Message.status == _known_status(status))
-    if cursor is not None:
-        query = query.where(Message.id < _last_id(cursor))
+    if asked.status is not None:
+        query = query.where(Message.status == asked.status)
+    if asked.cursor is not None:
+        query = query.where(Message.id < int(asked.cursor))
     rows = session.scalars(query.order_by(Message.id.desc()).limit(limit + 1)).all()
     following = str(rows[limit - 1].id) if len(rows) > limit else None
     return MessagePage(rows[:limit], following)
@@ -78,15 +77,3 @@ def last_beat(session: Session, *, until: datetime | None = None) -> datetime | 
     if until is not None:
         beats = beats.where(WorkerHeartbeat.beat_at <= until)
     return session.scalar(beats)
-
-
-def _known_status(status: str) -> str:
-    if status not in tuple(Status):
-        raise InvalidInput({"status": ["invalid"]})
-    return status
-
-
-def _last_id(cursor: str) -> int:
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
-        raise InvalidInput({"cursor": ["invalid"]})
-    return int(cursor)

@@ -17,7 +17,7 @@ from booking.web.context import database, now
 def see_messages() -> Response:
     asked = query(MessagesAsked)
     with database().reading() as session:
-        page = list_messages(session, status=asked.status, cursor=asked.cursor)
+        page = list_messages(session, asked)
     items = [message_shown(one) for one in page.items]
     return answer(MessagesShown(items=items, next_cursor=page.next_cursor))
 

@@ -71,7 +71,14 @@ def test_an_unknown_message_is_not_found(desk: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "field"), [({"status": "lost"}, "status"), ({"cursor": "x"}, "cursor")]
+    ("query", "field"),
+    [
+        ({"status": "lost"}, "status"),
+        ({"cursor": "x"}, "cursor"),
+        ({"cursor": "-1"}, "cursor"),
+        ({"cursor": ""}, "cursor"),
+        ({"cursor": "9" * 30}, "cursor"),
+    ],
 )
 def test_what_cannot_be_listed_is_refused_by_name(
     desk: Api, query: dict[str, str], field: str
