@@ -37,6 +37,13 @@ def test_nothing_is_kept_that_is_no_longer_said() -> None:
     assert {(str(one.id), one.context) for one in spanish() if one.id} <= said
 
 
+def test_a_providers_name_needs_no_title_and_no_gender() -> None:
+    """Whoever it is: an article before it would fit some names only."""
+    text = [part for one in spanish() if one.id for part in parts(one.string)]
+
+    assert not [one for one in text if re.search(r"\b(el|la|al|del) %\((name|doctor)\)s", one)]
+
+
 def test_no_compiled_catalogue_goes_stale_beside_the_source() -> None:
     assert not list(SPANISH.parent.glob("*.mo"))
 
