@@ -169,10 +169,10 @@ def test_a_time_taken_meanwhile_and_the_enter_key(
     email = fill_in(slow)
 
     slow.get_by_role("button", name="Book this time").click()
-    expect(slow.get_by_role("heading", level=1)).to_have_text("That time was just taken")
+    expect(slow.get_by_role("heading", level=1)).to_have_text("That time is no longer free")
     axe(slow)
     slow.locator("#email").press("Enter")
-    expect(slow.get_by_role("heading", level=1)).to_have_text("That time was just taken")
+    expect(slow.get_by_role("heading", level=1)).to_have_text("That time is no longer free")
     slow.locator(".alternatives button").first.click()
 
     expect(slow.locator(".notice-success")).to_contain_text(email)

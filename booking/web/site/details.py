@@ -13,7 +13,6 @@ from werkzeug import Response
 from booking.appointments.actions import Once, book_appointment, keep_answer, kept_answer
 from booking.appointments.inputs import Booking
 from booking.appointments.rules import Source, Status
-from booking.availability.queries import Slot
 from booking.errors import InvalidInput, Refusal, SlotTaken, TooManyOpen, TooManyRequests
 from booking.inputs import from_form
 from booking.keyring import fingerprint
@@ -27,6 +26,7 @@ from booking.web.security import Access, allow
 from booking.web.site.linked import LinkGone, of_link
 from booking.web.site.offers import offer_of
 from booking.web.site.pages import (
+    Alternative,
     bookable,
     chosen_time,
     last_known_practice,
@@ -97,12 +97,14 @@ def _book(slug: str, form: Form) -> Response:
         booking = from_form(Booking, {**form, "type": slug, "locale": language()})
         opened = check_trap(request.form, keys(), now=now(), patient=config().rate_limits)
         sent = _book_once(booking, opened)
-    except (InvalidInput, TooManyOpen, TooManyRequests) as refusal:
+    except InvalidInput as refusal:
+        answer = _other_times if refusal.errors.keys() == {"starts_at"} else _refused
+        return answer(slug, form, refusal)
+    except (TooManyOpen, TooManyRequests) as refusal:
         return _refused(slug, form, refusal)
-    except SlotTaken:
-        starts_at = chosen_time(form["starts_at"])
-        assert starts_at is not None
-        return _to_own(starts_at, sent="otherwise") or _taken(slug, form, starts_at)
+    except SlotTaken as refusal:
+        own = _to_own(chosen_time(form["starts_at"]), sent="otherwise")
+        return own or _other_times(slug, form, refusal)
     session["booked"] = sent.manage_token
     how = None if sent.how == "first" else sent.how
     return redirect(url_for("site.confirmation", sent=how), 303)
@@ -135,13 +137,9 @@ def _book_once(booking: Booking, opened: Opened) -> Sent:
 def _refused(slug: str, form: Form, refusal: Refusal) -> Response:
     practice = last_known_practice()
     codes = refusal.errors if isinstance(refusal, InvalidInput) else {"": [refusal.code]}
-    errors = {
-        name: [wording.of_field(name, code) for code in codes[name]]
-        for name in sorted(codes, key=_order)
-    }
     kind, status = practice.type(slug), STATUS[type(refusal)]
     starts_at = chosen_time(form.get("starts_at"))
-    answer = _form_page(practice, kind, form, starts_at, status=status, errors=errors)
+    answer = _form_page(practice, kind, form, starts_at, status=status, errors=_worded(codes))
     if isinstance(refusal, TooManyRequests):
         answer.headers["Retry-After"] = str(refusal.retry_after)
     return answer
@@ -154,13 +152,26 @@ def _unsaved(slug: str, form: Form) -> Response:
     return _form_page(practice, practice.type(slug), form, starts_at, status=503)
 
 
-def _taken(slug: str, form: Form, starts_at: datetime) -> Response:
+def _other_times(slug: str, form: Form, refusal: SlotTaken | InvalidInput) -> Response:
+    """For one that is gone, or that never was on offer."""
+    starts_at = chosen_time(form.get("starts_at"))
     with database().reading() as reading:
         practice = load_practice(reading)
         kind = practice.type(slug)
         provider = provider_named(practice, kind, form.get("provider"))
-        nearest = nearest_to(reading, practice, kind, starts_at, provider=provider)
-    return _form_page(practice, kind, form, starts_at, status=409, alternatives=nearest)
+        nearest = nearest_to(reading, practice, kind, starts_at or now(), provider=provider)
+    errors = _worded(refusal.errors) if isinstance(refusal, InvalidInput) else None
+    status = STATUS[type(refusal)]
+    return _form_page(
+        practice, kind, form, starts_at, status=status, errors=errors, alternatives=nearest
+    )
+
+
+def _worded(codes: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    return {
+        name: [wording.of_field(name, code) for code in codes[name]]
+        for name in sorted(codes, key=_order)
+    }
 
 
 def _form_page(
@@ -171,7 +182,7 @@ def _form_page(
     *,
     status: int = 200,
     errors: Mapping[str, Sequence[str]] | None = None,
-    alternatives: Sequence[Slot] | None = None,
+    alternatives: Sequence[Alternative] | None = None,
 ) -> Response:
     offer = offer_of(practice, kind, locale=language())
     zone = known_zone(form.get("timezone"))
@@ -191,6 +202,7 @@ def _form_page(
         "errors": errors or {},
         "unsaved": status == 503,
         "taken": alternatives is not None,
+        "gone": status == STATUS[SlotTaken],
         "alternatives": alternatives,
     }
     answer = page("site/details.html", practice, values, status=status)

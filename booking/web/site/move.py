@@ -15,9 +15,10 @@ from booking.inputs import from_form
 from booking.practice.models import Provider
 from booking.web import limits
 from booking.web.context import database, now, visitor
+from booking.web.errors import STATUS
 from booking.web.security import Access, allow
 from booking.web.site.linked import Linked, linked, linked_page, of_link
-from booking.web.site.pages import bookable, chosen_time, may_change, nearest_to
+from booking.web.site.pages import Alternative, bookable, chosen_time, may_change, nearest_to
 from booking.web.site.times import chooser_of
 
 
@@ -56,7 +57,7 @@ def send_move(token: str) -> Response:
     except (StatusConflict, TooLate):
         return _unchanged(token)
     except (SlotTaken, InvalidInput) as refusal:
-        return _other_times(token, status=422 if isinstance(refusal, InvalidInput) else 409)
+        return _other_times(token, status=STATUS[type(refusal)])
     return redirect(url_for("site.manage", token=token, done="moved"), 303)
 
 
@@ -88,7 +89,7 @@ def _choose(
     slots: Sequence[Slot],
     *,
     gone: bool,
-    nearest: Sequence[Slot] = (),
+    nearest: Sequence[Alternative] = (),
     status: int = 200,
 ) -> Response:
     here = "site.manage_move"
@@ -98,7 +99,8 @@ def _choose(
     chooser = chooser_of(
         found.practice, found.kind, slots, endpoints=(here, here), path=path, around=on
     )
-    values = {"chooser": chooser, "taken": gone, "alternatives": nearest}
+    never = status == STATUS[InvalidInput]
+    values = {"chooser": chooser, "taken": gone, "never": never, "alternatives": nearest}
     return linked_page("site/manage_move.html", found, status=status, **values)
 
 

@@ -1,6 +1,7 @@
 """What the public pages have in common."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask import g, make_response, render_template
@@ -18,6 +19,18 @@ from booking.practice.models import ConsultationType, Provider
 from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, now
 from booking.web.visitor import known_browser
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A free time near one that cannot be had; `may` is what its patient could do online."""
+
+    starts_at: datetime
+    may: Mapping[str, bool]
+
+    @property
+    def is_close(self) -> bool:
+        return not all(self.may.values())
 
 
 def page(
@@ -105,10 +118,11 @@ def nearest_to(
     *,
     provider: Provider | None = None,
     ignoring: tuple[int, ...] = (),
-) -> list[Slot]:
+) -> list[Alternative]:
     day = wanted.date()
     search = _search(session, kind, day, day, provider, ignoring)
-    return nearest_slots(session, practice, search, wanted)
+    nearest = nearest_slots(session, practice, search, wanted)
+    return [Alternative(slot.starts_at, may_change(practice, slot.starts_at)) for slot in nearest]
 
 
 def _search(

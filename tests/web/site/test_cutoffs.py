@@ -1,5 +1,7 @@
 """Two cut-offs: each thing that a patient can still do is said with its own last moment."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 
@@ -12,7 +14,7 @@ from config import Config
 from tests.clock import SettableClock
 from tests.factories import houston
 from tests.letters import LINK, context
-from tests.web.site.visitor import DETAILS, MARIA, Visitor
+from tests.web.site.visitor import BO, CHOSEN, DETAILS, MARIA, Visitor
 
 BEFORE, BETWEEN, AFTER = "2026-12-04 09:00", "2026-12-07 09:00", "2026-12-08 09:00"
 MOVE = "until Sat, Dec 5, 9:30 am, Central Time ("
@@ -79,6 +81,8 @@ def test_no_spanish_time_ends_a_sentence_for_it_brings_its_own_full_stop(
 
 
 CLOSE = "cannot be moved or cancelled online"
+FAR = "2026-12-14T09:30:00-06:00"
+ANA = {"name": "Ana Ruiz", "email": "ana@example.com", "phone": "(713) 555-0177"}
 
 
 @pytest.fixture
@@ -108,6 +112,48 @@ def test_so_is_one_that_an_appointment_would_move_to(visitor: Visitor) -> None:
     far = visitor.get(f"{manage}/move?starts_at=2026-12-11T09:30:00-06:00")
 
     assert (CLOSE in near.text, CLOSE in far.text) == (True, False)
+
+
+@pytest.mark.usefixtures("long_cutoffs")
+@pytest.mark.parametrize(("day", "is_close"), [("08", True), ("11", False)])
+def test_so_is_each_time_offered_instead_of_one_that_is_taken(
+    new_visitor: Callable[[], Visitor], *, day: str, is_close: bool
+) -> None:
+    taken = CHOSEN.replace("-08T", f"-{day}T")
+    slow = new_visitor()
+    form = slow.get(f"/book/in-person/details?starts_at={taken}").form
+    mover = new_visitor()
+    moving = mover.get(f"{mover.book(FAR, **ANA)}/move?starts_at={taken}").form
+    new_visitor().book(taken, **BO)
+
+    for page in (slow.send(form, **MARIA), mover.send(moving)):
+        assert page.status == 409
+        assert page.text.count(CLOSE) == (3 if is_close else 0)
+        assert ("With a time that is so close, please just call us" in page.text) is is_close
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        ({"move_cutoff_minutes": 9 * 1440}, "cannot be moved online"),
+        ({"cancel_cutoff_minutes": 9 * 1440}, "cannot be cancelled online"),
+    ],
+)
+def test_what_is_still_possible_with_a_time_offered_instead_is_not_denied(
+    new_visitor: Callable[[], Visitor], database: Database, minutes: dict[str, int], words: str
+) -> None:
+    with database.writing() as session:
+        session.query(PracticeSettings).update(minutes)  # type: ignore[arg-type]
+        touch_practice(session)
+    slow = new_visitor()
+    form = slow.get(DETAILS).form
+    new_visitor().book(**BO)
+
+    page = slow.send(form, **MARIA)
+
+    assert page.text.count(words) == 3
+    assert CLOSE not in page.text
 
 
 @pytest.mark.parametrize("kind", ["confirmation", "reschedule", "reminder"])

@@ -134,9 +134,32 @@ def test_a_time_that_never_was_one_is_refused(
 ) -> None:
     page = visitor.send(visitor.get(DETAILS).form, **{**MARIA, "starts_at": starts_at})
 
-    assert page.status == 422
+    assert (page.status, page.says("h1")) == (422, "That time cannot be booked")
     assert message in page.text
     assert page.form.fields["name"] == MARIA["name"]
+
+
+@pytest.mark.parametrize("starts_at", ["2026-12-08T09:05:00-06:00", "next tuesday"])
+def test_the_nearest_times_are_offered_for_one_that_never_was(
+    visitor: Visitor, database: Database, starts_at: str
+) -> None:
+    page = visitor.send(visitor.get(DETAILS).form, **{**MARIA, "starts_at": starts_at})
+    offered = [value for name, value in page.form.buttons if name == "starts_at"]
+
+    done = visitor.send(page.form, starts_at=offered[0])
+
+    assert len(offered) == 3
+    assert done.says("h1") == "Your appointment is booked"
+    assert len(booked(database)) == 1
+
+
+def test_what_else_is_wrong_is_said_with_the_fields(visitor: Visitor) -> None:
+    typed = {**MARIA, "starts_at": "next tuesday", "email": "maria@"}
+
+    page = visitor.send(visitor.get(DETAILS).form, **typed)
+
+    assert (page.status, page.says("h1")) == (422, "How can we reach you?")
+    assert "Please check the email address." in page.text
 
 
 def taken(new_visitor: NewVisitor) -> tuple[Visitor, Page]:
@@ -152,7 +175,7 @@ def test_a_time_taken_meanwhile_keeps_what_was_typed_and_offers_the_nearest(
     _slow, page = taken(new_visitor)
 
     assert page.status == 409
-    assert page.says("h1") == "That time was just taken"
+    assert page.says("h1") == "That time is no longer free"
     assert {name: page.form.fields[name] for name in MARIA} == MARIA
     assert [value for name, value in page.form.buttons if name == "starts_at"] == [
         "2026-12-08T10:30:00-06:00",
@@ -328,5 +351,5 @@ def test_the_nearest_times_are_told_in_the_visitors_own_time_too(
 
     page = visitor.send(form, **MARIA)
 
-    assert "9:30 am is no longer free." in page.text
+    assert "You had chosen Tue, Dec 8, 9:30 am." in page.text
     assert "(your time 5:30 pm)" in page.text

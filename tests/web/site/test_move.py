@@ -59,6 +59,18 @@ def test_a_time_taken_meanwhile_leaves_it_where_it_was_and_offers_the_nearest(
     assert starts(database) == ["08 15:30", "10 20:00"]
 
 
+def test_the_nearest_times_are_said_by_the_visitors_clock_too(
+    visitor: Visitor, new_visitor: Callable[[], Visitor]
+) -> None:
+    manage = visitor.book(timezone="Europe/Madrid")
+    asked = visitor.get(f"{manage}/move?starts_at={NEW}").form
+    new_visitor().book(NEW, **BO)
+
+    texts = [link.text for link in visitor.send(asked).links]
+
+    assert "Thu, Dec 10, 1:00 pm (your time 8:00 pm)" in texts
+
+
 def test_a_link_to_a_time_that_is_gone_says_so(
     visitor: Visitor, new_visitor: Callable[[], Visitor]
 ) -> None:
@@ -69,6 +81,7 @@ def test_a_link_to_a_time_that_is_gone_says_so(
 
     assert page.says("h1") == "When would suit you better?"
     assert "That time is no longer free." in page.text
+    assert "the nearest free times" not in page.text
 
 
 @pytest.mark.parametrize("starts_at", ["", "soon", "2026-12-10T14:05:00-06:00"])
@@ -78,7 +91,11 @@ def test_a_time_that_never_was_one_moves_nothing(
     manage = visitor.book()
     form = visitor.get(f"{manage}/move?starts_at={NEW}").form
 
-    assert visitor.send(form, starts_at=starts_at).status == 422
+    page = visitor.send(form, starts_at=starts_at)
+
+    assert page.status == 422
+    assert "That time cannot be booked. Your appointment is still where it was." in page.text
+    assert "no longer free" not in page.text
     assert starts(database) == ["08 15:30"]
 
 
