@@ -1,6 +1,7 @@
 """Booking, and what the office sees and changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from flask import Response
 from sqlalchemy.orm import Session
@@ -37,8 +38,9 @@ from booking.web.api.asked import (
     start_of,
 )
 from booking.web.api.representations import appointment_shown, booked_shown
-from booking.web.api.shapes import AppointmentsShown
+from booking.web.api.shapes import AppointmentShown, AppointmentsShown
 from booking.web.context import config, database, keys, now, visitor
+from booking.web.staff.reading import CONTACT, note_reading
 
 
 def list_appointments() -> Response:
@@ -46,10 +48,11 @@ def list_appointments() -> Response:
     after = place_of(asked.cursor)
     with database().reading() as session:
         practice = load_practice(session)
+        span = _span(asked, practice)
         providers = [provider_id_of(practice, asked.provider)] if asked.provider else None
         found = page_of(
             session,
-            _span(asked, practice),
+            span,
             provider_ids=providers,
             status=asked.status,
             after=after,
@@ -58,6 +61,7 @@ def list_appointments() -> Response:
     items = [appointment_shown(practice, one, caller()) for one in found[:PAGE]]
     last = found[PAGE - 1] if len(found) > PAGE else None
     cursor = cursor_of(last.starts_at, last.id) if last else None
+    _note(items, "appointments.read", f"appointments {_dates(span, practice)}")
     return answer(AppointmentsShown(items=items, next_cursor=cursor))
 
 
@@ -65,6 +69,7 @@ def see_appointment(reference: str) -> Response:
     with database().reading() as session:
         appointment = by_reference(session, reference)
         shown = appointment_shown(load_practice(session), appointment, caller())
+    _note([shown], "appointment.read", f"appointment {appointment.reference}")
     return answer(shown)
 
 
@@ -182,6 +187,20 @@ def _time_taken(error: SlotTaken, reference: str, asked: OfficeChange) -> Respon
     return move_taken(
         error, practice, appointment, provider=asked.provider, starts_at=asked.starts_at
     )
+
+
+def _note(shown: Sequence[AppointmentShown], action: str, subject: str) -> None:
+    """Whose time is taken is anybody's data only with a name or a note beside it."""
+    fields = CONTACT if any(one.person.name for one in shown) else ()
+    if any(one.note for one in shown):
+        fields = (*fields, "note")
+    if fields:
+        note_reading(action, subject, fields, by=caller().actor)
+
+
+def _dates(span: Interval, practice: Practice) -> str:
+    last = (span.end - timedelta(microseconds=1)).astimezone(practice.zone).date()
+    return f"{span.start.astimezone(practice.zone).date()} to {last}"
 
 
 def _span(asked: AppointmentsAsked, practice: Practice) -> Interval:

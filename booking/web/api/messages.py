@@ -12,6 +12,7 @@ from booking.web.api.asked import body_if_any, query
 from booking.web.api.representations import message_shown
 from booking.web.api.shapes import MessagesShown
 from booking.web.context import database, now
+from booking.web.staff.reading import note_reading
 
 
 def see_messages() -> Response:
@@ -19,6 +20,8 @@ def see_messages() -> Response:
     with database().reading() as session:
         page = list_messages(session, asked)
     items = [message_shown(one) for one in page.items]
+    if items:
+        note_reading("messages.read", "messages", ("recipient",), by=caller().actor)
     return answer(MessagesShown(items=items, next_cursor=page.next_cursor))
 
 
