@@ -4,13 +4,11 @@ import base64
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from time import sleep
 from typing import Any, cast
-from weakref import WeakSet
 
-import psycopg
 from cryptography.fernet import Fernet, MultiFernet
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, Text, create_engine
 from sqlalchemy import event as events
@@ -21,6 +19,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from booking.keyring import Keyring
+from booking.peeking import Peeking, Rows, Statement, in_plain_sql, plain_values, sizes_of
 
 BUSY_TIMEOUT_SECONDS = 30
 
@@ -84,11 +83,11 @@ class Database:
         derived = (base64.urlsafe_b64encode(key) for key in keys.derive("sealed columns"))
         vault = MultiFernet([Fernet(key) for key in derived])
         self.engine.dialect.booking_vault = vault  # type: ignore[attr-defined]
+        self._peeking = Peeking(self.url, timeout=BUSY_TIMEOUT_SECONDS)
         self._readers = self._sessions(self.engine, writing=False)
         self._writers = self._sessions(self.engine.execution_options(writing=True), writing=True)
         # SQLite has one writer at a time: within a process they queue here instead of polling.
         self._turn = threading.Lock()
-        self._peeking = _Peeking(self)
 
     @property
     def is_sqlite(self) -> bool:
@@ -112,77 +111,19 @@ class Database:
             yield session
 
     def _sessions(self, bind: Engine, *, writing: bool) -> sessionmaker[Session]:
-        info = {"memo": self.memo, "writing": writing}
+        info = {"memo": self.memo, "writing": writing, "peeking": self._peeking}
         return sessionmaker(bind, expire_on_commit=False, info=info)
 
     def peek(self, statement: str) -> tuple[Any, ...]:
         """The first row of one read outside any transaction, as cheaply as the driver allows."""
-        return self._peeking.row(statement)
+        found = self._peeking.rows(statement)
+        if not found:
+            raise NoResultFound(f"no row: {statement}")
+        return found[0]
 
     def dispose(self) -> None:
         self._peeking.close()
         self.engine.dispose()
-
-
-class _Peeking:
-    """A connection of its own for each thread: no pool, no session, no transaction."""
-
-    def __init__(self, database: Database) -> None:
-        self._url = database.url
-        self._is_sqlite = database.is_sqlite
-        self._local = threading.local()
-        # A line goes with its thread, or when a fresh one takes its place.
-        self._lines: WeakSet[_Line] = WeakSet()
-
-    def row(self, statement: str) -> tuple[Any, ...]:
-        line: _Line | None = getattr(self._local, "line", None)
-        if line is not None:
-            # The server may have gone away since the last look; a fresh line gets one try.
-            with suppress(psycopg.OperationalError):
-                return line.row(statement)
-        line = self._local.line = _Line(self._connect())
-        self._lines.add(line)
-        return line.row(statement)
-
-    def _connect(self) -> sqlite3.Connection | psycopg.Connection[Any]:
-        connection: sqlite3.Connection | psycopg.Connection[Any]
-        if self._is_sqlite:
-            connection = sqlite3.connect(
-                str(self._url.database),
-                isolation_level=None,
-                check_same_thread=False,
-                timeout=BUSY_TIMEOUT_SECONDS,
-            )
-        else:
-            plain = self._url.set(drivername="postgresql")
-            connection = psycopg.connect(
-                plain.render_as_string(hide_password=False), autocommit=True, prepare_threshold=0
-            )
-        return connection
-
-    def close(self) -> None:
-        for line in list(self._lines):
-            line.close()
-        self._local = threading.local()
-
-
-class _Line:
-    """Closed with the last who held it."""
-
-    def __init__(self, connection: sqlite3.Connection | psycopg.Connection[Any]) -> None:
-        self._connection = connection
-
-    def row(self, statement: str) -> tuple[Any, ...]:
-        found: tuple[Any, ...] | None = self._connection.execute(statement).fetchone()
-        if found is None:
-            raise NoResultFound(f"no row: {statement}")
-        return found
-
-    def close(self) -> None:
-        self._connection.close()
-
-    def __del__(self) -> None:
-        self.close()
 
 
 def insert_unless_present(
@@ -198,6 +139,21 @@ def insert_unless_present(
     statement = insert.on_conflict_do_nothing(index_elements=index_elements)
     keeping = statement.execution_options(preserve_rowcount=True)
     return session.connection().execute(keeping, dict(row)).rowcount == 1
+
+
+def quick_rows(session: Session, statement: Statement, asked: Mapping[str, Any]) -> Rows:
+    """As the driver gives them, times to be read by `instant`; in the transaction if there is one.
+
+    For a read of many plain rows on the path of every request: handling them takes SQLAlchemy many
+    times as long as the database takes to find them.
+    """
+    dialect = session.get_bind().dialect
+    plain = in_plain_sql(statement, dialect.name, sizes_of(asked))
+    values = dict(plain_values(asked, dialect.name))
+    if not session.in_transaction():
+        return cast(Peeking, session.info["peeking"]).rows(plain, values)
+    session.flush()
+    return session.connection().exec_driver_sql(plain, values).all()
 
 
 def _engine(url: str) -> Engine:

@@ -41,6 +41,7 @@ FLOORS = {
     "booking.keyring": 0,
     "booking.inputs": 1,
     "booking.database": 2,
+    "booking.peeking": 2,
     # Second rooms of capabilities that outgrew one file.
     "booking.appointments.changes": 3,
     "booking.availability.timetables": 3,

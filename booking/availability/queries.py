@@ -1,7 +1,7 @@
 """What can be booked: the timetable's starts, less what is sold."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -23,7 +23,7 @@ NEAR_DAYS = 7
 
 
 class Slot(NamedTuple):
-    """Computed, never stored; a tuple, because a month has hundreds and each page asks for them."""
+    """Computed, never stored; a tuple, because a month has hundreds of them."""
 
     starts_at: datetime
     ends_at: datetime
@@ -46,10 +46,24 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """Slots in order; true until `changes_at` while the calendar version stays the same."""
+    """True until `changes_at` while the calendar version stays the same."""
 
-    slots: tuple[Slot, ...]
+    # By provider in the practice's order, each ascending.
+    starts: Mapping[str, Sequence[datetime]]
+    duration: timedelta
     changes_at: datetime
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """In order."""
+        slots = [
+            Slot(start, start + self.duration, provider)
+            for provider, starts in self.starts.items()
+            for start in starts
+        ]
+        if len(self.starts) > 1:
+            slots.sort(key=lambda slot: slot.starts_at)
+        return tuple(slots)
 
 
 def free_slots(session: Session, practice: Practice, search: Search) -> Availability:
@@ -123,23 +137,25 @@ def _survey(session: Session, practice: Practice, search: Search) -> tuple[Avail
     today = search.now.astimezone(zone).date()
     offering = _offering(practice, search)
     if search.first > search.last or not offering:
-        return Availability((), _end_of(today, zone)), Busy({}, ())
+        return Availability({}, terms.duration, _end_of(today, zone)), Busy({}, ())
     starts = _timetable(session, practice, search, offering)
     span = Interval(_midnight(search.first, zone), _end_of(search.last, zone))
     busy = _busy_around(session, practice, search, span)
     rooms = [busy.of(room.id) for room in _rooms(practice, kind)] if kind.needs_room else None
     full, reopening = _full_days(session, search, span, zone)
-    slots = [
-        Slot(start, start + terms.duration, slug)
-        for one, slug in [(one, one.slug) for one in offering]
-        for start in unsold_starts(starts[one], terms, provider=busy.of(one.id), rooms=rooms)
-        if not full or start.astimezone(zone).date() not in full
-    ]
-    if len(offering) > 1:
-        slots.sort(key=lambda slot: slot.starts_at)
+    unsold = {
+        one.slug: unsold_starts(starts[one], terms, provider=busy.of(one.id), rooms=rooms)
+        for one in offering
+    }
+    if full:
+        unsold = {slug: _outside(full, some, zone) for slug, some in unsold.items()}
     notices = [one[0] - terms.notice for one in starts.values() if one]
     changes_at = min([*notices, *busy.ending, *reopening, _end_of(today, zone)])
-    return Availability(tuple(slots), changes_at), busy
+    return Availability(unsold, terms.duration, changes_at), busy
+
+
+def _outside(full: set[date], starts: Iterable[datetime], zone: ZoneInfo) -> list[datetime]:
+    return [start for start in starts if start.astimezone(zone).date() not in full]
 
 
 def _timetable(

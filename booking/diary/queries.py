@@ -4,15 +4,19 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import CompoundSelect, bindparam, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from booking.database import quick_rows
 from booking.diary.models import Claim
 from booking.intervals import Interval
+from booking.peeking import Stored, instant
 
 # No claim is longer: the index is searched from here before the span.
 LONGEST_CLAIM = timedelta(days=1)
+SPANS_REMEMBERED = 20_000
 
 LIVES = (
     or_(Claim.expires_at.is_(None), Claim.expires_at > bindparam("now")),
@@ -74,11 +78,17 @@ def busy_time(
     }
     spans: dict[int, list[Interval]] = defaultdict(list)
     ending: list[datetime] = []
-    for resource, start, end, expires_at in session.execute(BUSY_TIME, asked):
-        spans[resource].append(Interval(start, end))
+    for resource, start, end, expires_at in quick_rows(session, BUSY_TIME, asked):
+        spans[resource].append(_span(start, end))
         if expires_at is not None:
-            ending.append(expires_at)
+            ending.append(instant(expires_at))
     return Busy(spans, ending)
+
+
+@lru_cache(SPANS_REMEMBERED)
+def _span(start: Stored, end: Stored) -> Interval:
+    """The same busy times are read again and again."""
+    return Interval(instant(start), instant(end))
 
 
 def sold_starts(

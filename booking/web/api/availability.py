@@ -6,12 +6,14 @@ as nobody changed the calendar (its version is looked up each time) and time alo
 
 import json
 import threading
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
+from itertools import pairwise
+from operator import itemgetter
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -19,7 +21,7 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from booking.availability.inputs import AvailabilityAsked
-from booking.availability.queries import Search, Slot, choose, free_slots
+from booking.availability.queries import Availability, Search, choose, free_slots
 from booking.intervals import midnight
 from booking.practice.queries import Practice, calendar_versions, practice_at
 from booking.web.api.asked import query
@@ -28,7 +30,7 @@ from booking.web.context import context, database, now
 BYTES_KEPT = 16 * 1024 * 1024
 SPELLINGS_KEPT = 1_000
 LONGEST_SPELLING = 300
-PIECES_KEPT = 20_000
+DAYS_KEPT = 2_000
 DAY = timedelta(days=1)
 
 
@@ -129,27 +131,45 @@ def _computed(session: Session, practice: Practice, asked: AvailabilityAsked, at
         first = midnight(first, zone).astimezone(office).date()
         last = (midnight(last + DAY, zone) - timedelta.resolution).astimezone(office).date()
     found = free_slots(session, practice, Search(kind, first, last, at, provider=provider))
-    body = _json(asked, kind.duration_minutes, zone, found.slots)
+    body = _json(asked, found, zone)
     etag = f'"{sha256(body).hexdigest()}"'
     return Kept(body, etag, made_at=at, until=found.changes_at)
 
 
-def _json(asked: AvailabilityAsked, minutes: int, zone: ZoneInfo, slots: Sequence[Slot]) -> bytes:
-    """By joining ready pieces: a general encoder takes longer than finding the slots."""
-    by_date: dict[str, list[str]] = defaultdict(list)
-    for starts_at, _, provider in slots:
-        on, piece = _piece(starts_at, minutes, provider, zone)
-        by_date[on].append(piece)
-    dates = (str(asked.first + n * DAY) for n in range((asked.last - asked.first).days + 1))
-    days = ",".join([f'{{"date":"{on}","slots":[{",".join(by_date[on])}]}}' for on in dates])
+def _json(asked: AvailabilityAsked, found: Availability, zone: ZoneInfo) -> bytes:
+    """By joining ready days: most are as they were when another day changed."""
+    dates = [asked.first + n * DAY for n in range((asked.last - asked.first).days + 1)]
+    edges = [midnight(day, zone) for day in (*dates, asked.last + DAY)]
+    cut = [(provider, _cut(starts, edges)) for provider, starts in found.starts.items()]
+    days = [
+        _day(day, tuple((provider, parts[n]) for provider, parts in cut), found.duration, zone)
+        for n, day in enumerate(dates)
+    ]
     kind, zone_name = json.dumps(asked.type), json.dumps(zone.key)
-    return f'{{"type":{kind},"timezone":{zone_name},"days":[{days}]}}'.encode()
+    return f'{{"type":{kind},"timezone":{zone_name},"days":[{",".join(days)}]}}'.encode()
 
 
-@lru_cache(PIECES_KEPT)
-def _piece(starts_at: datetime, minutes: int, provider: str, zone: ZoneInfo) -> tuple[str, str]:
-    """The local date, and the slot in JSON."""
-    start = starts_at.astimezone(zone)
-    end = (starts_at + timedelta(minutes=minutes)).astimezone(zone)
-    slot = {"starts_at": start.isoformat(), "ends_at": end.isoformat(), "provider": provider}
-    return str(start.date()), json.dumps(slot, separators=(",", ":"))
+def _cut(starts: Sequence[datetime], edges: Sequence[datetime]) -> list[tuple[datetime, ...]]:
+    """What lies between each edge and the next."""
+    at = [bisect_left(starts, edge) for edge in edges]
+    return [tuple(starts[here:there]) for here, there in pairwise(at)]
+
+
+@lru_cache(DAYS_KEPT)
+def _day(
+    day: date,
+    offered: tuple[tuple[str, tuple[datetime, ...]], ...],
+    duration: timedelta,
+    zone: ZoneInfo,
+) -> str:
+    """In JSON, with all that is said there among the arguments: it cannot be out of date."""
+    every = [(start, provider) for provider, starts in offered for start in starts]
+    slots = [
+        {
+            "starts_at": start.astimezone(zone).isoformat(),
+            "ends_at": (start + duration).astimezone(zone).isoformat(),
+            "provider": provider,
+        }
+        for start, provider in sorted(every, key=itemgetter(0))
+    ]
+    return json.dumps({"date": str(day), "slots": slots}, separators=(",", ":"))
