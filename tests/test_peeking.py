@@ -1,16 +1,27 @@
 """A look at the database without a session, and what a restart of its server does."""
 
 import threading
+from datetime import datetime, timedelta
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session
 
-from booking.database import Database
+from booking.database import Database, quick_rows
 from booking.diary.actions import lock_diary
+from booking.diary.models import Claim
+from booking.peeking import instant
+from booking.practice.models import ConsultationType, Provider
 from booking.practice.queries import calendar_versions, load_practice
+from tests.clock import START
 from tests.programs import eventually
+
+SOLD = select(Claim.starts_at).where(
+    Claim.id.not_in(bindparam("ignoring", expanding=True)),
+    Claim.starts_at < bindparam("before"),
+)
 
 
 def test_a_peek_sees_what_is_committed_and_nothing_else(office: Database) -> None:
@@ -21,6 +32,42 @@ def test_a_peek_sees_what_is_committed_and_nothing_else(office: Database) -> Non
         during = calendar_versions(office)
 
     assert (before, during, calendar_versions(office)) == ((1, 1), (1, 1), (77, 1))
+
+
+def sell(session: Session) -> None:
+    """Not written yet: whoever reads must see to that."""
+    kind, provider = select(ConsultationType.id), select(Provider.id)
+    times = dict.fromkeys(("starts_at", "busy_from"), START)
+    times |= dict.fromkeys(("ends_at", "busy_until"), START + timedelta(minutes=30))
+    ids = {
+        "type_id": session.scalars(kind).first(),
+        "provider_id": session.scalars(provider).first(),
+    }
+    session.add(Claim(**ids, **times))
+
+
+def starts_sold(session: Session) -> list[datetime]:
+    asked = {"ignoring": [-1, -2], "before": START + timedelta(days=9)}
+    return [instant(start) for (start,) in quick_rows(session, SOLD, asked)]
+
+
+def test_a_quick_read_sees_the_transaction_it_is_in(office: Database) -> None:
+    with office.writing() as session:
+        sell(session)
+        own = starts_sold(session)
+        with office.reading() as other:
+            others = starts_sold(other)
+
+    assert (own, others) == ([START], [])
+
+
+def test_a_quick_read_sees_each_commit(office: Database) -> None:
+    with office.reading() as session:
+        before = starts_sold(session)
+        with office.writing() as other:
+            sell(other)
+
+        assert (before, starts_sold(session)) == ([], [START])
 
 
 def test_a_peek_holds_up_no_writer(office: Database) -> None:
