@@ -6,11 +6,22 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import cache
 from time import sleep
 from typing import Any, cast
 
 from cryptography.fernet import Fernet, MultiFernet
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, Text, create_engine
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Insert,
+    MetaData,
+    Table,
+    Text,
+    create_engine,
+)
 from sqlalchemy import event as events
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
@@ -134,11 +145,17 @@ def insert_unless_present(
     index_elements: Sequence[str],
 ) -> bool:
     """Whether it was new; one that is there already stays as it is."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+    statement = _insert_unless_present(
+        session.get_bind().dialect.name, table, tuple(index_elements)
+    )
+    return session.connection().execute(statement, dict(row)).rowcount == 1
+
+
+@cache
+def _insert_unless_present(dialect: str, table: Table, index_elements: tuple[str, ...]) -> Insert:
+    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
     statement = insert.on_conflict_do_nothing(index_elements=index_elements)
-    keeping = statement.execution_options(preserve_rowcount=True)
-    return session.connection().execute(keeping, dict(row)).rowcount == 1
+    return statement.execution_options(preserve_rowcount=True)
 
 
 def quick_rows(session: Session, statement: Statement, asked: Mapping[str, Any]) -> Rows:

@@ -81,7 +81,8 @@ def book_appointment(
     search = _search(practice, booking, kept, now)
     place = offered_place(session, practice, search, booking.starts_at)
     booked = _write_down(session, practice, booking, place, source, now=now, keys=keys)
-    booked.appointment.browser_hash = fingerprint(browser) if browser else None
+    if browser:
+        booked.appointment.browser_hash = fingerprint(browser)
     _keep_consents(session, booked.appointment, booking, page=page, now=now)
     tell_office(session, practice, booked.appointment, "booked", now=now)
     _tell_and_record(session, booked.appointment, by=by, now=now)
@@ -102,7 +103,8 @@ def book_for_caller(
     place = find_place(session, practice, search, booking.starts_at)
     source = Source(booking.source or Source.API)
     booked = _write_down(session, practice, booking, place, source, now=now, keys=keys)
-    booked.appointment.override_reason = booking.reason if booking.override else None
+    if booking.override:
+        booked.appointment.override_reason = booking.reason
     if booking.consent:
         _keep_consents(session, booked.appointment, booking, page="office", now=now)
     if not by.is_at_the_desk:
