@@ -43,6 +43,7 @@ FLOORS = {
     "booking.database": 2,
     "booking.peeking": 2,
     # Second rooms of capabilities that outgrew one file.
+    "booking.appointments.calls": 3,
     "booking.appointments.changes": 3,
     "booking.availability.timetables": 3,
     "booking.web": 4,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from booking.accounts.actions import open_session
 from booking.accounts.models import Account, ApiKey, PasswordLink
 from booking.appointments.actions import Once, keep_answer
+from booking.appointments.calls import What, mark_called
 from booking.appointments.changes import cancel_appointment
 from booking.audit.rules import SYSTEM
 from booking.database import Database
@@ -27,7 +28,7 @@ from booking.startup import load_default
 from config import ROOT
 from tests.clock import START
 from tests.databases import Workshop
-from tests.factories import KEYS, TEN, book
+from tests.factories import KEYS, OFFICE, TEN, book, book_by_phone, houston
 
 Contents = dict[str, list[dict[str, object]]]
 
@@ -105,6 +106,8 @@ def _add_appointments(session: Session) -> None:
     book(session, note="seals a text", touch={"utm_source": "article"}, marketing=True)
     cancelled = book(session, TEN).appointment
     cancel_appointment(session, cancelled, reason="a cold", by=SYSTEM, now=START)
+    unmailed = book_by_phone(session, houston("2026-12-08 09:00"), phone="(713) 555-0188")
+    mark_called(session, unmailed.appointment, What.BOOKED, by=OFFICE, now=START)
     wish = NewHold(type="in-person", starts_at=TEN)
     hold_slot(session, wish, browser="a browser", now=START)
     keep_answer(session, Once("key", "body"), "answer", now=START)

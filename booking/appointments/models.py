@@ -59,6 +59,19 @@ class Appointment(Base):
     late_cancel: Mapped[bool] = mapped_column(default=False)
 
 
+class CallMade(Base):
+    """Somebody without an e-mail address was told by phone, of this version of the visit."""
+
+    __tablename__ = "call_made"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id"), index=True)
+    version: Mapped[int]
+    what: Mapped[str] = mapped_column(String(16))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by: Mapped[str]
+
+
 class KeptAnswer(Base):
     """What a request with an idempotency key was answered, to answer its repetition alike."""
 

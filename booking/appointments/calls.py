@@ -1,0 +1,118 @@
+"""Whom to phone: those without an e-mail address, for whom the phone is what mail is for others."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.appointments.models import Appointment, CallMade
+from booking.appointments.rules import Status
+from booking.audit.actions import record
+from booking.audit.rules import Actor
+from booking.practice.queries import Practice, load_practice
+
+
+class What(StrEnum):
+    """What there is to say. A visit booked again after a cancel counts as moved."""
+
+    BOOKED = "booked"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    REMINDER = "reminder"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`since` is when there was something to say."""
+
+    appointment: Appointment
+    what: What
+    since: datetime
+
+
+def calls_to_make(session: Session, *, now: datetime) -> list[Call]:
+    """The next visits first. Once a visit has begun there is nothing left to say."""
+    practice = load_practice(session)
+    visits = _unmailed(session, now)
+    made = _calls_made(session, visits)
+    calls = (_call(practice, visit, made[visit.id, visit.version], now) for visit in visits)
+    return [call for call in calls if call is not None]
+
+
+def call_to_make(session: Session, appointment: Appointment, *, now: datetime) -> Call | None:
+    """What is still to be said about this one."""
+    if appointment.email is not None or appointment.starts_at <= now:
+        return None
+    made = _calls_made(session, [appointment])
+    key = (appointment.id, appointment.version)
+    return _call(load_practice(session), appointment, made[key], now)
+
+
+def mark_called(
+    session: Session, appointment: Appointment, what: What, *, by: Actor, now: datetime
+) -> None:
+    """Said as the visit stands now; a second click, or one that comes too late, marks nothing."""
+    call = call_to_make(session, appointment, now=now)
+    if call is None or call.what != what:
+        return
+    made = CallMade(
+        appointment_id=appointment.id,
+        version=appointment.version,
+        what=what,
+        made_at=now,
+        made_by=by.name,
+    )
+    session.add(made)
+    session.flush()
+    subject = f"appointment {appointment.reference}"
+    record(session, "appointment.call", subject, by=by, now=now, fields=(what,))
+
+
+def _unmailed(session: Session, now: datetime) -> list[Appointment]:
+    found = select(Appointment).where(
+        Appointment.starts_at > now,
+        Appointment.email.is_(None),
+        Appointment.status.in_((Status.BOOKED, Status.CANCELLED)),
+    )
+    return list(session.scalars(found.order_by(Appointment.starts_at, Appointment.id)))
+
+
+def _calls_made(
+    session: Session, visits: Iterable[Appointment]
+) -> defaultdict[tuple[int, int], list[datetime]]:
+    """When each version of each visit was talked about."""
+    asked = select(CallMade).where(CallMade.appointment_id.in_([visit.id for visit in visits]))
+    made: defaultdict[tuple[int, int], list[datetime]] = defaultdict(list)
+    for call in session.scalars(asked):
+        made[call.appointment_id, call.version].append(call.made_at)
+    return made
+
+
+def _call(
+    practice: Practice, visit: Appointment, made: list[datetime], now: datetime
+) -> Call | None:
+    if not made:
+        return Call(visit, _news(visit), visit.cancelled_at or visit.agreed_at)
+    due = _reminder_due(practice, visit, now)
+    # Whoever was called after that moment, for whatever reason, has been reminded.
+    if visit.status == Status.BOOKED and due is not None and max(made) < due:
+        return Call(visit, What.REMINDER, due)
+    return None
+
+
+def _news(visit: Appointment) -> What:
+    if visit.status == Status.CANCELLED:
+        return What.CANCELLED
+    return What.BOOKED if visit.version == 1 else What.MOVED
+
+
+def _reminder_due(practice: Practice, visit: Appointment, now: datetime) -> datetime | None:
+    """The last moment so far at which a mail would have reminded them."""
+    moments = (
+        visit.starts_at - timedelta(minutes=one.minutes_before) for one in practice.reminders
+    )
+    return max((one for one in moments if visit.agreed_at < one <= now), default=None)
