@@ -10,6 +10,7 @@ from booking.clock import Clock, utc_now
 from booking.commands import config_of_the_shell, register_commands
 from booking.database import Database
 from booking.keyring import Keyring
+from booking.letters import register_letters
 from booking.web.api import api
 from booking.web.assets import version_assets
 from booking.web.context import Context
@@ -44,6 +45,7 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
     keep_sign_ins(app)
     speak_languages(app)
     register_formats(app)
+    register_letters(app)
     register_commands(app)
     for blueprint in (site, staff, api, health):
         app.register_blueprint(blueprint)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
 
 from flask import Flask
 from sqlalchemy.exc import OperationalError
@@ -18,19 +17,19 @@ from sqlalchemy.orm import Session
 
 from booking.appointments.actions import forget_answers
 from booking.appointments.emails import Letterhead
-from booking.appointments.emails import compose as compose_appointment_mail
 from booking.appointments.rules import spoken_reference
 from booking.clock import Clock
 from booking.database import Database
 from booking.diary.actions import lock_diary
 from booking.diary.actions import sweep as sweep_diary
 from booking.lanes import Lanes
+from booking.letters import COMPOSERS, Composer
 from booking.limits.actions import forget_ended
 from booking.mailer import Address, Mailer, Unsendable
 from booking.messages import actions as outbox
 from booking.messages.models import Message
 from booking.messages.queries import find_message
-from booking.messages.rules import Email, Frozen, Kind, Outcome, Result, Ticket
+from booking.messages.rules import Email, Frozen, Outcome, Result, Ticket
 from booking.reminders import actions as reminders
 
 LANES = 6
@@ -40,23 +39,6 @@ RECORD_PAUSES = (0.2, 1.0, 5.0)
 NO_LONGER_TRUE = Outcome(Result.DROPPED, "no_longer_true")
 
 log = logging.getLogger(__name__)
-
-
-class Composer(Protocol):
-    """What a message says now; None when it is no longer true."""
-
-    def __call__(
-        self, session: Session, message: Message, *, now: datetime, letterhead: Letterhead
-    ) -> Email | None: ...
-
-
-COMPOSERS: Mapping[str, Composer] = {
-    Kind.CONFIRMATION: compose_appointment_mail,
-    Kind.RESCHEDULE: compose_appointment_mail,
-    Kind.CANCELLATION: compose_appointment_mail,
-    Kind.REMINDER: compose_appointment_mail,
-    Kind.STAFF_ALERT: compose_appointment_mail,
-}
 
 
 def this_process() -> str:
@@ -77,9 +59,8 @@ class Post:
 
 def post_of(app: Flask) -> Post:
     context = app.extensions["booking"]
-    config = context.config
-    letterhead = Letterhead(config.base_url, config.mail_default_sender, context.keys)
-    return Post(context.database, Mailer(app, config), context.clock, letterhead)
+    mailer = Mailer(app, context.config)
+    return Post(context.database, mailer, context.clock, context.letterhead)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """A message to real mail: template, language, calendar part; by SMTP or as .eml files."""
 
 import os
-import re
 import secrets
 import smtplib
 import ssl
@@ -18,9 +17,8 @@ from urllib.parse import urlsplit
 
 import flask_mail
 from flask import Flask
-from flask_babel import force_locale
 
-from booking.appointments.rules import still_open
+from booking.letters import write
 from booking.messages.rules import Email, Frozen, Outcome, Result
 from booking.smtp import Connection, Patience, failure
 from config import Config
@@ -28,8 +26,6 @@ from config import Config
 STAMP = "%Y%m%dT%H%M%S%fZ"
 QUOTED = Charset("utf-8")
 QUOTED.body_encoding = QP
-LINK_IN_A_NAME = re.compile(r"[/@:<>\\\d]|www|\.\w{2}", re.IGNORECASE)
-NO_BREAK_SPACES = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "})
 
 
 class Unsendable(Exception):
@@ -62,7 +58,6 @@ class Mailer:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._app = app
-        app.jinja_env.filters.update(capital=capital, plain_name=plain_name, still_open=still_open)
         self._base_url = config.base_url
         self._sender = config.mail_default_sender
         self._folder = config.instance_dir / "mail"
@@ -84,7 +79,7 @@ class Mailer:
     def freeze(self, email: Email, address: Address, *, now: datetime) -> Frozen:
         """Written and sealed: whatever is sent again later is this, byte for byte."""
         message_id = f"<{now.astimezone(UTC):{STAMP}}.{secrets.token_hex(8)}@{self._domain}>"
-        with self._app.app_context(), force_locale(address.locale):
+        with self._app.app_context():
             message = self._message(email, address, now)
             message.msgId = message_id
             message.date = now.timestamp()
@@ -118,13 +113,8 @@ class Mailer:
         return envelope(parseaddr(self._sender)[1]).rpartition("@")[2]
 
     def _message(self, email: Email, address: Address, now: datetime) -> "_Message":
-        ours = {"locale": address.locale, "base_url": self._base_url, "now": now}
-        values = {**ours, **email.context}
-
-        def rendered(part: str) -> str:
-            template = self._app.jinja_env.get_template(f"emails/{email.template}/{part}")
-            return template.render(values)
-
+        locale, base_url = address.locale, self._base_url
+        letter = write(self._app, email, locale=locale, base_url=base_url, now=now)
         headers = {
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
@@ -134,10 +124,10 @@ class Mailer:
         if address.reference:
             headers["X-Booking-Reference"] = _header(address.reference)
         message = _Message(
-            subject=_header(rendered("subject.txt").strip(" \n").translate(NO_BREAK_SPACES)),
+            subject=_header(letter.subject),
             recipients=[envelope(address.recipient)],
-            body=rendered("body.txt"),
-            html=rendered("body.html"),
+            body=letter.text,
+            html=letter.html,
             sender=self._sender,
             extra_headers=headers,
         )
@@ -182,16 +172,6 @@ class _Message(flask_mail.Message):
         if subtype == "calendar":
             part.set_param("method", self.method)
         return part
-
-
-def capital(text: str) -> str:
-    """For a sentence that starts with a day, which Spanish does not capitalise."""
-    return text[:1].upper() + text[1:]
-
-
-def plain_name(name: str) -> str:
-    """Empty where somebody put an advertisement for his site in the name of another's mail."""
-    return "" if LINK_IN_A_NAME.search(name) else " ".join(name.split())
 
 
 def envelope(address: str) -> str:

@@ -49,6 +49,7 @@ FLOORS = {
     "booking.web": 4,
     "booking.jobs": 4,
     "booking.lanes": 4,
+    "booking.letters": 4,
     "booking.logs": 4,
     "booking.mailer": 4,
     "booking.smtp": 4,

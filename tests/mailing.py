@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from booking.appointments.emails import Letterhead
 from booking.clock import Clock
 from booking.database import Database
-from booking.jobs import Composer, Post
+from booking.jobs import Post
 from booking.keyring import Keyring
+from booking.letters import Composer
 from booking.mailer import Mailer
 from booking.messages.actions import enqueue
 from booking.messages.models import Message

@@ -6,6 +6,7 @@ from typing import cast
 
 from flask import current_app, request
 
+from booking.appointments.emails import Letterhead
 from booking.audit.rules import Actor, ActorKind
 from booking.clock import Clock
 from booking.database import Database
@@ -21,6 +22,10 @@ class Context:
     clock: Clock
     keys: Keyring
     tally: Tally = field(default_factory=Tally)
+
+    @property
+    def letterhead(self) -> Letterhead:
+        return Letterhead(self.config.base_url, self.config.mail_default_sender, self.keys)
 
 
 def context() -> Context:

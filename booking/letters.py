@@ -1,0 +1,71 @@
+"""What a mail says at this moment, in its reader's language: to be sent, or to be looked at."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from flask import Flask
+from flask_babel import force_locale
+from sqlalchemy.orm import Session
+
+from booking.appointments.emails import Letterhead
+from booking.appointments.emails import compose as compose_appointment_mail
+from booking.appointments.rules import still_open
+from booking.messages.models import Message
+from booking.messages.rules import Email, Kind
+
+LINK_IN_A_NAME = re.compile(r"[/@:<>\\\d]|www|\.\w{2}", re.IGNORECASE)
+NO_BREAK_SPACES = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "})
+
+
+class Composer(Protocol):
+    """What a message says now; None when it is no longer true."""
+
+    def __call__(
+        self, session: Session, message: Message, *, now: datetime, letterhead: Letterhead
+    ) -> Email | None: ...
+
+
+COMPOSERS: Mapping[str, Composer] = {
+    Kind.CONFIRMATION: compose_appointment_mail,
+    Kind.RESCHEDULE: compose_appointment_mail,
+    Kind.CANCELLATION: compose_appointment_mail,
+    Kind.REMINDER: compose_appointment_mail,
+    Kind.STAFF_ALERT: compose_appointment_mail,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What its reader will see."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def register_letters(app: Flask) -> None:
+    app.jinja_env.filters.update(capital=capital, plain_name=plain_name, still_open=still_open)
+
+
+def write(app: Flask, email: Email, *, locale: str, base_url: str, now: datetime) -> Letter:
+    values = {"locale": locale, "base_url": base_url, "now": now, **email.context}
+
+    def rendered(part: str) -> str:
+        return app.jinja_env.get_template(f"emails/{email.template}/{part}").render(values)
+
+    with app.app_context(), force_locale(locale):
+        subject = rendered("subject.txt").strip(" \n").translate(NO_BREAK_SPACES)
+        return Letter(subject, rendered("body.txt"), rendered("body.html"))
+
+
+def capital(text: str) -> str:
+    """For a sentence that starts with a day, which Spanish does not capitalise."""
+    return text[:1].upper() + text[1:]
+
+
+def plain_name(name: str) -> str:
+    """Empty where somebody put an advertisement for his site in the name of another's mail."""
+    return "" if LINK_IN_A_NAME.search(name) else " ".join(name.split())

@@ -1,0 +1,88 @@
+"""A mail as its reader would see it, shown to staff: no link in it can be used."""
+
+import email
+import email.policy
+import re
+from dataclasses import replace
+from email.message import EmailMessage
+
+from cryptography.fernet import InvalidToken
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.appointments.models import Appointment
+from booking.letters import COMPOSERS, Letter, write
+from booking.messages.models import Message
+from booking.messages.queries import find_message
+from booking.messages.rules import Email, Kind, Status
+from booking.web.context import config, context, now
+
+DOTS = "••••••••"
+TO_THE_PATIENT = (Kind.CONFIRMATION, Kind.RESCHEDULE, Kind.CANCELLATION)
+# Long enough to open something: a link's token, whatever it opens.
+SECRET = re.compile(r"(?<=[/=])[\w~-]{20,}")
+LINK_TARGET = re.compile(r'(<a\b[^>]*?\bhref=)(?:"[^"]*"|\'[^\']*\')', re.IGNORECASE)
+
+
+def preview_of(session: Session, message_id: int) -> Letter | None:
+    """The very mail where it is written already, else as it would be written now.
+
+    None when it is no longer true: it would not leave. Composed within the given session, so
+    after a change in `rehearsing()` it tells of that change.
+    """
+    message = find_message(session, message_id)
+    written = _frozen(message)
+    if written is not None:
+        return without_links(written)
+    composer = COMPOSERS.get(message.kind)
+    letterhead = context().letterhead
+    mail = composer(session, message, now=now(), letterhead=letterhead) if composer else None
+    return preview(mail, locale=message.locale) if mail else None
+
+
+def preview_change(session: Session, appointment: Appointment) -> Letter | None:
+    """What the patient will get for what was just done in this session; None: no mail at all."""
+    session.flush()
+    told = select(Message.id).where(
+        Message.subject_id == appointment.id,
+        Message.subject_version == appointment.version,
+        Message.kind.in_(TO_THE_PATIENT),
+        Message.status == Status.QUEUED,
+    )
+    message_id = session.scalars(told.order_by(Message.id.desc())).first()
+    return None if message_id is None else preview_of(session, message_id)
+
+
+def preview(mail: Email, *, locale: str) -> Letter:
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    return without_links(write(app, mail, locale=locale, base_url=config().base_url, now=now()))
+
+
+def without_links(letter: Letter) -> Letter:
+    """Whoever had the link in a patient's mail could act as the patient; dots stand for it."""
+    ours = re.compile(re.escape(config().base_url) + r"[^\s\"'<>]*")
+
+    def masked(text: str) -> str:
+        return ours.sub(lambda link: SECRET.sub(DOTS, link.group()), text)
+
+    html = LINK_TARGET.sub(r'\1"#"', masked(letter.html))
+    return replace(letter, subject=masked(letter.subject), text=masked(letter.text), html=html)
+
+
+def _frozen(message: Message) -> Letter | None:
+    try:
+        content = message.frozen
+    except InvalidToken:
+        # The key that sealed it is gone; what it said is not.
+        return None
+    if content is None:
+        return None
+    written = email.message_from_string(content, policy=email.policy.default)
+    assert isinstance(written, EmailMessage)
+    return Letter(str(written["Subject"]), _part(written, "plain"), _part(written, "html"))
+
+
+def _part(written: EmailMessage, kind: str) -> str:
+    part = written.get_body((kind,))
+    return str(part.get_content()) if part else ""
