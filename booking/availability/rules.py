@@ -7,26 +7,29 @@ whole steps after the beginning of unbroken hours, is open throughout, and with 
 may reach outside the hours, touches no block. A weekly block takes its first occurrence as given,
 and in later weeks all instants at which the clock shows the same times.
 
-Wall times are carried as if they were UTC, so that wall time = instant + offset and an Interval
-can hold both. Everything lies on five-minute cells.
+Wall times are carried as `wall_time` has it. Everything lies on five-minute cells.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import chain, count, pairwise
+from itertools import chain, count
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
+from booking.availability.wall_time import (
+    DAY,
+    Offsets,
+    days_of,
+    instants,
+    offsets_of,
+    shown,
+    wall_time,
+)
 from booking.intervals import Interval, merged, subtract
 
-CELL = timedelta(minutes=5)
-DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
-
-# While each interval lasts, wall time is the instant plus this much.
-Offsets = list[tuple[Interval, timedelta]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +103,20 @@ def possible_starts(
     asked = Interval(_wall(first).start, _wall(last).end)
     # Hours may come from the day before, visits and buffers reach beyond, wall time is not UTC.
     near = asked.padded(before=2 * DAY + terms.before, after=2 * DAY + terms.duration + terms.after)
-    offsets = _offsets(timetable.zone, near)
-    days = _days(near.start, near.end)
-    hours = [wall for day in days for wall in _hours(timetable, day)]
-    closed = [wall for day in days for wall in _closings(timetable, day)]
-    open_time = merged(_instants(subtract(hours, closed), offsets))
-    shown = list(_shown(asked, offsets))
-    starts = {start for wall in hours for start in _stepped(wall, terms.step, shown)}
-    fitting = _fitting(sorted(starts), open_time, terms.duration)
-    weekly = occurrences(timetable.weekly_blocks, zone=timetable.zone, span=near)
-    return _clear_of([*timetable.blocks, *weekly], fitting, terms)
+    offsets = offsets_of(timetable.zone, near)
+    hours, in_hours = _hours_near(timetable, near, offsets)
+    seen = list(shown(asked, offsets))
+    starts = {start for wall in hours for start in _stepped(wall, terms.step, seen)}
+    fitting = _fitting(sorted(starts), in_hours, terms.duration)
+    return _clear_of(_blocked(timetable, near), fitting, terms)
+
+
+def open_time(timetable: Timetable, span: Interval) -> list[Interval]:
+    """Within the span all hours that nothing takes away: no closing, closure or block."""
+    near = span.padded(before=2 * DAY, after=2 * DAY)
+    _, in_hours = _hours_near(timetable, near, offsets_of(timetable.zone, near))
+    spans = subtract(in_hours, _blocked(timetable, near))
+    return [part for whole in spans if (part := whole.intersection(span))]
 
 
 def unsold_starts(
@@ -140,16 +147,31 @@ def bookable_starts(
 
 def occurrences(blocks: Sequence[WeeklyBlock], *, zone: ZoneInfo, span: Interval) -> list[Interval]:
     """The time that weekly blocks take, cut to the span."""
-    begun = [b for b in blocks if _wall_time(zone, b.starts_at).date() <= (b.until or date.max)]
+    begun = [b for b in blocks if wall_time(zone, b.starts_at).date() <= (b.until or date.max)]
     firsts = [Interval(block.starts_at, block.ends_at) for block in begun]
     repeats = chain.from_iterable(_repeats(block, zone, span) for block in begun)
-    taken = firsts + _instants(repeats, _offsets(zone, span))
+    taken = firsts + instants(repeats, offsets_of(zone, span))
     return [part for whole in taken if (part := whole.intersection(span))]
+
+
+def _hours_near(
+    timetable: Timetable, near: Interval, offsets: Offsets
+) -> tuple[list[Interval], list[Interval]]:
+    """The wall times opened, and the instants that closings leave of them."""
+    days = days_of(near.start, near.end)
+    hours = [wall for day in days for wall in _hours(timetable, day)]
+    closed = [wall for day in days for wall in _closings(timetable, day)]
+    return hours, merged(instants(subtract(hours, closed), offsets))
+
+
+def _blocked(timetable: Timetable, near: Interval) -> list[Interval]:
+    weekly = occurrences(timetable.weekly_blocks, zone=timetable.zone, span=near)
+    return [*timetable.blocks, *weekly]
 
 
 def _repeats(block: WeeklyBlock, zone: ZoneInfo, span: Interval) -> Iterator[Interval]:
     """The wall times after the first week, among them all that reach into the span."""
-    start, end = _wall_time(zone, block.starts_at), _wall_time(zone, block.ends_at)
+    start, end = wall_time(zone, block.starts_at), wall_time(zone, block.ends_at)
     if end <= start:  # The clock went back during the first occurrence.
         end = start + (block.ends_at - block.starts_at)
     for week in count(max(1, (span.start - DAY - end) // WEEK)):
@@ -183,7 +205,7 @@ def _wall(day: date, starts: time | None = None, ends: time | None = None) -> In
 
 def _stepped(wall: Interval, step: timedelta, offsets: Offsets) -> Iterator[datetime]:
     """The instants at which the clock shows whole steps after the wall time begins."""
-    for span, offset in _shown(wall, offsets):
+    for span, offset in shown(wall, offsets):
         instant = span.start + (wall.start - offset - span.start) % step
         while instant < span.end:
             yield instant
@@ -208,43 +230,3 @@ def _clear_of(busy: Iterable[Interval], starts: Sequence[datetime], terms: Terms
         clear += starts[at : bisect_right(starts, latest_before, at)]
         at = bisect_left(starts, span.end + terms.before, at)
     return [*clear, *starts[at:]]
-
-
-def _offsets(zone: ZoneInfo, span: Interval) -> Offsets:
-    """Whole days around the span, cut where the zone's offset changes."""
-    days = [_wall(day).start for day in _days(span.start, span.end + DAY)]
-    # No zone changes twice within a day, so what differs at its ends gives every change away.
-    changing = (day for day, end in pairwise(days) if _offset(zone, day) != _offset(zone, end))
-    edges = sorted({days[0], *(_change(zone, day) for day in changing), days[-1]})
-    return [(Interval(start, end), _offset(zone, start)) for start, end in pairwise(edges)]
-
-
-def _change(zone: ZoneInfo, day: datetime) -> datetime:
-    """The first cell with another offset; some zones change at a minute past midnight."""
-    cells = [day + n * CELL for n in range(DAY // CELL + 1)]
-    old = _offset(zone, day)
-    return cells[bisect_left(cells, 1, key=lambda cell: _offset(zone, cell) != old)]
-
-
-def _shown(wall: Interval, offsets: Offsets) -> Iterator[tuple[Interval, timedelta]]:
-    """The time at which the clock shows the wall time: none if skipped, two spans if repeated."""
-    for span, offset in offsets:
-        start, end = max(wall.start - offset, span.start), min(wall.end - offset, span.end)
-        if start < end:
-            yield Interval(start, end), offset
-
-
-def _instants(walls: Iterable[Interval], offsets: Offsets) -> list[Interval]:
-    return [span for wall in walls for span, _ in _shown(wall, offsets)]
-
-
-def _wall_time(zone: ZoneInfo, instant: datetime) -> datetime:
-    return instant.astimezone(zone).replace(tzinfo=UTC)
-
-
-def _offset(zone: ZoneInfo, instant: datetime) -> timedelta:
-    return _wall_time(zone, instant) - instant
-
-
-def _days(first: datetime, last: datetime) -> list[date]:
-    return [first.date() + n * DAY for n in range((last.date() - first.date()).days + 1)]
