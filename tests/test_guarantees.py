@@ -7,8 +7,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.appointments.changes import Move, cancel_appointment, move_appointment
+from booking.appointments.changes import cancel_appointment
 from booking.appointments.models import Appointment
+from booking.appointments.moves import Move, move_appointment
 from booking.appointments.queries import by_id
 from booking.database import Database
 from booking.errors import HoldGone, SlotTaken

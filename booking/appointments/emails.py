@@ -44,7 +44,14 @@ class Links:
     outlook_url: str
 
 
-def tell_patient(session: Session, appointment: Appointment, kind: Kind, *, now: datetime) -> None:
+def tell_patient(
+    session: Session,
+    appointment: Appointment,
+    kind: Kind,
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+) -> None:
     """Who left no e-mail address is told by phone."""
     if appointment.email is None:
         return
@@ -55,6 +62,7 @@ def tell_patient(session: Session, appointment: Appointment, kind: Kind, *, now:
         recipient=appointment.email,
         locale=appointment.locale,
         now=now,
+        due_at=due_at,
         reference=appointment.reference,
         subject_id=appointment.id,
         subject_version=appointment.version,

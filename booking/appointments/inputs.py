@@ -9,6 +9,16 @@ from booking.holds.inputs import HoldToken
 from booking.inputs import Bound, Input, OnTheFive, Slug, ZoneName, many_lines, one_line, refuse
 from booking.people.inputs import EmailAddress, PersonName, PhoneNumber
 
+# A visit with its buffers is shorter than a day: the diary is searched that far back.
+LONGEST_VISIT = 12 * 60
+
+
+def visit_length(minutes: int) -> int:
+    if not 0 < minutes <= LONGEST_VISIT or minutes % 5:
+        raise refuse("invalid_length")
+    return minutes
+
+
 Locale = Literal["en", "es"]
 # Even in emoji, which a form sends as twelve bytes each, this fits into what we accept at once.
 NOTE_LENGTH = 2_000
@@ -18,6 +28,11 @@ REASON_LENGTH = 500
 Note = Annotated[str, AfterValidator(many_lines), Field(max_length=NOTE_LENGTH)]
 OfficeNote = Annotated[str, AfterValidator(many_lines), Field(max_length=OFFICE_NOTE_LENGTH)]
 Reason = Annotated[str, AfterValidator(many_lines), Field(max_length=REASON_LENGTH)]
+Minutes = Annotated[
+    int,
+    AfterValidator(visit_length),
+    Field(json_schema_extra={"minimum": 5, "maximum": LONGEST_VISIT, "multipleOf": 5}),
+]
 TouchText = Annotated[str, Field(max_length=500), AfterValidator(one_line)]
 
 
@@ -89,6 +104,7 @@ class OfficeChange(Input):
 
     starts_at: OnTheFive | None = None
     provider: Slug | None = None
+    duration_minutes: Minutes | None = None
     status: Status | None = None
     note: OfficeNote | None = None
     reason: Reason | None = None

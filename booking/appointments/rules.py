@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
+from booking.audit.rules import Actor
 from booking.errors import StatusConflict
 from booking.keyring import Keyring, fingerprint
 
@@ -16,6 +17,7 @@ REFERENCE_LETTERS = "2345679ACDEFGHJKMNPQRTUVWXY"
 REFERENCE_LENGTH = 8
 MANAGE_LINK_LIFE = timedelta(days=30)
 SAME_BROWSER = timedelta(minutes=1)
+TIME_TO_UNDO = timedelta(seconds=10)
 
 
 class Status(StrEnum):
@@ -103,6 +105,11 @@ def cutoff(starts_at: datetime, minutes: int) -> datetime:
 def still_open(until: datetime, now: datetime) -> bool:
     """Whether the patient can still do it: up to and at the cut-off."""
     return now <= until
+
+
+def leaves_at(now: datetime, by: Actor) -> datetime:
+    """When the mail about a change may leave: the desk has a moment to take it back."""
+    return now + TIME_TO_UNDO if by.is_at_the_desk else now
 
 
 def _manage_tokens(keys: Keyring, nonce: str) -> list[str]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from booking.availability.rules import bookable_starts, unsold_starts
+from booking.availability.rules import Terms, bookable_starts, unsold_starts
 from booking.availability.timetables import starts_in_hours, terms_of, timetable_starts
 from booking.diary.queries import Busy, busy_time, sold_starts
 from booking.diary.rules import Place
@@ -42,6 +42,13 @@ class Search:
     ignoring: tuple[int, ...] = ()
     # The asker kept the time while its notice passed.
     waives_notice: bool = False
+    # A visit may be longer or shorter than its type.
+    duration: timedelta | None = None
+
+    @property
+    def terms(self) -> Terms:
+        terms = terms_of(self.kind)
+        return terms if self.duration is None else replace(terms, duration=self.duration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,7 @@ def offered_place(
     found, busy = _survey(session, practice, search)
     for slot in found.slots:
         if slot.starts_at == starts_at:
-            return _place(practice, search.kind, practice.provider(slot.provider), starts_at, busy)
+            return _place(practice, search, practice.provider(slot.provider), starts_at, busy)
     _refuse(practice, search, starts_at)
     raise SlotTaken
 
@@ -107,11 +114,11 @@ def any_place(session: Session, practice: Practice, search: Search, starts_at: d
     offering = _offering(practice, search)
     if not offering:
         raise InvalidInput({"provider": ["unknown_provider"]})
-    busy = _busy_around(session, practice, search, _visit(search.kind, starts_at))
-    padded = _padded(search.kind, starts_at)
+    busy = _busy_around(session, practice, search, _visit(search.terms, starts_at))
+    padded = _padded(search.terms, starts_at)
     free = (one for one in offering if not _meets(padded, busy.of(one.id)))
     # With everybody busy the diary says so, and the asker gets its answer.
-    return _place(practice, search.kind, next(free, offering[0]), starts_at, busy)
+    return _place(practice, search, next(free, offering[0]), starts_at, busy)
 
 
 def choose(
@@ -132,7 +139,7 @@ def offered_by(practice: Practice, kind: ConsultationType, slug: str) -> Provide
 
 
 def _survey(session: Session, practice: Practice, search: Search) -> tuple[Availability, Busy]:
-    kind, zone, terms = search.kind, practice.zone_of(search.kind), terms_of(search.kind)
+    kind, zone, terms = search.kind, practice.zone_of(search.kind), search.terms
     search = _inside_window(search, zone)
     today = search.now.astimezone(zone).date()
     offering = _offering(practice, search)
@@ -162,36 +169,36 @@ def _timetable(
     session: Session, practice: Practice, search: Search, offering: Iterable[Provider]
 ) -> dict[Provider, list[datetime]]:
     """For each provider the starts within hours, notice and window, sold or not."""
-    zone, terms = practice.zone_of(search.kind), terms_of(search.kind)
+    zone, terms = practice.zone_of(search.kind), search.terms
     if search.waives_notice:
         terms = replace(terms, notice=timedelta(0))
     days = [search.first + timedelta(days=n) for n in range((search.last - search.first).days + 1)]
     starts = {}
     for one in offering:
-        allowed = timetable_starts(session, practice, search.kind, one, days)
+        allowed = timetable_starts(session, practice, search.kind, terms, one, days)
         starts[one] = bookable_starts(allowed, terms, zone=zone, now=search.now)
     return starts
 
 
 def _place(
-    practice: Practice, kind: ConsultationType, provider: Provider, starts_at: datetime, busy: Busy
+    practice: Practice, search: Search, provider: Provider, starts_at: datetime, busy: Busy
 ) -> Place:
     """With the first room that is free, where the type needs one."""
-    padded = _padded(kind, starts_at)
+    kind, terms = search.kind, search.terms
+    padded = _padded(terms, starts_at)
     rooms = _rooms(practice, kind)
     room_id = next((one.id for one in rooms if not _meets(padded, busy.of(one.id))), None)
     if kind.needs_room and room_id is None:
         raise SlotTaken
-    return Place(kind.id, provider.id, room_id, _visit(kind, starts_at), padded)
+    return Place(kind.id, provider.id, room_id, _visit(terms, starts_at), padded)
 
 
-def _visit(kind: ConsultationType, starts_at: datetime) -> Interval:
-    return Interval(starts_at, starts_at + terms_of(kind).duration)
+def _visit(terms: Terms, starts_at: datetime) -> Interval:
+    return Interval(starts_at, starts_at + terms.duration)
 
 
-def _padded(kind: ConsultationType, starts_at: datetime) -> Interval:
-    terms = terms_of(kind)
-    return _visit(kind, starts_at).padded(before=terms.before, after=terms.after)
+def _padded(terms: Terms, starts_at: datetime) -> Interval:
+    return _visit(terms, starts_at).padded(before=terms.before, after=terms.after)
 
 
 def _meets(span: Interval, busy: Iterable[Interval]) -> bool:
@@ -204,11 +211,11 @@ def _rooms(practice: Practice, kind: ConsultationType) -> tuple[Room, ...]:
 
 def _refuse(practice: Practice, search: Search, starts_at: datetime) -> None:
     """Raises when the start was never on offer; returns when it was and is gone."""
-    zone, terms = practice.zone_of(search.kind), terms_of(search.kind)
+    zone, terms = practice.zone_of(search.kind), search.terms
     if starts_at < search.now:
         raise InvalidInput({"starts_at": ["in_the_past"]})
     in_hours = (
-        starts_at in starts_in_hours(practice, search.kind, one, search.first)
+        starts_at in starts_in_hours(practice, search.kind, terms, one, search.first)
         for one in _offering(practice, search)
     )
     if not any(in_hours):
@@ -232,7 +239,7 @@ def _inside_window(search: Search, zone: ZoneInfo) -> Search:
 
 
 def _busy_around(session: Session, practice: Practice, search: Search, span: Interval) -> Busy:
-    terms = terms_of(search.kind)
+    terms = search.terms
     return busy_time(
         session,
         span.padded(before=terms.before, after=terms.duration + terms.after),

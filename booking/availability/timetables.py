@@ -14,6 +14,7 @@ from booking.availability.rules import (
     Timetable,
     WeeklyBlock,
     WeeklyHours,
+    open_time,
     possible_starts,
 )
 from booking.intervals import Interval
@@ -59,33 +60,42 @@ def timetable_starts(
     session: Session,
     practice: Practice,
     kind: ConsultationType,
+    terms: Terms,
     provider: Provider,
     days: list[date],
 ) -> list[datetime]:
     """When the provider's timetable lets a visit start on these days, in order."""
-    known = _remembered(session, practice)
+    # Visits of another length than their type's are few: nothing is kept of them.
+    usual = terms.duration == timedelta(minutes=kind.duration_minutes)
+    known = _remembered(session, practice) if usual else {}
     missing = [day for day in days if (kind.id, provider.id, day) not in known]
     if missing:
-        known.update(_computed(practice, kind, provider, missing))
+        known.update(_computed(practice, kind, terms, provider, missing))
     return [start for day in days for start in known[kind.id, provider.id, day]]
 
 
 def starts_in_hours(
-    practice: Practice, kind: ConsultationType, provider: Provider, day: date
+    practice: Practice, kind: ConsultationType, terms: Terms, provider: Provider, day: date
 ) -> list[datetime]:
     """What the day would have on offer if nothing had been blocked."""
     timetable = timetable_of(practice, provider, practice.zone_of(kind))
     unblocked = replace(timetable, blocks=(), weekly_blocks=())
-    return possible_starts(unblocked, terms_of(kind), first=day, last=day)
+    return possible_starts(unblocked, terms, first=day, last=day)
+
+
+def is_open(practice: Practice, provider: Provider, span: Interval) -> bool:
+    """Whether the provider works throughout, and is nowhere blocked."""
+    timetable = timetable_of(practice, provider, practice.zone)
+    return any(one.covers(span) for one in open_time(timetable, span))
 
 
 def _computed(
-    practice: Practice, kind: ConsultationType, provider: Provider, days: list[date]
+    practice: Practice, kind: ConsultationType, terms: Terms, provider: Provider, days: list[date]
 ) -> Days:
     zone = practice.zone_of(kind)
     found: Days = {(kind.id, provider.id, day): [] for day in days}
     timetable = timetable_of(practice, provider, zone)
-    for start in possible_starts(timetable, terms_of(kind), first=days[0], last=days[-1]):
+    for start in possible_starts(timetable, terms, first=days[0], last=days[-1]):
         key = (kind.id, provider.id, start.astimezone(zone).date())
         if key in found:
             found[key].append(start)

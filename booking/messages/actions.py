@@ -20,6 +20,7 @@ from booking.messages.rules import LEASE, Frozen, Outcome, Result, Status, Ticke
 
 FORGET_WORKER_AFTER = timedelta(days=1)
 WORKER_LOST = Outcome(Result.TEMPORARY, "worker_lost")
+OVERTAKEN = "overtaken"
 WORKER_LOST_HANDING_OVER = Outcome(Result.DOUBT, "worker_lost")
 
 
@@ -136,6 +137,20 @@ def resend(session: Session, message_id: int, *, by: Actor, now: datetime) -> in
         raise StatusConflict
     session.flush()
     return message_id
+
+
+def drop_unsent(session: Session, *, subject_id: int, subject_version: int) -> bool:
+    """What nobody has handed over yet of one version of a subject; False where something has."""
+    about = (Message.subject_id == subject_id, Message.subject_version == subject_version)
+    waiting = Message.status.in_((Status.QUEUED, Status.FAILED))
+    session.execute(
+        update(Message)
+        .where(*about, waiting)
+        .values(status=Status.DROPPED, due_at=None, last_error=OVERTAKEN),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    left = select(Message.id).where(*about, Message.status != Status.DROPPED)
+    return session.scalars(left.limit(1)).first() is None
 
 
 def beat(session: Session, worker: str, *, now: datetime) -> None:

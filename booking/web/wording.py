@@ -53,6 +53,9 @@ CODES = {
     "too_far_ahead": N_(
         "That is further ahead than can be booked now. Please choose an earlier time."
     ),
+    "outside_hours": N_("That reaches outside the working hours or into blocked time."),
+    "invalid_length": N_("A visit lasts from 5 minutes to 12 hours, in steps of five."),
+    "skipped_hour": N_("On that day the clocks skip this hour. Please choose another time."),
     "too_many_days": N_("That is more days than can be asked for at once."),
     # The commands' own
     "already_known": N_("There is one already."),

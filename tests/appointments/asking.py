@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.appointments.changes import Move, cancel_appointment, move_appointment
+from booking.appointments.changes import cancel_appointment
 from booking.appointments.models import Appointment
+from booking.appointments.moves import Move, move_appointment
 from booking.audit.models import AuditEvent
 from booking.audit.rules import Actor
 from booking.messages.models import Message

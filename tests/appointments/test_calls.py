@@ -7,10 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from booking.appointments.calls import What, call_to_make, calls_to_make, mark_called
-from booking.appointments.changes import Move, cancel_appointment, change_appointment
+from booking.appointments.changes import cancel_appointment, change_appointment
 from booking.appointments.changes import move_appointment as move
 from booking.appointments.inputs import OfficeChange
 from booking.appointments.models import Appointment, CallMade
+from booking.appointments.moves import Move
+from booking.appointments.moves import move_appointment as move
 from booking.audit.models import AuditEvent
 from tests.clock import START
 from tests.factories import NINE, OFFICE, TEN, book, book_by_phone

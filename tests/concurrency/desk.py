@@ -13,9 +13,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from booking.appointments.actions import Booked, book_appointment
-from booking.appointments.changes import Move, cancel_appointment, move_appointment
+from booking.appointments.changes import cancel_appointment
 from booking.appointments.inputs import Booking
 from booking.appointments.models import Appointment
+from booking.appointments.moves import Move, move_appointment
 from booking.appointments.queries import by_id
 from booking.availability.queries import Search, free_slots
 from booking.database import Database

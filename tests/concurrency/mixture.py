@@ -11,14 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.appointments.actions import book_appointment, book_for_caller
-from booking.appointments.changes import (
-    Move,
-    cancel_appointment,
-    change_appointment,
-    move_appointment,
-)
+from booking.appointments.changes import cancel_appointment, change_appointment
 from booking.appointments.inputs import OfficeBooking, OfficeChange
 from booking.appointments.models import Appointment
+from booking.appointments.moves import Move, move_appointment
 from booking.appointments.rules import Status
 from booking.database import Database
 from booking.errors import NotFound

@@ -4,14 +4,10 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from booking.appointments.changes import (
-    Move,
-    cancel_appointment,
-    change_appointment,
-    move_appointment,
-)
+from booking.appointments.changes import cancel_appointment, change_appointment
 from booking.appointments.inputs import OfficeChange
 from booking.appointments.models import Appointment
+from booking.appointments.moves import Move, move_appointment
 from booking.messages.models import Message
 from booking.messages.rules import Kind
 from booking.practice.actions import touch_practice

@@ -1,11 +1,12 @@
 """Sending what a view has found."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Response
 from pydantic import BaseModel
 
 from booking.appointments.models import Appointment
+from booking.appointments.moves import own_length
 from booking.availability.queries import Search, choose, nearest_slots
 from booking.errors import SlotTaken
 from booking.practice.queries import Practice, load_practice
@@ -35,15 +36,18 @@ def move_taken(
     *,
     provider: str | None = None,
     starts_at: datetime | None = None,
+    minutes: int | None = None,
 ) -> Response:
     """The appointment's own time does not stand in the way of the alternatives."""
     sold = appointment.claim_id
+    kind = practice.type_by_id(appointment.type_id)
     return slot_taken(
         error,
-        kind=practice.type_by_id(appointment.type_id).slug,
+        kind=kind.slug,
         provider=provider or practice.provider_by_id(appointment.provider_id).slug,
         starts_at=starts_at or appointment.starts_at,
         ignoring=() if sold is None else (sold,),
+        duration=timedelta(minutes=minutes) if minutes else own_length(kind, appointment),
     )
 
 
@@ -54,13 +58,16 @@ def slot_taken(
     provider: str | None,
     starts_at: datetime,
     ignoring: tuple[int, ...] = (),
+    duration: timedelta | None = None,
 ) -> Response:
     """With the three nearest free slots, seen after the transaction that lost has ended."""
     with database().reading() as session:
         practice = load_practice(session)
         chosen, named = choose(practice, kind, provider)
         day = starts_at.date()
-        search = Search(chosen, day, day, now(), provider=named, ignoring=ignoring)
+        search = Search(
+            chosen, day, day, now(), provider=named, ignoring=ignoring, duration=duration
+        )
         slots = nearest_slots(session, practice, search, starts_at)
     zone = practice.zone_of(chosen)
     nearest = [slot_shown(slot, zone).model_dump(mode="json") for slot in slots]

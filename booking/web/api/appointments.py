@@ -185,7 +185,12 @@ def _time_taken(error: SlotTaken, reference: str, asked: OfficeChange) -> Respon
         appointment = by_reference(session, reference)
         practice = load_practice(session)
     return move_taken(
-        error, practice, appointment, provider=asked.provider, starts_at=asked.starts_at
+        error,
+        practice,
+        appointment,
+        provider=asked.provider,
+        starts_at=asked.starts_at,
+        minutes=asked.duration_minutes,
     )
 
 

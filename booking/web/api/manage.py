@@ -2,14 +2,10 @@
 
 from flask import Response
 
-from booking.appointments.changes import (
-    Move,
-    cancel_appointment,
-    confirm_coming,
-    move_appointment,
-)
+from booking.appointments.changes import cancel_appointment, confirm_coming
 from booking.appointments.inputs import PatientCancel, PatientMove
 from booking.appointments.models import Appointment
+from booking.appointments.moves import Move, move_appointment
 from booking.appointments.queries import by_manage_token
 from booking.errors import SlotTaken
 from booking.inputs import Nothing

@@ -1,14 +1,15 @@
 """Moving one's own appointment: the chooser again, one question, then the change."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TypedDict
 
 from flask import redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from booking.appointments.changes import Move, move_appointment
 from booking.appointments.inputs import PatientMove
+from booking.appointments.moves import Move, move_appointment, own_length
 from booking.availability.queries import Slot
 from booking.errors import InvalidInput, SlotTaken, StaleVersion, StatusConflict, TooLate
 from booking.inputs import from_form
@@ -23,10 +24,11 @@ from booking.web.site.times import chooser_of
 
 
 class Own(TypedDict):
-    """With the same provider, and as if the appointment had left its time already."""
+    """With the same provider, as long, and as if the appointment had left its time already."""
 
     provider: Provider
     ignoring: tuple[int, ...]
+    duration: timedelta | None
 
 
 @allow(Access.LINK)
@@ -113,4 +115,8 @@ def _slots(session: Session, found: Linked) -> list[Slot]:
 def _own(found: Linked) -> Own:
     provider = found.practice.provider_by_id(found.appointment.provider_id)
     claim = found.appointment.claim_id
-    return {"provider": provider, "ignoring": (claim,) if claim else ()}
+    return {
+        "provider": provider,
+        "ignoring": (claim,) if claim else (),
+        "duration": own_length(found.kind, found.appointment),
+    }

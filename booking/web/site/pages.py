@@ -102,11 +102,12 @@ def bookable(
     *,
     provider: Provider | None = None,
     ignoring: tuple[int, ...] = (),
+    duration: timedelta | None = None,
 ) -> tuple[Slot, ...]:
     """All that is left for this visitor in the window; what they hold is theirs to choose."""
     today = now().astimezone(practice.zone_of(kind)).date()
     last = today + timedelta(days=kind.window_days)
-    search = _search(session, kind, today, last, provider, ignoring)
+    search = _search(session, kind, today, last, provider, ignoring, duration)
     return free_slots(session, practice, search).slots
 
 
@@ -118,9 +119,10 @@ def nearest_to(
     *,
     provider: Provider | None = None,
     ignoring: tuple[int, ...] = (),
+    duration: timedelta | None = None,
 ) -> list[Alternative]:
     day = wanted.date()
-    search = _search(session, kind, day, day, provider, ignoring)
+    search = _search(session, kind, day, day, provider, ignoring, duration)
     nearest = nearest_slots(session, practice, search, wanted)
     return [Alternative(slot.starts_at, may_change(practice, slot.starts_at)) for slot in nearest]
 
@@ -132,7 +134,8 @@ def _search(
     last: date,
     provider: Provider | None,
     ignoring: tuple[int, ...],
+    duration: timedelta | None,
 ) -> Search:
     held = own_holds(session, token=None, browser=known_browser(), now=now())
     kept = (*ignoring, *(hold.claim_id for hold in held))
-    return Search(kind, first, last, now(), provider=provider, ignoring=kept)
+    return Search(kind, first, last, now(), provider=provider, ignoring=kept, duration=duration)
