@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from booking.appointments.calls import What, call_to_make, calls_to_make, mark_called
 from booking.appointments.changes import cancel_appointment, change_appointment
-from booking.appointments.changes import move_appointment as move
 from booking.appointments.inputs import OfficeChange
 from booking.appointments.models import Appointment, CallMade
 from booking.appointments.moves import Move
