@@ -9,7 +9,14 @@ from functools import cache
 from typing import Annotated, Any, TypeVar
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from booking.errors import InvalidInput
@@ -176,4 +183,6 @@ OnTheFive = Annotated[Instant, AfterValidator(five_minutes)]
 CalendarDate = Annotated[date, BeforeValidator(calendar_date)]
 Bound = Annotated[datetime | date, BeforeValidator(bound)]
 Slug = Annotated[str, AfterValidator(one_line)]
+# What a form carries to tell later whether its reader still had the present state before them.
+Mark = Annotated[str, Field(max_length=64)]
 JsonObject = dict[str, Any]

@@ -50,6 +50,7 @@ FLOORS = {
     "booking.appointments.undo": 3,
     "booking.availability.timetables": 3,
     "booking.availability.wall_time": 1,
+    "booking.people.merges": 3,
     "booking.web": 4,
     "booking.jobs": 4,
     "booking.lanes": 4,

@@ -23,6 +23,8 @@ from booking.holds.actions import hold_slot
 from booking.holds.inputs import NewHold
 from booking.limits.models import RateWindow
 from booking.messages.actions import beat
+from booking.people.actions import recognise
+from booking.people.merges import merge_people
 from booking.practice.models import Block, HoursException, Provider
 from booking.startup import load_default
 from config import ROOT
@@ -109,8 +111,16 @@ def _add_appointments(session: Session) -> None:
     unmailed = book_by_phone(session, houston("2026-12-08 09:00"), phone="(713) 555-0188")
     mark_called(session, unmailed.appointment, What.BOOKED, by=OFFICE, now=START)
     wish = NewHold(type="in-person", starts_at=TEN)
+    _merge_somebody(session)
     hold_slot(session, wish, browser="a browser", now=START)
     keep_answer(session, Once("key", "body"), "answer", now=START)
+
+
+def _merge_somebody(session: Session) -> None:
+    first, second = (
+        recognise(session, name=name, email=None, phone=None, now=START) for name in ("Bo", "Beau")
+    )
+    merge_people(session, survivor_id=first.id, merged_id=second.id, by=OFFICE, now=START)
 
 
 def _add_the_rest(session: Session) -> None:

@@ -35,6 +35,7 @@ class Message(Base):
             postgresql_where=text("lease_until IS NOT NULL"),
         ),
         Index("ix_message_status", "status", "id"),
+        Index("ix_message_reference", "reference"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)

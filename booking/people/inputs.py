@@ -7,7 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from phonenumbers import ValidationResult
 from pydantic import AfterValidator, Field
 
-from booking.inputs import one_line, refuse
+from booking.inputs import Input, Mark, one_line, refuse
 
 DEFAULT_REGION = "US"
 NAME_LENGTH = 200
@@ -57,3 +57,12 @@ EmailAddress = Annotated[
 PhoneNumber = Annotated[
     str, Field(min_length=1, max_length=PHONE_LENGTH), AfterValidator(phone_number)
 ]
+
+
+class PersonChange(Input):
+    """The record of a person; what is left blank is taken away."""
+
+    name: PersonName
+    email: EmailAddress | None = None
+    phone: PhoneNumber | None = None
+    seen: Mark

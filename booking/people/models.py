@@ -1,15 +1,19 @@
 """Humans we know, and what they agreed to."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, func
+from sqlalchemy import JSON, ForeignKey, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.database import Base, UtcDateTime
 
 
 class Person(Base):
-    """`match_key` is the folded name: with the e-mail it decides who is the same person."""
+    """`match_key` is the folded name: with the e-mail it decides who is the same person.
+
+    A person merged into another, or erased, stays as an empty row, whose number nobody gets again.
+    """
 
     __tablename__ = "person"
 
@@ -19,6 +23,12 @@ class Person(Base):
     email: Mapped[str | None]
     phone: Mapped[str | None] = mapped_column(index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def is_known(self) -> bool:
+        return self.merged_into_id is None and self.erased_at is None
 
 
 Index("ix_person_email_lower", func.lower(Person.email))
@@ -35,3 +45,23 @@ class Consent(Base):
     wording: Mapped[str]
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
     given_on: Mapped[str]
+
+
+class PersonMerge(Base):
+    """What undoes it: who the merged person was, which rows moved, what the survivor was given."""
+
+    __tablename__ = "person_merge"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survivor_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    merged_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    name: Mapped[str]
+    match_key: Mapped[str]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    moved: Mapped[dict[str, Any]] = mapped_column(JSON)
+    given: Mapped[list[str]] = mapped_column(JSON)
+    merged_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+Index("ix_person_merge_email_lower", func.lower(PersonMerge.email))
