@@ -45,7 +45,9 @@ FLOORS = {
     # Second rooms of capabilities that outgrew one file.
     "booking.appointments.calls": 3,
     "booking.appointments.changes": 3,
+    "booking.appointments.contacts": 3,
     "booking.appointments.moves": 3,
+    "booking.appointments.notes": 3,
     "booking.appointments.orphans": 3,
     "booking.appointments.undo": 3,
     "booking.availability.timetables": 3,

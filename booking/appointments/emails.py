@@ -19,12 +19,14 @@ from booking.appointments.queries import AppointmentView, by_id, view
 from booking.appointments.rules import Status, manage_token, remade_link, spoken_reference
 from booking.errors import NotFound
 from booking.keyring import Keyring
-from booking.messages.actions import enqueue
+from booking.messages.actions import enqueue, withdraw
 from booking.messages.models import Message
 from booking.messages.rules import Email, Kind
 from booking.practice.queries import Practice, load_practice
 
 OFFICE_LOCALE = "en"
+SAY_WHEN = (Kind.CONFIRMATION, Kind.RESCHEDULE)
+TO_THE_PATIENT = (*SAY_WHEN, Kind.CANCELLATION, Kind.REMINDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def tell_patient(
     enqueue(
         session,
         kind=kind,
-        once_key=f"{kind}:{appointment.id}:{appointment.version}",
+        once_key=_once_key(appointment, kind),
         recipient=appointment.email,
         locale=appointment.locale,
         now=now,
@@ -67,6 +69,31 @@ def tell_patient(
         subject_id=appointment.id,
         subject_version=appointment.version,
     )
+
+
+def readdress(session: Session, appointment: Appointment, *, again: bool, now: datetime) -> None:
+    """What still waited for the address before goes to the present one; `again`, a confirmation."""
+    waiting = withdraw(session, appointment.reference, kinds=TO_THE_PATIENT)
+    if appointment.email is None:
+        return
+    current = [one for one in waiting if one.subject_version == appointment.version]
+    copies = {one.once_key: (one.kind, one.detail) for one in current}
+    says_when = any(kind in SAY_WHEN for kind, _ in copies.values())
+    if again and not says_when and _is_upcoming(appointment, now):
+        copies[_once_key(appointment, Kind.CONFIRMATION)] = (Kind.CONFIRMATION, {})
+    for known_key, (kind, detail) in copies.items():
+        enqueue(
+            session,
+            kind=kind,
+            once_key=f"{known_key.partition('#')[0]}#to-{now:%Y%m%d%H%M%S}",
+            recipient=appointment.email,
+            locale=appointment.locale,
+            now=now,
+            reference=appointment.reference,
+            subject_id=appointment.id,
+            subject_version=appointment.version,
+            detail=detail,
+        )
 
 
 def tell_office(
@@ -177,11 +204,21 @@ def _still_true(message: Message, appointment: Appointment, now: datetime) -> bo
         return False
     if message.kind == Kind.STAFF_ALERT:
         return True
+    if message.recipient != appointment.email:
+        return False
     if message.kind == Kind.CANCELLATION:
         return appointment.status == Status.CANCELLED
     if message.kind == Kind.REMINDER and now >= datetime.fromisoformat(message.detail["until"]):
         return False
+    return _is_upcoming(appointment, now)
+
+
+def _is_upcoming(appointment: Appointment, now: datetime) -> bool:
     return appointment.status == Status.BOOKED and now < appointment.starts_at
+
+
+def _once_key(appointment: Appointment, kind: Kind) -> str:
+    return f"{kind}:{appointment.id}:{appointment.version}"
 
 
 def _event(detail: Mapping[str, str | None]) -> dict[str, object]:

@@ -6,7 +6,17 @@ from pydantic import AfterValidator, Field, field_validator
 
 from booking.appointments.rules import Source, Status
 from booking.holds.inputs import HoldToken
-from booking.inputs import Bound, Input, OnTheFive, Slug, ZoneName, many_lines, one_line, refuse
+from booking.inputs import (
+    Bound,
+    Input,
+    Mark,
+    OnTheFive,
+    Slug,
+    ZoneName,
+    many_lines,
+    one_line,
+    refuse,
+)
 from booking.people.inputs import EmailAddress, PersonName, PhoneNumber
 
 # A visit with its buffers is shorter than a day: the diary is searched that far back.
@@ -111,6 +121,25 @@ class OfficeChange(Input):
     override: bool = False
     notify: bool = True
     version: int | None = None
+
+
+class NoteChange(Input):
+    """`seen` is the mark of the note that its writer had before them; without a note it goes."""
+
+    note: OfficeNote | None = None
+    seen: Mark
+
+
+class ContactChange(Input):
+    """How somebody is reached about one appointment; what is left blank is taken away."""
+
+    name: PersonName
+    email: EmailAddress | None = None
+    phone: PhoneNumber | None = None
+    locale: Locale
+    also_person: bool = False
+    send_again: bool = False
+    seen: Mark
 
 
 class AppointmentsAsked(Input):

@@ -4,7 +4,7 @@ Every attempt has a number. Whoever claims a message raises it, and what an atte
 counts only while its number is still the message's: a worker that was overtaken changes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -139,6 +139,7 @@ def resend(session: Session, message_id: int, *, by: Actor, now: datetime) -> in
     return message_id
 
 
+<<<<<<< HEAD
 def drop_unsent(session: Session, *, subject_id: int, subject_version: int) -> bool:
     """What nobody has handed over yet of one version of a subject; False where something has."""
     about = (Message.subject_id == subject_id, Message.subject_version == subject_version)
@@ -151,6 +152,31 @@ def drop_unsent(session: Session, *, subject_id: int, subject_version: int) -> b
     )
     left = select(Message.id).where(*about, Message.status != Status.DROPPED)
     return session.scalars(left.limit(1)).first() is None
+=======
+def withdraw(session: Session, reference: str, *, kinds: Collection[str]) -> list[Message]:
+    """Stops the appointment's mails of these kinds that have not been handed over; they are told.
+
+    A worker that has one in its hands finds itself overtaken when it asks whether it may leave.
+    """
+    waiting = session.scalars(
+        select(Message)
+        .where(
+            Message.reference == reference,
+            Message.kind.in_(kinds),
+            Message.status.in_((Status.QUEUED, Status.FAILED, Status.SENDING)),
+            Message.handing_over_at.is_(None),
+        )
+        .order_by(Message.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for message in waiting:
+        message.attempts += 1
+        message.status, message.due_at = Status.DROPPED, None
+        message.lease_until = message.worker = message.frozen = None
+    session.flush()
+    return list(waiting)
+>>>>>>> e623640 (wip)
 
 
 def beat(session: Session, worker: str, *, now: datetime) -> None:

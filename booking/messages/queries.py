@@ -71,6 +71,12 @@ def has_unsent(session: Session, *, subject_id: int, kinds: Collection[str]) -> 
     return session.scalars(waiting.limit(1)).first() is not None
 
 
+def messages_about(session: Session, references: Collection[str]) -> list[Message]:
+    """The mails of these appointments, the newest first."""
+    found = select(Message).where(Message.reference.in_(references))
+    return list(session.scalars(found.order_by(Message.id.desc())))
+
+
 def last_beat(session: Session, *, until: datetime | None = None) -> datetime | None:
     """What workers wrote by a clock since set back would hide their silence: hence `until`."""
     beats = select(func.max(WorkerHeartbeat.beat_at))

@@ -1,0 +1,58 @@
+"""How somebody is reached about this one appointment; the person's own record is another matter."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from booking.appointments.emails import readdress
+from booking.appointments.inputs import ContactChange
+from booking.appointments.models import Appointment
+from booking.audit.actions import record
+from booking.audit.rules import Actor
+from booking.diary.actions import lock_diary
+from booking.errors import StaleVersion
+from booking.keyring import fingerprint
+from booking.people.actions import change_person
+from booking.people.inputs import PersonChange
+from booking.people.queries import one_person, person_mark
+
+CONTACTS = ("name", "email", "phone", "locale")
+
+
+def contacts_mark(appointment: Appointment) -> str:
+    """What a form carries to tell later which details its writer had before them."""
+    return fingerprint("contacts", *(str(getattr(appointment, name)) for name in CONTACTS))
+
+
+def change_contacts(
+    session: Session, appointment: Appointment, asked: ContactChange, *, by: Actor, now: datetime
+) -> None:
+    """`StaleVersion` when somebody else changed them since; a repeated change is none."""
+    lock_diary(session)
+    session.refresh(appointment)
+    changed = [name for name in CONTACTS if getattr(asked, name) != getattr(appointment, name)]
+    if changed and asked.seen != contacts_mark(appointment):
+        raise StaleVersion
+    for name in changed:
+        setattr(appointment, name, getattr(asked, name))
+    session.flush()
+    if "email" in changed:
+        readdress(session, appointment, again=asked.send_again, now=now)
+    if changed:
+        subject = f"appointment {appointment.reference}"
+        record(session, "appointment.contacts", subject, by=by, now=now, fields=changed)
+    if asked.also_person:
+        _change_person_too(session, appointment, by=by, now=now)
+
+
+def _change_person_too(
+    session: Session, appointment: Appointment, *, by: Actor, now: datetime
+) -> None:
+    person = one_person(session, appointment.person_id)
+    change = PersonChange(
+        name=appointment.name,
+        email=appointment.email,
+        phone=appointment.phone,
+        seen=person_mark(person),
+    )
+    change_person(session, person, change, by=by, now=now)
