@@ -139,7 +139,6 @@ def resend(session: Session, message_id: int, *, by: Actor, now: datetime) -> in
     return message_id
 
 
-<<<<<<< HEAD
 def drop_unsent(session: Session, *, subject_id: int, subject_version: int) -> bool:
     """What nobody has handed over yet of one version of a subject; False where something has."""
     about = (Message.subject_id == subject_id, Message.subject_version == subject_version)
@@ -152,7 +151,8 @@ def drop_unsent(session: Session, *, subject_id: int, subject_version: int) -> b
     )
     left = select(Message.id).where(*about, Message.status != Status.DROPPED)
     return session.scalars(left.limit(1)).first() is None
-=======
+
+
 def withdraw(session: Session, reference: str, *, kinds: Collection[str]) -> list[Message]:
     """Stops the appointment's mails of these kinds that have not been handed over; they are told.
 
@@ -172,11 +172,10 @@ def withdraw(session: Session, reference: str, *, kinds: Collection[str]) -> lis
     ).all()
     for message in waiting:
         message.attempts += 1
-        message.status, message.due_at = Status.DROPPED, None
+        message.status, message.due_at, message.last_error = Status.DROPPED, None, OVERTAKEN
         message.lease_until = message.worker = message.frozen = None
     session.flush()
     return list(waiting)
->>>>>>> e623640 (wip)
 
 
 def beat(session: Session, worker: str, *, now: datetime) -> None:
