@@ -22,7 +22,10 @@ class Way:
     permission: Permission
 
 
-RAIL = (Way("Today", "staff.today", "sun", Permission.CALENDAR),)
+RAIL = (
+    Way("Today", "staff.today", "sun", Permission.CALENDAR),
+    Way("Settings", "staff.settings", "settings", Permission.BLOCKS),
+)
 
 
 def page(template: str, *, status: int = 200, **values: object) -> Response:

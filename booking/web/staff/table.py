@@ -4,6 +4,7 @@ from booking.accounts.rules import Permission
 from booking.web.security import Access
 from booking.web.staff import login, password, today
 from booking.web.staff.access import Page
+from booking.web.staff.settings_table import SETTINGS_PAGES
 
 PAGES = (
     Page(method="GET", path="/login", view=login.login, permission=None, access=Access.PUBLIC),
@@ -26,4 +27,5 @@ PAGES = (
         access=Access.LINK,
     ),
     Page(method="GET", path="/", view=today.today, permission=Permission.CALENDAR),
+    *SETTINGS_PAGES,
 )

@@ -1,0 +1,25 @@
+"""What is true of a practice's own data."""
+
+import re
+
+# Reserved for stories: nobody answers them, no mail reaches them, nobody lives there.
+SAMPLE_PHONE = re.compile(r"555\D*01\d\d(?!\d)")
+SAMPLE_DOMAINS = (".example", ".invalid", ".test", "@example.com", "@example.net", "@example.org")
+SAMPLE_POSTAL_CODE = "77000"
+
+
+def is_sample_phone(number: str) -> bool:
+    return SAMPLE_PHONE.search(number.partition(";")[0]) is not None
+
+
+def is_sample_address(email: str) -> bool:
+    return email.lower().endswith(SAMPLE_DOMAINS)
+
+
+def is_sample_place(street: str, postal_code: str) -> bool:
+    return "sample" in street.lower() or postal_code == SAMPLE_POSTAL_CODE
+
+
+def addresses_in(text: str) -> tuple[str, ...]:
+    """Several addresses are kept as one text, with commas between."""
+    return tuple(part for piece in text.split(",") if (part := piece.strip()))
