@@ -49,6 +49,7 @@ FLOORS = {
     "booking.appointments.moves": 3,
     "booking.appointments.notes": 3,
     "booking.appointments.orphans": 3,
+    "booking.appointments.outbox": 3,
     "booking.appointments.undo": 3,
     "booking.availability.timetables": 3,
     "booking.availability.wall_time": 1,

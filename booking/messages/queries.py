@@ -4,13 +4,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, not_, select
 from sqlalchemy.orm import Session
 
 from booking.errors import NotFound
 from booking.messages.inputs import MessagesAsked
 from booking.messages.models import Message, WorkerHeartbeat
-from booking.messages.rules import Status
+from booking.messages.rules import (
+    CLOCKS_DIFFER,
+    LATE_AFTER,
+    Delay,
+    MailDelay,
+    Status,
+    mail_delay,
+)
 
 PAGE = 50
 # Well below what SQLite and PostgreSQL take in one statement.
@@ -83,3 +90,24 @@ def last_beat(session: Session, *, until: datetime | None = None) -> datetime | 
     if until is not None:
         beats = beats.where(WorkerHeartbeat.beat_at <= until)
     return session.scalar(beats)
+
+
+def delay_of_mail(session: Session, *, now: datetime) -> MailDelay | None:
+    """Of the workers: one that lives sends what is due."""
+    return mail_delay(
+        beat=last_beat(session, until=now + CLOCKS_DIFFER),
+        unsent_since=oldest_unsent(session, now=now),
+        now=now,
+    )
+
+
+def delay_beyond_us(session: Session, *, now: datetime) -> MailDelay | None:
+    """Of the mail server: what one recipient's server refuses is no delay of everybody's mail."""
+    refused_alone = Message.last_error.startswith("rcpt_", autoescape=True)
+    stuck = select(func.min(Message.first_tried_at)).where(
+        Message.status == Status.FAILED,
+        Message.first_tried_at <= now - LATE_AFTER,
+        not_(refused_alone),
+    )
+    since = session.scalar(stuck)
+    return MailDelay(Delay.STUCK, since) if since else None

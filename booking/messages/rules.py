@@ -10,6 +10,10 @@ GIVE_UP_AFTER = timedelta(hours=48)
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=2)
 LONGEST_ERROR = 200
+SILENT_AFTER = timedelta(minutes=2)
+LATE_AFTER = timedelta(minutes=5)
+# Machines never agree to the second; more than this is a clock that is wrong.
+CLOCKS_DIFFER = timedelta(minutes=1)
 GOLDEN_RATIO = 0.6180339887498949
 
 
@@ -23,12 +27,30 @@ class Status(StrEnum):
     IN_DOUBT = "in_doubt"  # may have arrived; a human decides
 
 
+IN_TROUBLE = (Status.FAILED, Status.DEAD, Status.IN_DOUBT)
+
+
 class Kind(StrEnum):
     CONFIRMATION = "confirmation"
     RESCHEDULE = "reschedule"
     CANCELLATION = "cancellation"
     REMINDER = "reminder"
     STAFF_ALERT = "staff_alert"
+
+
+class Delay(StrEnum):
+    """Why mail does not leave as it should."""
+
+    NEVER_RAN = "never_ran"
+    SILENT = "silent"
+    LATE = "late"
+    STUCK = "stuck"  # tried, and no mail server took it
+
+
+@dataclass(frozen=True, slots=True)
+class MailDelay:
+    why: Delay
+    since: datetime | None = None
 
 
 class Result(StrEnum):
@@ -91,6 +113,19 @@ class Next:
 
     status: Status
     due_at: datetime | None = None
+
+
+def mail_delay(
+    *, beat: datetime | None, unsent_since: datetime | None, now: datetime
+) -> MailDelay | None:
+    """From a worker's last sign of life, and since when the oldest unsent mail has been due."""
+    if beat is None:
+        return MailDelay(Delay.NEVER_RAN)
+    if beat <= now - SILENT_AFTER:
+        return MailDelay(Delay.SILENT, beat)
+    if unsent_since is not None and unsent_since <= now - LATE_AFTER:
+        return MailDelay(Delay.LATE, unsent_since)
+    return None
 
 
 def pause(failures: int, *, luck: float) -> timedelta:

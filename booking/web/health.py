@@ -1,22 +1,19 @@
 """Is it alive, and is everything that it needs in order?"""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import Blueprint, Response, jsonify
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from booking.messages.queries import last_beat, oldest_unsent
+from booking.messages.queries import delay_of_mail, last_beat
+from booking.messages.rules import Delay
 from booking.web.context import database, now
 from booking.web.security import Access, allow
 from config import ROOT
 
 health = Blueprint("health", __name__)
-SILENT_AFTER = timedelta(minutes=2)
-LATE_AFTER = timedelta(minutes=5)
-# Machines never agree to the second; more than this is a clock that is wrong.
-CLOCKS_DIFFER = timedelta(minutes=1)
 # Alembic knows it too, but would cost each web process 11 MB.
 HEAD = max(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("0*.py"))
 
@@ -55,17 +52,16 @@ def _findings() -> dict[str, str]:
 
 
 def _scheduler(session: Session, now: datetime) -> str:
-    beat = last_beat(session, until=now + CLOCKS_DIFFER)
-    if beat is None:
-        ahead = last_beat(session)
-        return f"has a clock that shows {_shown(ahead)}" if ahead else "has never run"
-    if beat <= now - SILENT_AFTER:
-        return f"silent since {_shown(beat)}"
-    unsent = oldest_unsent(session, now=now)
-    if unsent and unsent <= now - LATE_AFTER:
-        return f"mail is late since {_shown(unsent)}"
-    return "ok"
+    delay = delay_of_mail(session, now=now)
+    if delay is None:
+        return "ok"
+    if delay.why is Delay.LATE:
+        return f"mail is late since {_shown(delay.since)}"
+    if delay.why is Delay.SILENT:
+        return f"silent since {_shown(delay.since)}"
+    ahead = last_beat(session)
+    return f"has a clock that shows {_shown(ahead)}" if ahead else "has never run"
 
 
-def _shown(instant: datetime) -> str:
+def _shown(instant: datetime | None) -> str:
     return f"{instant:%Y-%m-%d %H:%M} UTC"

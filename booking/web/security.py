@@ -7,6 +7,7 @@ from typing import TypeVar
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
+from werkzeug import Response
 
 Headers = list[tuple[str, str]]
 ErrorInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
@@ -16,6 +17,12 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
+)
+WITH_FRAMES = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
+# A mail brings its own style sheet, and may do nothing else.
+FRAMED_MAIL = (
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none';"
+    " frame-ancestors 'self'; sandbox"
 )
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -51,6 +58,19 @@ def allow(access: Access) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def framing(answer: Response) -> Response:
+    """For a page that shows one of ours in a frame."""
+    answer.headers["Content-Security-Policy"] = WITH_FRAMES
+    return answer
+
+
+def in_a_frame(answer: Response) -> Response:
+    """For a mail in a frame of our own page."""
+    answer.headers["Content-Security-Policy"] = FRAMED_MAIL
+    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return answer
 
 
 def protect(app: Flask) -> None:

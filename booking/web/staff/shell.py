@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from flask import make_response, render_template
+from flask import current_app, make_response, render_template, url_for
 from werkzeug import Response
 
 from booking.accounts.rules import Permission, Scope
+from booking.messages.queries import delay_beyond_us, delay_of_mail
 from booking.practice.queries import load_practice
-from booking.web.context import database
+from booking.web.context import database, now
 from booking.web.staff.access import me
 
 
@@ -24,6 +25,7 @@ class Way:
 
 RAIL = (
     Way("Today", "staff.today", "sun", Permission.CALENDAR),
+    Way("Messages", "staff.messages", "mail", Permission.MESSAGES),
     Way("Settings", "staff.settings", "settings", Permission.BLOCKS),
 )
 
@@ -37,10 +39,13 @@ def around() -> dict[str, object]:
     person = me()
     with database().reading() as session:
         practice = load_practice(session)
+        delay = delay_of_mail(session, now=now()) or delay_beyond_us(session, now=now())
     return {
         "me": person.account,
         "rail": [way for way in RAIL if may(way.permission)],
         "may": may,
+        "mail_delay": delay,
+        "way": way,
         "office_zone": practice.settings.timezone,
     }
 
@@ -53,3 +58,8 @@ def may(permission: Permission | str) -> bool:
 def office_zone() -> ZoneInfo:
     with database().reading() as session:
         return load_practice(session).zone
+
+
+def way(endpoint: str, **values: object) -> str | None:
+    """The address of a page; None where there is none such."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from booking.accounts.rules import Permission
 from booking.web.security import Access
 from booking.web.staff import login, password, today
 from booking.web.staff.access import Page
+from booking.web.staff.messages_table import MESSAGE_PAGES
 from booking.web.staff.settings_table import SETTINGS_PAGES
 
 PAGES = (
@@ -27,5 +28,6 @@ PAGES = (
         access=Access.LINK,
     ),
     Page(method="GET", path="/", view=today.today, permission=Permission.CALENDAR),
+    *MESSAGE_PAGES,
     *SETTINGS_PAGES,
 )

@@ -1,0 +1,174 @@
+"""The outbox: what was sent to whom, what was not, and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from urllib.parse import urlencode
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from booking.appointments.models import Appointment
+from booking.appointments.outbox import outbox, told_of
+from booking.appointments.rules import spoken_reference
+from booking.errors import InvalidInput, StatusConflict
+from booking.inputs import from_form
+from booking.letters import Letter
+from booking.messages.actions import resend
+from booking.messages.inputs import OutboxAsked
+from booking.messages.models import Message
+from booking.messages.queries import find_message
+from booking.messages.rules import Status
+from booking.practice.queries import Practice, load_practice
+from booking.web.context import database, now
+from booking.web.formatting import clock_time
+from booking.web.security import framing, in_a_frame
+from booking.web.staff.access import caller, me
+from booking.web.staff.message_words import KINDS, STATES, Standing, kind_word, standing
+from booking.web.staff.previews import preview_of
+from booking.web.staff.reading import note_reading
+from booking.web.staff.shell import page
+
+FILTERS = ("state", "kind", "date", "q", "cursor")
+RESENDABLE = (Status.SENT, Status.FAILED, Status.DEAD, Status.IN_DOUBT)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One mail as the list shows it."""
+
+    id: int
+    kind: str
+    recipient: str
+    locale: str
+    standing: Standing
+    created_at: datetime
+    name: str | None
+    reference: str | None
+    starts_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    rows: tuple[Row, ...]
+    older: str | None
+    zone: str
+
+    @property
+    def etag(self) -> str:
+        said = repr((self.rows, self.older, me().account.id))
+        return f'"{sha256(said.encode()).hexdigest()}"'
+
+
+def messages() -> Response:
+    typed = {name: request.args.get(name, "") for name in FILTERS}
+    listed = partial(page, "messages", typed=typed, states=STATES, kinds=KINDS)
+    try:
+        shown = _look(typed)
+    except InvalidInput:
+        return listed(status=422, shown=None)
+    clock = clock_time(now(), shown.zone)
+    return listed(shown=shown, rows_url=_rows_url(), clock=clock)
+
+
+def message_rows() -> Response:
+    """What the page asks for every few seconds; an answer that it knows says nothing again."""
+    shown = _look({name: request.args.get(name, "") for name in FILTERS}, known=_known())
+    headers = {"ETag": shown.etag, "X-Office-Time": clock_time(now(), shown.zone)}
+    if shown.etag == _known():
+        return Response(status=304, headers=headers)
+    answer = make_response(render_template("staff/_parts/message_rows.html", shown=shown))
+    answer.headers.update(headers)
+    return answer
+
+
+def message(message_id: int) -> Response:
+    with database().reading() as session:
+        practice = load_practice(session)
+        found = find_message(session, message_id)
+        visit = told_of(session, message_id)
+        letter = preview_of(session, message_id)
+        written = found.frozen is not None
+    note_reading("message.read", _subject(found, visit), ("mail", "name", "recipient"))
+    shown = page(
+        "message",
+        row=_row(found, visit, practice),
+        message=found,
+        letter=letter,
+        written=written,
+        may_resend=found.status in RESENDABLE and letter is not None,
+        zone=practice.settings.timezone,
+    )
+    return framing(shown)
+
+
+def message_mail(message_id: int) -> Response:
+    """The mail itself, for a frame in its page."""
+    with database().reading() as session:
+        subject = _subject(find_message(session, message_id), told_of(session, message_id))
+        letter = preview_of(session, message_id)
+    note_reading("message.read", subject, ("mail",))
+    return mail_in_a_frame(letter)
+
+
+def resend_message(message_id: int) -> Response:
+    try:
+        with database().writing() as session:
+            going_out = resend(session, message_id, by=caller().actor, now=now())
+    except StatusConflict:
+        flash("That mail is on its way already, or is not needed any more.", "warning")
+        going_out = message_id
+    else:
+        flash("It leaves within a few seconds.", "success")
+    return redirect(url_for("staff.message", message_id=going_out), 303)
+
+
+def mail_in_a_frame(letter: Letter | None) -> Response:
+    html = letter.html if letter else render_template("staff/_parts/no_mail.html")
+    return in_a_frame(make_response(html))
+
+
+def _look(typed: dict[str, str], *, known: str = "") -> Shown:
+    asked = from_form(OutboxAsked, typed)
+    with database().reading() as session:
+        practice = load_practice(session)
+        found = outbox(session, asked, zone=practice.zone)
+    rows = tuple(_row(one, visit, practice) for one, visit in found.items)
+    older = _rest_of_address(found.next_cursor) if found.next_cursor else None
+    shown = Shown(rows, older, practice.settings.timezone)
+    if rows and shown.etag != known:
+        note_reading("messages.read", "messages", ("name", "recipient"))
+    return shown
+
+
+def _row(message: Message, visit: Appointment | None, practice: Practice) -> Row:
+    return Row(
+        id=message.id,
+        kind=kind_word(message.kind),
+        recipient=message.recipient,
+        locale=message.locale,
+        standing=standing(message, zone=practice.settings.timezone, now=now()),
+        created_at=message.created_at,
+        name=visit.name if visit else None,
+        reference=spoken_reference(visit.reference) if visit else None,
+        starts_at=visit.starts_at if visit else None,
+    )
+
+
+def _subject(message: Message, visit: Appointment | None) -> str:
+    return f"appointment {visit.reference}" if visit else f"message {message.id}"
+
+
+def _known() -> str:
+    return request.headers.get("If-None-Match", "")
+
+
+def _rest_of_address(cursor: str) -> str:
+    kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    return f"{url_for('staff.messages')}?{urlencode(kept | {'cursor': cursor})}"
+
+
+def _rows_url() -> str:
+    kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    return f"{url_for('staff.message_rows')}?{urlencode(kept)}"
