@@ -173,6 +173,14 @@ def quick_rows(session: Session, statement: Statement, asked: Mapping[str, Any])
     return session.connection().exec_driver_sql(plain, values).all()
 
 
+def insert_missing(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Those that are there already stay as they are; give them in one order for everybody."""
+    if rows:
+        is_sqlite = session.get_bind().dialect.name == "sqlite"
+        insert = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+        session.connection().execute(insert.on_conflict_do_nothing(), [dict(row) for row in rows])
+
+
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(

@@ -53,6 +53,8 @@ FLOORS = {
     "booking.appointments.undo": 3,
     "booking.availability.timetables": 3,
     "booking.availability.wall_time": 1,
+    "booking.people.likeness": 1,
+    "booking.people.search": 3,
     "booking.people.merges": 3,
     "booking.web": 4,
     "booking.jobs": 4,

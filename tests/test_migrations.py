@@ -224,3 +224,16 @@ def test_a_migration_that_would_break_a_reference_changes_nothing(tmp_path: Path
 def alembic(url: str, *words: str) -> subprocess.Popen[bytes]:
     environ = os.environ | {"DATABASE_URL": url}
     return subprocess.Popen([ALEMBIC, *words], cwd=ROOT, env=environ)
+
+
+def test_who_is_known_already_can_be_found(filled_url: str) -> None:
+    """By all that was ever given for them, as whoever books now is."""
+    before = contents(filled_url)
+    downgrade(filled_url, "0012")
+    upgrade(filled_url)
+    after = contents(filled_url)
+    found = {name: before[name] for name in ("person_key", "name_slip")}
+    assert {name: after[name] for name in found} == found
+    assert {"garcia", "ana@example.com", "32105553171"} <= {
+        row["key"] for row in after["person_key"]
+    }

@@ -12,8 +12,9 @@ from booking.audit.rules import Actor
 from booking.diary.actions import lock_diary
 from booking.errors import StaleVersion
 from booking.keyring import fingerprint
-from booking.people.actions import change_person
+from booking.people.actions import change_person, make_findable
 from booking.people.inputs import PersonChange
+from booking.people.models import Person
 from booking.people.queries import one_person, person_mark
 
 CONTACTS = ("name", "email", "phone", "locale")
@@ -36,6 +37,9 @@ def change_contacts(
     for name in changed:
         setattr(appointment, name, getattr(asked, name))
     session.flush()
+    if changed:
+        person = session.get_one(Person, appointment.person_id)
+        make_findable(session, person, name=asked.name, email=asked.email, phone=asked.phone)
     if "email" in changed:
         readdress(session, appointment, again=asked.send_again, now=now)
     if changed:

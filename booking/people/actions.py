@@ -1,16 +1,19 @@
 """Knowing somebody again, without letting what a visitor types change anybody."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, bindparam, func, insert, select
+from sqlalchemy import Table, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from booking.audit.actions import record
 from booking.audit.rules import Actor
+from booking.database import insert_missing
 from booking.errors import StaleVersion
 from booking.people.inputs import PersonChange
-from booking.people.models import Consent, Person, PersonMerge
+from booking.people.likeness import Key, KeyKind, person_keys, slips
+from booking.people.models import Consent, NameSlip, Person, PersonKey, PersonMerge
 from booking.people.queries import person_mark
 from booking.people.rules import match_key
 
@@ -19,8 +22,10 @@ SAME = (
     .where(func.lower(Person.email) == bindparam("email"), Person.match_key == bindparam("key"))
     .order_by(Person.id)
 )
+KEYS_OF = select(PersonKey.kind, PersonKey.key).where(PersonKey.person_id == bindparam("person_id"))
 # Nobody asks the session for it again: past the ORM, whose bookkeeping costs more than the row.
 ADD_CONSENT = insert(cast(Table, Consent.__table__))
+KEYS, SLIPS = cast(Table, PersonKey.__table__), cast(Table, NameSlip.__table__)
 # Under the name and address of a record that was merged into this one.
 ALIAS = (
     select(Person)
@@ -44,11 +49,53 @@ def recognise(
         asked = {"email": email.lower(), "key": key}
         known = session.scalars(SAME, asked).first() or session.scalars(ALIAS, asked).first()
         if known is not None:
+            make_findable(session, known, name=name, email=email, phone=phone)
             return known
-    person = Person(name=name, match_key=key, email=email, phone=phone, created_at=now)
+    return add_person(session, name=name, email=email, phone=phone, now=now)
+
+
+def add_person(
+    session: Session, *, name: str, email: str | None, phone: str | None, now: datetime
+) -> Person:
+    person = Person(name=name, match_key=match_key(name), email=email, phone=phone, created_at=now)
     session.add(person)
     session.flush()
+    _add_keys(session, person, person_keys(name=name, email=email, phone=phone))
     return person
+
+
+def make_findable(
+    session: Session, person: Person, *, name: str, email: str | None, phone: str | None
+) -> None:
+    """By these details, too: what was given for an appointment finds the person whose it is."""
+    known = {
+        (KeyKind(kind), key) for kind, key in session.execute(KEYS_OF, {"person_id": person.id})
+    }
+    _add_keys(session, person, person_keys(name=name, email=email, phone=phone) - known)
+
+
+def forget_keys(session: Session, person: Person) -> None:
+    """Nothing that was ever given for them finds them, and no word of theirs alone is kept."""
+    keys = session.execute(KEYS_OF, {"person_id": person.id})
+    words = {key for kind, key in keys if kind == KeyKind.NAME}
+    session.execute(delete(PersonKey).where(PersonKey.person_id == person.id))
+    for word in words - _words_in_use(session, words):
+        slip = NameSlip.slip.in_({word, *slips(word)})
+        session.execute(delete(NameSlip).where(NameSlip.word == word, slip))
+
+
+def _add_keys(session: Session, person: Person, keys: Iterable[Key]) -> None:
+    rows = [{"kind": kind, "key": key, "person_id": person.id} for kind, key in sorted(keys)]
+    words = {key for kind, key in keys if kind == KeyKind.NAME}
+    new = words - _words_in_use(session, words)
+    slipped = sorted((slip, word) for word in new for slip in {word, *slips(word)})
+    insert_missing(session, KEYS, rows)
+    insert_missing(session, SLIPS, [{"slip": slip, "word": word} for slip, word in slipped])
+
+
+def _words_in_use(session: Session, words: set[str]) -> set[str]:
+    found = select(PersonKey.key).where(PersonKey.kind == KeyKind.NAME, PersonKey.key.in_(words))
+    return set(session.scalars(found.distinct())) if words else set()
 
 
 def keep_consent(
@@ -77,4 +124,5 @@ def change_person(
     for name in changed:
         setattr(person, name, getattr(asked, name))
     person.match_key = match_key(person.name)
+    make_findable(session, person, name=person.name, email=person.email, phone=person.phone)
     record(session, "person.change", f"person {person.id}", by=by, now=now, fields=changed)

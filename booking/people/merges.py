@@ -95,11 +95,14 @@ def _both(session: Session, survivor_id: int, merged_id: int) -> tuple[Person, P
 
 
 def _pointing_here() -> list[Table]:
-    """Every table whose rows belong to a person, whichever capability keeps it."""
+    """Every table whose rows belong to a person, whichever capability keeps it.
+
+    What a record is found by stays with it: the search leads to whoever stands for it.
+    """
     return [
         table
         for table in Base.metadata.sorted_tables
-        if "person_id" in table.c
+        if {"id", "person_id"} <= set(table.c.keys())
         and any(key.column.table is Person.__table__ for key in table.c.person_id.foreign_keys)
     ]
 

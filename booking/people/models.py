@@ -65,3 +65,33 @@ class PersonMerge(Base):
 
 
 Index("ix_person_merge_email_lower", func.lower(PersonMerge.email))
+
+
+# Compared byte by byte, so that the index finds how a text begins on each database.
+Bytewise = String().with_variant(String(collation="C"), "postgresql")
+
+
+class PersonKey(Base):
+    """What somebody can be found by: all that was ever given for them."""
+
+    __tablename__ = "person_key"
+    __table_args__ = (
+        Index(None, "person_id", "kind", "key"),
+        {"sqlite_with_rowid": False},
+    )
+
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    key: Mapped[str] = mapped_column(Bytewise, primary_key=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+
+
+class NameSlip(Base):
+    """Each word of anybody's name, by itself and with one letter left out."""
+
+    __tablename__ = "name_slip"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    slip: Mapped[str] = mapped_column(Bytewise, primary_key=True)
+    word: Mapped[str] = mapped_column(Bytewise, primary_key=True)
