@@ -9,9 +9,12 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from flask_babel import force_locale
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from booking.accounts.actions import add_account, add_key, invite_to_set_password, revoke_key
 from booking.accounts.inputs import NewAccount, NewKey
+from booking.accounts.links import NewLink
+from booking.accounts.models import Account
 from booking.accounts.queries import list_keys
 from booking.accounts.rules import STAFF_ROLES, Role
 from booking.audit.rules import SYSTEM
@@ -19,7 +22,7 @@ from booking.errors import InvalidInput, NotFound
 from booking.inputs import from_strings
 from booking.jobs import beat, plan_reminders, post_of, send_due, sweep
 from booking.web import wording
-from booking.web.context import config, database, now
+from booking.web.context import config, database, keys, now
 from booking.web.health import state_of_schema
 from config import Config, ConfigError
 
@@ -57,11 +60,11 @@ def add_staff(
     with _one_line_errors(), database().writing() as session:
         asked = from_strings(NewAccount, _named(given))
         account = add_account(session, asked, by=SYSTEM, now=now())
-        token = None if password_stdin else invite_to_set_password(session, account, now=now())
+        link = None if password_stdin else _link_for(session, account)
     click.echo(f"Made the account {email}.")
-    if token:
+    if link:
         click.echo("This link sets its password, once, within 48 hours:")
-        click.echo(f"{config().base_url}/staff/password/{token}")
+        click.echo(f"{config().base_url}/staff/password/{link.token}")
 
 
 @api_key.command("add")
@@ -109,6 +112,10 @@ def send_due_messages() -> None:
         plan_reminders(post)
         click.echo(f"Attempts made: {send_due(post)}")
         sweep(post)
+
+
+def _link_for(session: Session, account: Account) -> NewLink:
+    return invite_to_set_password(session, account, keys=keys(), now=now())
 
 
 def _named(given: dict[str, str | None]) -> dict[str, str]:

@@ -29,6 +29,12 @@ class Forbidden(Refusal):
     code = "forbidden"
 
 
+class LastAdmin(Refusal):
+    """Without this one nobody could manage accounts and settings."""
+
+    code = "last_admin"
+
+
 class SlotTaken(Refusal):
     """The time was sold to somebody else; the door adds the nearest free ones."""
 

@@ -16,7 +16,6 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from booking.appointments.actions import forget_answers
-from booking.appointments.emails import Letterhead
 from booking.appointments.rules import spoken_reference
 from booking.clock import Clock
 from booking.database import Database
@@ -29,7 +28,7 @@ from booking.mailer import Address, Mailer, Unsendable
 from booking.messages import actions as outbox
 from booking.messages.models import Message
 from booking.messages.queries import find_message
-from booking.messages.rules import Email, Frozen, Outcome, Result, Ticket
+from booking.messages.rules import Email, Frozen, Letterhead, Outcome, Result, Ticket
 from booking.people.merges import forget_merges
 from booking.reminders import actions as reminders
 

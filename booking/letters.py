@@ -10,11 +10,11 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
-from booking.appointments.emails import Letterhead
+from booking.accounts.emails import compose as compose_account_mail
 from booking.appointments.emails import compose as compose_appointment_mail
 from booking.appointments.rules import still_open
 from booking.messages.models import Message
-from booking.messages.rules import Email, Kind
+from booking.messages.rules import Email, Kind, Letterhead
 
 LINK_IN_A_NAME = re.compile(r"[/@:<>\\\d]|www|\.\w{2}", re.IGNORECASE)
 NO_BREAK_SPACES = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "})
@@ -34,6 +34,7 @@ COMPOSERS: Mapping[str, Composer] = {
     Kind.CANCELLATION: compose_appointment_mail,
     Kind.REMINDER: compose_appointment_mail,
     Kind.STAFF_ALERT: compose_appointment_mail,
+    Kind.PASSWORD: compose_account_mail,
 }
 
 

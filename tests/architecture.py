@@ -43,6 +43,11 @@ FLOORS = {
     "booking.database": 2,
     "booking.peeking": 2,
     # Second rooms of capabilities that outgrew one file.
+    "booking.accounts.codes": 1,
+    "booking.accounts.colleagues": 3,
+    "booking.accounts.factors": 3,
+    "booking.accounts.links": 1,
+    "booking.accounts.sessions": 3,
     "booking.appointments.calls": 3,
     "booking.appointments.changes": 3,
     "booking.appointments.contacts": 3,

@@ -11,7 +11,6 @@ from jinja2 import DictLoader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.appointments.emails import Letterhead
 from booking.clock import Clock
 from booking.database import Database
 from booking.jobs import Post
@@ -20,7 +19,7 @@ from booking.letters import Composer
 from booking.mailer import Mailer
 from booking.messages.actions import enqueue
 from booking.messages.models import Message
-from booking.messages.rules import Email
+from booking.messages.rules import Email, Letterhead
 from booking.smtp import Patience
 from config import Config
 

@@ -12,8 +12,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, NullPool, create_engine, inspect, select, text
 from sqlalchemy.orm import Session
 
-from booking.accounts.actions import open_session
+from booking.accounts.factors import begin_factor, renew_recovery_codes
 from booking.accounts.models import Account, ApiKey, PasswordLink
+from booking.accounts.sessions import open_session
 from booking.appointments.actions import Once, keep_answer
 from booking.appointments.calls import What, mark_called
 from booking.appointments.changes import cancel_appointment
@@ -129,6 +130,8 @@ def _add_the_rest(session: Session) -> None:
     session.add(account)
     session.flush()
     open_session(session, account, address="203.0.113.1", browser="a browser", now=START)
+    begin_factor(session, account.id, now=START)
+    renew_recovery_codes(session, account.id, by=SYSTEM, now=START)
     until = START + timedelta(hours=1)
     session.add_all(
         (

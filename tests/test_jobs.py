@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from booking.appointments.emails import Letterhead
 from booking.database import Database
 from booking.jobs import Post, beat, plan_reminders, send_due, sweep, timetable
 from booking.messages.models import Message
 from booking.messages.queries import last_beat
-from booking.messages.rules import Email, Status
+from booking.messages.rules import Email, Letterhead, Status
 from booking.smtp import Patience
 from booking.startup import load_default_practice
 from tests.clock import SettableClock

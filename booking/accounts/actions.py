@@ -1,6 +1,6 @@
 """Letting somebody in: accounts, their passwords, keys for programs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -9,19 +9,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from booking.accounts.inputs import NewAccount, NewKey, NewPassword
-from booking.accounts.models import Account, ApiKey, PasswordLink, StaffSession
+from booking.accounts.links import NewLink, new_link
+from booking.accounts.models import Account, ApiKey, PasswordLink
 from booking.accounts.queries import account_by_email, account_of_link
-from booking.accounts.rules import (
-    PASSWORD_LINK_LIFE,
-    Role,
-    new_key,
-    new_password_token,
-    new_session_token,
-)
+from booking.accounts.rules import PASSWORD_LINK_LIFE, Role, new_key
+from booking.accounts.sessions import end_sessions
 from booking.audit.actions import record
-from booking.audit.rules import Actor, ActorKind
+from booking.audit.rules import Actor
 from booking.errors import InvalidInput, NotFound
-from booking.keyring import fingerprint
+from booking.keyring import Keyring, fingerprint
 from booking.practice.queries import load_practice, provider_id_of
 
 # OWASP's advice for argon2id: 19 MiB, two passes, one lane.
@@ -31,7 +27,6 @@ NOBODYS_HASH = (
     "$argon2id$v=19$m=19456,t=2,p=1$oM7ICp41Mo0nHv"
     "ojwWcBJg$vDFjoctaNj7zchDP2lz8lPbMCrWG3xqUUwGMoYelxsE"
 )
-LONGEST_BROWSER = 200
 
 
 def add_account(
@@ -48,7 +43,7 @@ def add_account(
         email=asked.email,
         name=asked.name,
         role=asked.role,
-        provider_id=_provider_id(session, Role(asked.role), asked.provider),
+        provider_id=provider_of(session, Role(asked.role), asked.provider),
         password_hash=hasher.hash(asked.password) if asked.password else None,
         created_at=now,
     )
@@ -62,19 +57,27 @@ def add_account(
     return account
 
 
-def invite_to_set_password(session: Session, account: Account, *, now: datetime) -> str:
-    """The link's token, shown once; a new one ends those before."""
+def invite_to_set_password(
+    session: Session,
+    account: Account,
+    *,
+    keys: Keyring,
+    now: datetime,
+    life: timedelta = PASSWORD_LINK_LIFE,
+) -> NewLink:
+    """Its token is shown or mailed, never kept; a new one ends those before."""
     session.execute(delete(PasswordLink).where(PasswordLink.account_id == account.id))
-    token = new_password_token()
+    link = new_link(keys)
     session.add(
         PasswordLink(
-            token_hash=fingerprint(token),
+            token_hash=fingerprint(link.token),
             account_id=account.id,
-            expires_at=now + PASSWORD_LINK_LIFE,
+            nonce=link.nonce,
+            expires_at=now + life,
         )
     )
     session.flush()
-    return token
+    return link
 
 
 def hash_password(asked: NewPassword, *, hasher: PasswordHasher = HASHER) -> str:
@@ -85,7 +88,7 @@ def hash_password(asked: NewPassword, *, hasher: PasswordHasher = HASHER) -> str
 def set_password(
     session: Session, token: str, password_hash: str, *, by: Actor, now: datetime
 ) -> Account:
-    """Uses the link up, together with every other one of the account."""
+    """Uses the link up with every other one of the account, and ends its sessions."""
     account = account_of_link(session, token, now=now)
     links = delete(PasswordLink).where(PasswordLink.account_id == account.id)
     used = session.scalars(links.returning(PasswordLink.token_hash)).all()
@@ -93,8 +96,26 @@ def set_password(
     if fingerprint(token) not in used:
         raise NotFound
     account.password_hash = password_hash
+    end_sessions(session, account)
     record(session, "account.password", f"account {account.id}", by=by, now=now)
     return account
+
+
+def change_password(
+    session: Session,
+    account: Account,
+    password_hash: str,
+    *,
+    session_id: int,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """By whoever is signed in, whose own session alone goes on."""
+    session.execute(delete(PasswordLink).where(PasswordLink.account_id == account.id))
+    kept = session.get_one(Account, account.id)
+    kept.password_hash = password_hash
+    end_sessions(session, kept, but=session_id)
+    record(session, "account.password", f"account {account.id}", by=by, now=now)
 
 
 def is_password_of(account: Account | None, password: str) -> bool:
@@ -107,43 +128,13 @@ def is_password_of(account: Account | None, password: str) -> bool:
     return kept is not None
 
 
-def open_session(
-    session: Session, account: Account, *, address: str, browser: str, now: datetime
-) -> str:
-    """The token, for the browser alone; only its hash is kept."""
-    token = new_session_token()
-    session.add(
-        StaffSession(
-            token_hash=fingerprint(token),
-            account_id=account.id,
-            address=address,
-            browser=browser[:LONGEST_BROWSER],
-            created_at=now,
-            seen_at=now,
-            proved_at=now,
-        )
-    )
-    by = Actor(ActorKind.STAFF, str(account.id), address)
-    record(session, "session.open", f"account {account.id}", by=by, now=now)
-    return token
-
-
-def touch_session(session: Session, session_id: int, *, now: datetime) -> None:
-    session.execute(update(StaffSession).where(StaffSession.id == session_id).values(seen_at=now))
-
-
-def end_session(session: Session, session_id: int, *, by: Actor, now: datetime) -> None:
-    session.execute(delete(StaffSession).where(StaffSession.id == session_id))
-    record(session, "session.end", f"account {by.name}", by=by, now=now)
-
-
 def add_key(session: Session, asked: NewKey, *, by: Actor, now: datetime) -> str:
     """The key, shown once; only its hash is kept."""
     key = new_key()
     added = ApiKey(
         name=asked.name,
         role=asked.role,
-        provider_id=_provider_id(session, asked.role, asked.provider),
+        provider_id=provider_of(session, asked.role, asked.provider),
         key_hash=fingerprint(key),
         created_at=now,
     )
@@ -162,7 +153,7 @@ def revoke_key(session: Session, key_id: int, *, by: Actor, now: datetime) -> No
     record(session, "key.revoke", f"key {key_id}", by=by, now=now)
 
 
-def _provider_id(session: Session, role: Role, slug: str | None) -> int | None:
+def provider_of(session: Session, role: Role, slug: str | None) -> int | None:
     """Whose own the role sees: the one named, or the only one there is."""
     if role is not Role.PROVIDER:
         if slug is not None:

@@ -32,6 +32,27 @@ class NewAccount(Input):
     password: Password | None = None
 
 
+class Invited(Input):
+    email: EmailAddress
+    name: PersonName
+    role: Literal[Role.ADMIN, Role.FRONT_DESK, Role.PROVIDER]
+    provider: Slug | None = None
+
+
+class AccountChange(Input):
+    name: PersonName
+    role: Literal[Role.ADMIN, Role.FRONT_DESK, Role.PROVIDER]
+    provider: Slug | None = None
+
+
+class SessionRules(Input):
+    """How long a silent browser stays signed in, how long any, and who needs a second factor."""
+
+    session_idle_minutes: Annotated[int, Field(ge=5, le=480)]
+    session_hours: Annotated[int, Field(ge=1, le=24)]
+    second_factor_required: bool = False
+
+
 class NewKey(Input):
     name: KeyName
     role: Role
@@ -40,6 +61,20 @@ class NewKey(Input):
 
 class NewPassword(Input):
     password: Password
+
+
+class OtherPassword(NewPassword):
+    """The present one besides: an unlocked screen is not the person."""
+
+    current: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Code(Input):
+    code: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class Forgotten(Input):
+    email: EmailAddress
 
 
 class SignIn(Input):

@@ -4,26 +4,46 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from booking.accounts.models import Account, ApiKey, PasswordLink, StaffSession
-from booking.accounts.rules import Caller, Role, SessionLife
+from booking.accounts.models import Account, ApiKey, PasswordLink, SecondFactor, StaffSession
+from booking.accounts.rules import (
+    SECOND_STEP,
+    Caller,
+    Missing,
+    Role,
+    SessionLife,
+    missing_step,
+)
 from booking.audit.rules import Actor, ActorKind
 from booking.errors import NotFound
 from booking.keyring import fingerprint
 from booking.practice.queries import load_practice
 
+HAS_FACTOR = exists().where(
+    SecondFactor.account_id == Account.id, SecondFactor.confirmed_at.is_not(None)
+)
+LAST_SEEN = (
+    select(func.max(StaffSession.seen_at))
+    .where(StaffSession.account_id == Account.id)
+    .scalar_subquery()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Somebody at the desk, in one browser; `proved_at` is when they last gave their password."""
+    """Somebody at the desk, in one browser; `proved_at` is when they last gave their password.
+
+    While something is `missing` of the second factor, nothing is open to them but showing it.
+    """
 
     session_id: int
     account: Account
     caller: Caller
     seen_at: datetime
     proved_at: datetime
+    missing: Missing | None = None
 
 
 def caller_of_key(session: Session, key: str, *, address: str) -> Caller | None:
@@ -37,22 +57,37 @@ def caller_of_key(session: Session, key: str, *, address: str) -> Caller | None:
     return Caller(Role(known.role), known.provider_id, actor)
 
 
-def signed_in(session: Session, token: str, *, address: str, now: datetime) -> SignedIn | None:
+def signed_in(
+    session: Session, token: str, *, address: str, now: datetime, factor_by_default: bool = False
+) -> SignedIn | None:
     """None when nobody is, or no longer: ended, too old, too long silent, or disabled since."""
     found = session.execute(
-        select(StaffSession, Account)
+        select(StaffSession, Account, HAS_FACTOR)
         .join(Account, Account.id == StaffSession.account_id)
         .where(StaffSession.token_hash == fingerprint(token), Account.disabled_at.is_(None))
     ).one_or_none()
     if found is None:
         return None
-    kept, account = found
+    kept, account, has_factor = found
+    missing = missing_step(
+        has_factor=has_factor,
+        is_required=factor_required(session, by_default=factor_by_default),
+        shown=kept.factor_at is not None,
+    )
     life = session_life(session)
+    if missing is Missing.CODE:
+        life = SessionLife(idle=SECOND_STEP, absolute=SECOND_STEP)
     if not life.lasts(created_at=kept.created_at, seen_at=kept.seen_at, now=now):
         return None
     actor = Actor(ActorKind.STAFF, str(account.id), address)
     caller = Caller(Role(account.role), account.provider_id, actor)
-    return SignedIn(kept.id, account, caller, kept.seen_at, kept.proved_at)
+    return SignedIn(kept.id, account, caller, kept.seen_at, kept.proved_at, missing)
+
+
+def factor_required(session: Session, *, by_default: bool) -> bool:
+    """As the practice has decided, or, until it has, as the installation has it."""
+    decided = load_practice(session).settings.second_factor_required
+    return by_default if decided is None else decided
 
 
 def session_life(session: Session) -> SessionLife:
@@ -61,6 +96,52 @@ def session_life(session: Session) -> SessionLife:
         idle=timedelta(minutes=settings.session_idle_minutes),
         absolute=timedelta(hours=settings.session_hours),
     )
+
+
+def list_sessions(session: Session, account_id: int, *, now: datetime) -> list[StaffSession]:
+    """Those that still open something, the last seen first."""
+    life = session_life(session)
+    found = select(StaffSession).where(
+        StaffSession.account_id == account_id,
+        StaffSession.seen_at > now - life.idle,
+        StaffSession.created_at > now - life.absolute,
+    )
+    return list(session.scalars(found.order_by(StaffSession.seen_at.desc(), StaffSession.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """An account as the administrator sees it."""
+
+    account: Account
+    has_factor: bool
+    last_seen: datetime | None
+
+
+def list_colleagues(session: Session) -> list[Colleague]:
+    """Who can come in first, then by name."""
+    found = select(Account, HAS_FACTOR, LAST_SEEN)
+    by_name = found.order_by(Account.disabled_at.is_not(None), func.lower(Account.name), Account.id)
+    return [Colleague(*row) for row in session.execute(by_name)]
+
+
+def colleague(session: Session, account_id: int) -> Colleague:
+    found = select(Account, HAS_FACTOR, LAST_SEEN).where(Account.id == account_id)
+    row = session.execute(found).one_or_none()
+    if row is None:
+        raise NotFound
+    return Colleague(*row)
+
+
+def without_factor(session: Session) -> int:
+    """How many who can come in have none."""
+    lacking = select(func.count()).select_from(Account)
+    return session.scalars(lacking.where(Account.disabled_at.is_(None), ~HAS_FACTOR)).one()
+
+
+def account_names(session: Session) -> dict[str, str]:
+    """By the number that stands in the audit trail."""
+    return {str(row.id): row.name for row in session.execute(select(Account.id, Account.name))}
 
 
 def list_keys(session: Session) -> Sequence[ApiKey]:

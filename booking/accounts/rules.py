@@ -12,6 +12,10 @@ from booking.errors import Forbidden
 
 KEY_PREFIX = "bk_"
 PASSWORD_LINK_LIFE = timedelta(hours=48)
+RESET_LINK_LIFE = timedelta(hours=2)
+# How long the second step of a sign-in may take, and how long a password given counts as fresh.
+SECOND_STEP = timedelta(minutes=15)
+PROOF = timedelta(minutes=10)
 
 
 class Role(StrEnum):
@@ -109,6 +113,19 @@ class SessionLife:
         return now < seen_at + self.idle and now < created_at + self.absolute
 
 
+class Missing(StrEnum):
+    """What a browser has not shown yet of the second factor: nothing else opens before."""
+
+    CODE = "code"
+    FACTOR = "factor"
+
+
+def missing_step(*, has_factor: bool, is_required: bool, shown: bool) -> Missing | None:
+    if has_factor:
+        return None if shown else Missing.CODE
+    return Missing.FACTOR if is_required else None
+
+
 def new_session_token() -> str:
     return secrets.token_urlsafe(32)
 
@@ -116,7 +133,3 @@ def new_session_token() -> str:
 def new_key() -> str:
     """Recognisable where it should not be, in a log or a repository."""
     return KEY_PREFIX + secrets.token_urlsafe(32)
-
-
-def new_password_token() -> str:
-    return secrets.token_urlsafe(32)

@@ -21,21 +21,12 @@ from booking.errors import NotFound
 from booking.keyring import Keyring
 from booking.messages.actions import enqueue, withdraw
 from booking.messages.models import Message
-from booking.messages.rules import Email, Kind
+from booking.messages.rules import Email, Kind, Letterhead
 from booking.practice.queries import Practice, load_practice
 
 OFFICE_LOCALE = "en"
 SAY_WHEN = (Kind.CONFIRMATION, Kind.RESCHEDULE)
 TO_THE_PATIENT = (*SAY_WHEN, Kind.CANCELLATION, Kind.REMINDER)
-
-
-@dataclass(frozen=True, slots=True)
-class Letterhead:
-    """What each mail needs from the settings: where links lead, who sends, the links' keys."""
-
-    base_url: str
-    sender: str
-    keys: Keyring
 
 
 @dataclass(frozen=True, slots=True)

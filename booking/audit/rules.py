@@ -29,4 +29,6 @@ class Actor:
         return self.kind in (ActorKind.STAFF, ActorKind.KEY)
 
 
+# How the actions end that only look.
+SEEN = ("read", "search", "preview", "print")
 SYSTEM = Actor(ActorKind.SYSTEM)

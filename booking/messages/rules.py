@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from booking.keyring import Keyring
+
 LEASE = timedelta(seconds=180)
 GIVE_UP_AFTER = timedelta(hours=48)
 FIRST_PAUSE = timedelta(seconds=30)
@@ -36,6 +38,7 @@ class Kind(StrEnum):
     CANCELLATION = "cancellation"
     REMINDER = "reminder"
     STAFF_ALERT = "staff_alert"
+    PASSWORD = "password"  # noqa: S105 - a kind of mail
 
 
 class Delay(StrEnum):
@@ -87,6 +90,15 @@ class Ticket:
     kind: str
     attempt: int
     failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What each mail needs from the settings: where links lead, who sends, the links' keys."""
+
+    base_url: str
+    sender: str
+    keys: Keyring
 
 
 @dataclass(frozen=True, slots=True)

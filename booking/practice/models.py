@@ -34,6 +34,8 @@ class PracticeSettings(Base):
     hold_minutes: Mapped[int]
     session_idle_minutes: Mapped[int] = mapped_column(default=30, server_default="30")
     session_hours: Mapped[int] = mapped_column(default=12, server_default="12")
+    # None: as the installation has it, which is yes in production.
+    second_factor_required: Mapped[bool | None]
     has_sample_values: Mapped[bool]
 
 

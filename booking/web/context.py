@@ -6,11 +6,11 @@ from typing import cast
 
 from flask import current_app, request
 
-from booking.appointments.emails import Letterhead
 from booking.audit.rules import Actor, ActorKind
 from booking.clock import Clock
 from booking.database import Database
 from booking.keyring import Keyring
+from booking.messages.rules import Letterhead
 from booking.web.tally import Tally
 from config import Config
 

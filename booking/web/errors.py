@@ -11,6 +11,7 @@ from booking.errors import (
     HoldGone,
     InvalidInput,
     KeyReused,
+    LastAdmin,
     NotFound,
     Refusal,
     SlotTaken,
@@ -33,6 +34,7 @@ STATUS: dict[type[Refusal], int] = {
     TooManyOpen: 409,
     TooManyRequests: 429,
     KeyReused: 409,
+    LastAdmin: 409,
     HoldGone: 409,
 }
 API = "/api/"
@@ -72,7 +74,7 @@ def refusal_problem(error: Refusal, **more: object) -> Response:
 def answer_refusal(error: Refusal) -> Response:
     if request.path.startswith(API):
         return refusal_problem(error)
-    response = _page(STATUS[type(error)])
+    response = status_page(STATUS[type(error)])
     if isinstance(error, TooManyRequests):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -85,7 +87,7 @@ def _http(error: HTTPException) -> Response:
     if request.path.startswith(API):
         response = problem(status, _code(status), wording.of_status(status))
     else:
-        response = _page(status)
+        response = status_page(status)
     for name, value in error.get_headers(request.environ):
         if name in KEPT_HEADERS:
             response.headers[name] = value
@@ -96,7 +98,7 @@ def _code(status: int) -> str:
     return HTTPStatus(status).phrase.lower().replace(" ", "_")
 
 
-def _page(status: int) -> Response:
+def status_page(status: int) -> Response:
     words = {"title": wording.title_of_status(status), "detail": wording.of_status(status)}
     page = render_template("errors/error.html", words=words)
     return Response(page, status=status)

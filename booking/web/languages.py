@@ -15,6 +15,7 @@ from flask import Flask, g, request, session, url_for
 from flask_babel import Babel, Domain, get_locale
 
 NAMES = {"en": "English", "es": "Español"}
+OFFICE = "en"
 TRANSLATIONS = Path(__file__).parents[1] / "translations"
 # What an address may say besides its path; whatever else it says is not repeated on the page.
 KEPT_IN_ADDRESS = ("date", "starts_at", "provider", "tz", "gone", "done", "sent")
@@ -47,7 +48,9 @@ def speak_languages(app: Flask) -> None:
 
 
 def language() -> str:
-    """As chosen here before, otherwise what the browser prefers."""
+    """As chosen here before, otherwise what the browser prefers; the office works in English."""
+    if request.blueprint == "staff":
+        return OFFICE
     chosen = session.get("language")
     if chosen in NAMES:
         return str(chosen)

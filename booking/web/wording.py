@@ -13,6 +13,10 @@ CODES = {
     "invalid_input": N_("Something in what was sent cannot be used as it is."),
     "not_found": N_("There is nothing at this address, or there no longer is."),
     "forbidden": N_("You are not allowed to do that."),
+    "last_admin": N_(
+        "This is the last administrator who can sign in. Give somebody else the role first."
+    ),
+    "confirm_password": N_("Please type your password again before you do this."),
     "slot_taken": N_("That time has just been taken. Please choose another one."),
     "stale_version": N_(
         "Somebody changed this in the meantime. Please look again before you go on."
@@ -60,6 +64,8 @@ CODES = {
     # The commands' own
     "already_known": N_("There is one already."),
     "only_for_providers": N_("Only a provider’s account or key belongs to a provider."),
+    "wrong_password": N_("This is not your present password."),
+    "wrong_code": N_("This is not the code that the app shows now. Please type it anew."),
     # The public form's own
     "form_expired": N_(
         "This page was open for a long time, or your browser blocks our cookie. Nothing is lost:"

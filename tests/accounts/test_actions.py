@@ -1,6 +1,6 @@
 """Accounts, their passwords, keys for programs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -26,7 +26,6 @@ from booking.audit.rules import SYSTEM, ActorKind
 from booking.database import Database
 from booking.errors import InvalidInput, NotFound
 from booking.inputs import from_form
-from config import Config
 from tests.clock import START as NOW
 from tests.concurrency.desk import Desk
 from tests.factories import KEYS
@@ -44,14 +43,6 @@ def account(session: Session, **changes: object) -> Account:
 def key(session: Session, role: Role = Role.FRONT_DESK, provider: str | None = None) -> str:
     asked = NewKey(name="reporting", role=role, provider=provider)
     return add_key(session, asked, by=SYSTEM, now=NOW)
-
-
-@pytest.fixture
-def elsewhere(config: Config) -> Iterator[Database]:
-    """The same database as another process has it."""
-    database = Database(config.database_url, keys=KEYS)
-    yield database
-    database.dispose()
 
 
 def test_of_two_who_add_an_address_at_once_one_does(office: Database, elsewhere: Database) -> None:
@@ -122,7 +113,7 @@ def test_whose_provider_it_is_must_make_sense(
 class TestLinks:
     def test_a_link_sets_the_password_once(self, session: Session) -> None:
         made = account(session)
-        token = invite_to_set_password(session, made, now=NOW)
+        token = invite_to_set_password(session, made, keys=KEYS, now=NOW).token
         self.use(session, token)
 
         assert made.password_hash
@@ -131,12 +122,12 @@ class TestLinks:
             self.use(session, token)
 
     def test_only_its_hash_is_kept(self, session: Session) -> None:
-        token = invite_to_set_password(session, account(session), now=NOW)
+        token = invite_to_set_password(session, account(session), keys=KEYS, now=NOW).token
 
         assert token not in session.scalars(select(PasswordLink.token_hash)).all()
 
     def test_it_ends_after_two_days(self, session: Session) -> None:
-        token = invite_to_set_password(session, account(session), now=NOW)
+        token = invite_to_set_password(session, account(session), keys=KEYS, now=NOW).token
         almost = NOW + timedelta(hours=48) - timedelta(seconds=1)
 
         assert account_of_link(session, token, now=almost).email == "ann@example.com"
@@ -145,15 +136,15 @@ class TestLinks:
 
     def test_a_new_one_ends_the_one_before(self, session: Session) -> None:
         made = account(session)
-        first = invite_to_set_password(session, made, now=NOW)
-        invite_to_set_password(session, made, now=NOW)
+        first = invite_to_set_password(session, made, keys=KEYS, now=NOW).token
+        invite_to_set_password(session, made, keys=KEYS, now=NOW)
 
         with pytest.raises(NotFound):
             self.use(session, first)
 
     def test_a_disabled_account_has_none(self, session: Session) -> None:
         made = account(session)
-        token = invite_to_set_password(session, made, now=NOW)
+        token = invite_to_set_password(session, made, keys=KEYS, now=NOW).token
         made.disabled_at = NOW
 
         with pytest.raises(NotFound):
@@ -163,7 +154,7 @@ class TestLinks:
         self, office: Database, elsewhere: Database
     ) -> None:
         with office.writing() as writing:
-            token = invite_to_set_password(writing, account(writing), now=NOW)
+            token = invite_to_set_password(writing, account(writing), keys=KEYS, now=NOW).token
 
         def use(writing: Session) -> None:
             self.use(writing, token)

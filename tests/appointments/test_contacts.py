@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.appointments.contacts import change_contacts, contacts_mark
-from booking.appointments.emails import Letterhead, compose
+from booking.appointments.emails import compose
 from booking.appointments.inputs import ContactChange, NoteChange
 from booking.appointments.models import Appointment
 from booking.appointments.notes import note_mark, write_note
@@ -15,7 +15,7 @@ from booking.audit.models import AuditEvent
 from booking.errors import StaleVersion
 from booking.messages.actions import claim_due, hand_over
 from booking.messages.models import Message
-from booking.messages.rules import Frozen
+from booking.messages.rules import Frozen, Letterhead
 from booking.people.models import Person
 from tests.appointments.asking import move
 from tests.clock import START

@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.appointments.changes import confirm_coming
-from booking.appointments.emails import Letterhead, compose
+from booking.appointments.emails import compose
 from booking.appointments.models import Appointment
 from booking.appointments.queries import AppointmentView, by_manage_token
 from booking.keyring import Keyring
 from booking.messages.models import Message
-from booking.messages.rules import Email, Kind
+from booking.messages.rules import Email, Kind, Letterhead
 from booking.reminders.actions import plan_reminders
 from tests.appointments.asking import cancel, move
 from tests.clock import START

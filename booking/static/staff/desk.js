@@ -20,3 +20,4 @@ addEventListener("submit", (event) => {
 });
 
 document.querySelector("[data-focus]")?.focus();
+document.querySelector("[data-select]")?.select();

@@ -1,9 +1,10 @@
 """The office's pages: read, check, act, answer."""
 
 from flask import Blueprint
+from flask_wtf.csrf import CSRFError
 
-from booking.web.staff.access import SignInFirst, guarded
-from booking.web.staff.login import sign_in_first
+from booking.web.staff.access import ConfirmFirst, SignInFirst, guarded
+from booking.web.staff.onward import confirm_first, forged_or_stale, sign_in_first
 from booking.web.staff.table import PAGES
 
 staff = Blueprint("staff", __name__, url_prefix="/staff")
@@ -16,3 +17,5 @@ for page in PAGES:
         methods=[page.method],
     )
 staff.register_error_handler(SignInFirst, sign_in_first)
+staff.register_error_handler(ConfirmFirst, confirm_first)
+staff.register_error_handler(CSRFError, forged_or_stale)

@@ -9,11 +9,11 @@ from typing import Any, cast
 from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from booking.accounts.actions import touch_session
 from booking.accounts.queries import SignedIn, signed_in
-from booking.accounts.rules import Caller, Permission, Scope
+from booking.accounts.rules import PROOF, Caller, Missing, Permission, Scope
+from booking.accounts.sessions import touch_session
 from booking.errors import Forbidden
-from booking.web.context import address, database, now
+from booking.web.context import address, config, database, now
 from booking.web.languages import keep_language
 from booking.web.security import Access, allow
 
@@ -24,18 +24,28 @@ SEEN_AGAIN_AFTER = timedelta(minutes=1)
 
 
 class SignInFirst(Exception):
-    """Nobody is signed in, or no longer."""
+    """Nobody is signed in, or no longer, or not in full."""
+
+
+class ConfirmFirst(Exception):
+    """Whoever is signed in has not given the password lately."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One address of the staff area; without a permission it is for whoever is signed in."""
+    """One address of the staff area; without a permission it is for whoever is signed in.
+
+    `step_up` asks for the password again unless it was given lately; `enrolling` is open to whoever
+    has yet to set up the second factor as well.
+    """
 
     method: str
     path: str
     view: View
     permission: Permission | None
     access: Access = Access.OFFICE
+    step_up: bool = False
+    enrolling: bool = False
 
 
 class Desk(UserMixin):  # type: ignore[misc]
@@ -65,29 +75,40 @@ def guarded(page: Page) -> View:
 
     @wraps(page.view)
     def view(**arguments: str | int) -> Any:  # noqa: ANN401 - whatever Flask takes
-        person = person_if_any()
+        person = half_in() if page.enrolling else None
+        if person is None or person.missing is not Missing.FACTOR:
+            person = person_if_any()
         if person is None:
             raise SignInFirst
         if page.permission and person.caller.scope(page.permission) is Scope.NONE:
             raise Forbidden
+        if page.step_up and now() - person.proved_at >= PROOF:
+            raise ConfirmFirst
         return page.view(**arguments)
 
     return allow(page.access)(view)
 
 
 def person_if_any() -> SignedIn | None:
-    """Who is signed in; coming here is a sign of life."""
-    if "_user_id" not in session or not current_user.is_authenticated:
+    """Who is signed in, in full; coming here is a sign of life."""
+    person = _of_cookie()
+    if person is None or person.missing is not None:
         return None
-    person = cast(SignedIn, current_user.person)
     if BACKGROUND not in request.headers and now() - person.seen_at >= SEEN_AGAIN_AFTER:
         with database().writing() as writing:
             touch_session(writing, person.session_id, now=now())
     return person
 
 
+def half_in() -> SignedIn | None:
+    """Who has given the password and is not in yet."""
+    person = _of_cookie()
+    return person if person is not None and person.missing is not None else None
+
+
 def me() -> SignedIn:
-    person = person_if_any()
+    """On the page that sets up the second factor: in or not."""
+    person = person_if_any() or half_in()
     assert person is not None
     return person
 
@@ -107,6 +128,23 @@ def let_out() -> None:
     _empty_cookie()
 
 
+def person_of(token: str) -> SignedIn | None:
+    with database().reading() as reading:
+        return signed_in(
+            reading,
+            token,
+            address=address(),
+            now=now(),
+            factor_by_default=config().production,
+        )
+
+
+def _of_cookie() -> SignedIn | None:
+    if "_user_id" not in session or not current_user.is_authenticated:
+        return None
+    return cast(SignedIn, current_user.person)
+
+
 def _empty_cookie() -> None:
     with keep_language():
         session.clear()
@@ -115,6 +153,5 @@ def _empty_cookie() -> None:
 
 
 def _known(token: str) -> Desk | None:
-    with database().reading() as reading:
-        person = signed_in(reading, token, address=address(), now=now())
+    person = person_of(token)
     return Desk(token, person) if person else None

@@ -1,45 +1,47 @@
 """Signing in and out."""
 
-from urllib.parse import urlsplit
-
-from flask import make_response, redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from werkzeug import Response
 
-from booking.accounts.actions import end_session, is_password_of, open_session
+from booking.accounts.actions import is_password_of
 from booking.accounts.inputs import SignIn
-from booking.accounts.queries import account_by_email, signed_in
-from booking.errors import InvalidInput
+from booking.accounts.models import Account
+from booking.accounts.queries import account_by_email
+from booking.accounts.rules import Missing
+from booking.accounts.sessions import end_session, open_session
+from booking.audit.actions import record
+from booking.audit.rules import Actor, ActorKind
+from booking.errors import InvalidInput, TooManyRequests
 from booking.inputs import from_form
-from booking.web import limits
 from booking.web.context import address, database, now
-from booking.web.staff.access import let_in, let_out, person_if_any
+from booking.web.errors import STATUS
+from booking.web.staff import throttle
+from booking.web.staff.access import let_in, let_out, person_if_any, person_of
+from booking.web.staff.carried import carried_form
+from booking.web.staff.gate import login_page, minutes, next_page, please_wait
+from booking.web.staff.onward import onward
 
 
 def login() -> Response:
     if person_if_any() is not None:
-        return redirect(_next())
-    return _form()
+        return redirect(next_page())
+    return login_page()
 
 
 def send_login() -> Response:
-    limits.check(limits.SIGN_INS)
-    typed = {name: request.form.get(name, "") for name in ("email", "password")}
     try:
-        asked = from_form(SignIn, typed)
+        typed = {name: request.form.get(name, "") for name in ("email", "password")}
+        account = _account_of(from_form(SignIn, typed))
     except InvalidInput:
-        return _form(wrong=True)
-    with database().reading() as session:
-        account = account_by_email(session, asked.email.strip())
-    if not is_password_of(account, asked.password) or account is None or account.disabled_at:
-        return _form(wrong=True)
-    with database().writing() as session:
-        browser = request.user_agent.string
-        token = open_session(session, account, address=address(), browser=browser, now=now())
-    with database().reading() as session:
-        person = signed_in(session, token, address=address(), now=now())
-    assert person is not None
-    let_in(token, person)
-    return redirect(_next(), 303)
+        account = None
+    except TooManyRequests as refusal:
+        waiting = login_page(
+            status=STATUS[TooManyRequests], carried=carried_form(), wait=minutes(refusal)
+        )
+        return please_wait(waiting, refusal)
+    if account is None:
+        return login_page(status=STATUS[InvalidInput], carried=carried_form(), wrong=True)
+    return _let_in(account)
 
 
 def logout() -> Response:
@@ -51,23 +53,31 @@ def logout() -> Response:
     return redirect(url_for("staff.login"), 303)
 
 
-def sign_in_first(_refusal: Exception) -> Response | tuple[Response, int]:
-    """The way goes on afterwards where it led to; a page's own programs are told plainly."""
-    if request.method == "GET" and "X-CSRFToken" not in request.headers:
-        return redirect(url_for("staff.login", next=request.full_path.removesuffix("?")))
-    return make_response(""), 401
+def _account_of(asked: SignIn) -> Account | None:
+    """None for whatever does not match; why not is told to nobody."""
+    with database().reading() as session:
+        account = account_by_email(session, asked.email.strip())
+    throttle.count_password(asked.email.strip(), account)
+    if is_password_of(account, asked.password) and account and account.disabled_at is None:
+        return account
+    if account is not None:
+        _record_refusal(account)
+    return None
 
 
-def _form(*, wrong: bool = False) -> Response:
-    typed = {"email": request.form.get("email", "")}
-    page = render_template("staff/login.html", typed=typed, wrong=wrong, next=_next())
-    return make_response(page, 422 if wrong else 200)
+def _record_refusal(account: Account) -> None:
+    nobody = Actor(ActorKind.STAFF, address=address())
+    with database().writing() as session:
+        record(session, "session.refuse", f"account {account.id}", by=nobody, now=now())
 
 
-def _next() -> str:
-    """Only ever to a page of the staff area."""
-    asked = request.values.get("next", "")
-    parts = urlsplit(asked)
-    own = url_for("staff.today")
-    is_own = not (parts.scheme or parts.netloc) and asked.startswith(own) and "\\" not in asked
-    return asked if is_own else own
+def _let_in(account: Account) -> Response:
+    browser = request.user_agent.string
+    with database().writing() as session:
+        token = open_session(session, account, address=address(), browser=browser, now=now())
+    person = person_of(token)
+    assert person is not None
+    let_in(token, person)
+    answer = onward(person, carried_form())
+    # Where a code is still to come, the password alone makes no browser known.
+    return answer if person.missing is Missing.CODE else throttle.remember_browser(answer, account)

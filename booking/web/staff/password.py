@@ -1,26 +1,26 @@
-"""The one-time link that sets a password."""
+"""The one-time link that sets a password, and how to get one by mail."""
 
-from collections.abc import Mapping, Sequence
-
-from flask import make_response, render_template, request
+from flask import flash, redirect, request, url_for
 from werkzeug import Response
 
 from booking.accounts.actions import hash_password, set_password
-from booking.accounts.inputs import NewPassword
+from booking.accounts.colleagues import send_reset
+from booking.accounts.inputs import Forgotten, NewPassword
 from booking.accounts.queries import account_of_link
 from booking.audit.rules import Actor, ActorKind
-from booking.errors import InvalidInput
+from booking.errors import InvalidInput, NotFound, TooManyRequests
 from booking.inputs import from_form
-from booking.web import limits, wording
-from booking.web.context import address, database, now
+from booking.web import limits
+from booking.web.context import address, database, keys, now
 from booking.web.errors import STATUS
-
-NOTHING_WRONG: Mapping[str, Sequence[str]] = {}
+from booking.web.staff import throttle
+from booking.web.staff.access import let_out
+from booking.web.staff.gate import NOTHING_WRONG, Errors, errors_of, gate, minutes, please_wait
 
 
 def password(token: str) -> Response:
     limits.check(limits.MANAGING)
-    return _page(token, NOTHING_WRONG)
+    return _page(token)
 
 
 def send_password(token: str) -> Response:
@@ -28,22 +28,60 @@ def send_password(token: str) -> Response:
     try:
         asked = from_form(NewPassword, {"password": request.form.get("password", "")})
     except InvalidInput as refusal:
-        errors = {
-            name: [wording.of_field(name, code) for code in codes]
-            for name, codes in refusal.errors.items()
-        }
-        return _page(token, errors, status=STATUS[InvalidInput])
-    by = Actor(ActorKind.STAFF, address=address())
+        return _page(token, errors_of(refusal), status=STATUS[InvalidInput])
+    try:
+        return _set(token, asked)
+    except NotFound:
+        return _gone()
+
+
+def forgot() -> Response:
+    return gate("forgot", typed={"email": request.args.get("email", "")})
+
+
+def send_forgot() -> Response:
+    """The same answer for every address."""
+    try:
+        asked = from_form(Forgotten, {"email": request.form.get("email", "")})
+    except InvalidInput as refusal:
+        status, errors = STATUS[InvalidInput], errors_of(refusal)
+        return gate("forgot", status=status, typed=request.form, errors=errors)
+    try:
+        is_due = throttle.may_mail_link(asked.email)
+    except TooManyRequests as refusal:
+        status, wait = STATUS[TooManyRequests], minutes(refusal)
+        return please_wait(gate("forgot", status=status, typed=request.form, wait=wait), refusal)
+    if is_due:
+        with database().writing() as session:
+            send_reset(session, asked.email, by=_nobody(), keys=keys(), now=now())
+    return gate("forgot_sent", email=asked.email)
+
+
+def _set(token: str, asked: NewPassword) -> Response:
     with database().reading() as session:
         account_of_link(session, token, now=now())
     hashed = hash_password(asked)
     with database().writing() as session:
-        account = set_password(session, token, hashed, by=by, now=now())
-    return make_response(render_template("staff/password_set.html", name=account.name))
+        account = set_password(session, token, hashed, by=_nobody(), now=now())
+    let_out()
+    flash("Your password is set. Please sign in with it.", "success")
+    answer = redirect(url_for("staff.login"), 303)
+    # Whoever reads the account's mail is no stranger, whatever others try meanwhile.
+    return throttle.remember_browser(answer, account)
 
 
-def _page(token: str, errors: Mapping[str, Sequence[str]], *, status: int = 200) -> Response:
-    with database().reading() as session:
-        account = account_of_link(session, token, now=now())
-    page = render_template("staff/password.html", email=account.email, errors=errors)
-    return make_response(page, status)
+def _page(token: str, errors: Errors = NOTHING_WRONG, *, status: int = 200) -> Response:
+    try:
+        with database().reading() as session:
+            account = account_of_link(session, token, now=now())
+    except NotFound:
+        return _gone()
+    return gate("password", status=status, email=account.email, errors=errors)
+
+
+def _gone() -> Response:
+    return gate("password_gone", status=STATUS[NotFound])
+
+
+def _nobody() -> Actor:
+    return Actor(ActorKind.STAFF, address=address())

@@ -18,7 +18,26 @@ class Section:
     permission: Permission
 
 
-SECTIONS: tuple[Section, ...] = ()
+SECTIONS: tuple[Section, ...] = (
+    Section(
+        "People",
+        "staff.accounts",
+        "Who may come in, in which role, and with which second step.",
+        Permission.ACCOUNTS,
+    ),
+    Section(
+        "API keys",
+        "staff.api_keys",
+        "Programs that may come in, one key each.",
+        Permission.ACCOUNTS,
+    ),
+    Section(
+        "Signing in",
+        "staff.security_settings",
+        "How long a sign-in lasts, and whether everybody needs the second step.",
+        Permission.ACCOUNTS,
+    ),
+)
 
 
 def settings() -> Response:

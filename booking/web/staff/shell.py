@@ -27,6 +27,7 @@ RAIL = (
     Way("Today", "staff.today", "sun", Permission.CALENDAR),
     Way("Messages", "staff.messages", "mail", Permission.MESSAGES),
     Way("Settings", "staff.settings", "settings", Permission.BLOCKS),
+    Way("Audit", "staff.audit", "scroll-text", Permission.AUDIT),
 )
 
 

@@ -7,12 +7,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from booking.appointments.emails import Letterhead, compose
+from booking.appointments.emails import compose
 from booking.database import Database
 from booking.keyring import Keyring
 from booking.mailer import Address, Mailer
 from booking.messages.models import Message
-from booking.messages.rules import Kind
+from booking.messages.rules import Kind, Letterhead
 from config import Config
 from tests.clock import START
 from tests.web.site.visitor import DETAILS, MARIA, Visitor

@@ -1,0 +1,144 @@
+"""What an administrator does with the accounts of the others; one administrator always stays."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.accounts.actions import add_account, invite_to_set_password, provider_of
+from booking.accounts.emails import INVITATION, RESET, mail_link
+from booking.accounts.inputs import AccountChange, Invited, NewAccount, SessionRules
+from booking.accounts.models import Account, PasswordLink
+from booking.accounts.queries import account_by_email
+from booking.accounts.rules import RESET_LINK_LIFE, Role
+from booking.accounts.sessions import end_sessions
+from booking.audit.actions import record
+from booking.audit.rules import Actor
+from booking.errors import LastAdmin, NotFound, StatusConflict
+from booking.keyring import Keyring
+from booking.practice.actions import touch_practice
+from booking.practice.models import PracticeSettings
+
+
+def invite(session: Session, asked: Invited, *, by: Actor, keys: Keyring, now: datetime) -> Account:
+    account = add_account(session, NewAccount(**asked.model_dump()), by=by, now=now)
+    send_invitation(session, account.id, by=by, keys=keys, now=now)
+    return account
+
+
+def send_invitation(
+    session: Session, account_id: int, *, by: Actor, keys: Keyring, now: datetime
+) -> None:
+    """Anew, and for who has a password already too: it ends the links before."""
+    account = _enabled(session, account_id)
+    link = invite_to_set_password(session, account, keys=keys, now=now)
+    mail_link(session, account, link, INVITATION, now=now)
+    record(session, "account.invite", f"account {account.id}", by=by, now=now)
+
+
+def send_reset(session: Session, email: str, *, by: Actor, keys: Keyring, now: datetime) -> None:
+    """Whether there is such an account is nobody's business."""
+    account = account_by_email(session, email)
+    if account is None or account.disabled_at is not None:
+        return
+    link = invite_to_set_password(session, account, keys=keys, now=now, life=RESET_LINK_LIFE)
+    mail_link(session, account, link, RESET, now=now)
+    record(session, "account.forgot", f"account {account.id}", by=by, now=now)
+
+
+def change_account(
+    session: Session, account_id: int, asked: AccountChange, *, by: Actor, now: datetime
+) -> None:
+    """Another role begins with signing in again."""
+    _lock_admins(session)
+    account = _locked(session, account_id)
+    before = account.name, account.role, account.provider_id
+    provider_id = provider_of(session, Role(asked.role), asked.provider)
+    account.name, account.role, account.provider_id = asked.name, asked.role, provider_id
+    after = account.name, account.role, account.provider_id
+    changed = [
+        field
+        for field, old, new in zip(("name", "role", "provider"), before, after, strict=True)
+        if old != new
+    ]
+    if not changed:
+        return
+    if before[1:] != after[1:]:
+        _insist_on_an_admin(session)
+        end_sessions(session, account)
+    record(session, "account.change", f"account {account.id}", by=by, now=now, fields=changed)
+
+
+def disable_account(session: Session, account_id: int, *, by: Actor, now: datetime) -> None:
+    """Its sessions and links end at once; what it did stays in the trail."""
+    _lock_admins(session)
+    account = _locked(session, account_id)
+    if account.disabled_at is not None:
+        return
+    account.disabled_at = now
+    _insist_on_an_admin(session)
+    end_sessions(session, account)
+    for link in session.scalars(select(PasswordLink).where(PasswordLink.account_id == account_id)):
+        session.delete(link)
+    record(session, "account.disable", f"account {account.id}", by=by, now=now)
+
+
+def enable_account(session: Session, account_id: int, *, by: Actor, now: datetime) -> None:
+    account = _locked(session, account_id)
+    if account.disabled_at is None:
+        return
+    account.disabled_at = None
+    record(session, "account.enable", f"account {account.id}", by=by, now=now)
+
+
+def set_agenda_wish(
+    session: Session, account_id: int, *, is_wanted: bool, by: Actor, now: datetime
+) -> None:
+    account = _locked(session, account_id)
+    account.wants_agenda = is_wanted
+    fields = ("wants_agenda",)
+    record(session, "account.change", f"account {account.id}", by=by, now=now, fields=fields)
+
+
+def change_session_rules(
+    session: Session, asked: SessionRules, *, by: Actor, now: datetime
+) -> None:
+    touch_practice(session)
+    kept = session.scalars(select(PracticeSettings)).one()
+    wanted = asked.model_dump()
+    changed = [name for name, value in wanted.items() if getattr(kept, name) != value]
+    for name in changed:
+        setattr(kept, name, wanted[name])
+    record(session, "practice.security", "practice", by=by, now=now, fields=changed)
+
+
+def _insist_on_an_admin(session: Session) -> None:
+    """One who can come in: an invitation that nobody has taken up is not enough."""
+    session.flush()
+    left = select(Account.id).where(
+        Account.role == Role.ADMIN,
+        Account.disabled_at.is_(None),
+        Account.password_hash.is_not(None),
+    )
+    if session.scalars(left.limit(1)).first() is None:
+        raise LastAdmin
+
+
+def _lock_admins(session: Session) -> None:
+    """Two administrators who remove each other at once take turns; the second finds the first."""
+    admins = select(Account).where(Account.role == Role.ADMIN).order_by(Account.id)
+    session.scalars(admins.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def _locked(session: Session, account_id: int) -> Account:
+    account = session.get(Account, account_id, with_for_update=True, populate_existing=True)
+    if account is None:
+        raise NotFound
+    return account
+
+
+def _enabled(session: Session, account_id: int) -> Account:
+    account = _locked(session, account_id)
+    if account.disabled_at is not None:
+        raise StatusConflict
+    return account

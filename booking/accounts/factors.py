@@ -1,0 +1,130 @@
+"""Setting up the second factor, showing it, doing without it."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import Session, undefer
+
+from booking.accounts.codes import (
+    matching_step,
+    new_recovery_codes,
+    new_secret,
+    recovery_hash,
+)
+from booking.accounts.models import Account, RecoveryCode, SecondFactor
+from booking.accounts.sessions import end_sessions
+from booking.audit.actions import record
+from booking.audit.rules import Actor
+from booking.errors import InvalidInput, NotFound
+
+SET_UP_WITHIN = timedelta(hours=1)
+CONFIRMED = SecondFactor.confirmed_at.is_not(None)
+
+
+def begin_factor(session: Session, account_id: int, *, now: datetime) -> str:
+    """The secret that waits for its first code: the same one while the page is looked at again."""
+    waiting = _factor(session, account_id, is_confirmed=False)
+    if waiting is None or waiting.created_at + SET_UP_WITHIN < now:
+        waiting = SecondFactor(account_id=account_id, secret=new_secret(), created_at=now)
+        session.add(waiting)
+        session.flush()
+    return waiting.secret
+
+
+def confirm_factor(
+    session: Session, account_id: int, code: str, *, by: Actor, now: datetime
+) -> tuple[str, ...]:
+    """In place of any before it; answers the recovery codes, which nobody sees again."""
+    _lock(session, account_id)
+    waiting = _factor(session, account_id, is_confirmed=False)
+    if waiting is None:
+        raise NotFound
+    step = matching_step(waiting.secret, code, last_step=None, now=now)
+    if step is None:
+        raise InvalidInput({"code": ["wrong_code"]})
+    others = SecondFactor.account_id == account_id, SecondFactor.id != waiting.id
+    session.execute(delete(SecondFactor).where(*others))
+    waiting.confirmed_at, waiting.last_step = now, step
+    record(session, "account.factor", f"account {account_id}", by=by, now=now)
+    return renew_recovery_codes(session, account_id, by=by, now=now)
+
+
+def renew_recovery_codes(
+    session: Session, account_id: int, *, by: Actor, now: datetime
+) -> tuple[str, ...]:
+    session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
+    codes = new_recovery_codes()
+    session.add_all(
+        RecoveryCode(code_hash=recovery_hash(account_id, code), account_id=account_id)
+        for code in codes
+    )
+    record(session, "account.recovery_codes", f"account {account_id}", by=by, now=now)
+    return codes
+
+
+def use_code(session: Session, account_id: int, code: str, *, by: Actor, now: datetime) -> bool:
+    """Whether it opens: one of the app's that is newer than the last, or one left for recovery."""
+    factor = _factor(session, account_id, is_confirmed=True)
+    if factor is None:
+        return False
+    step = matching_step(factor.secret, code, last_step=factor.last_step, now=now)
+    if step is not None:
+        return _take_step(session, factor.id, step)
+    return _use_recovery_code(session, account_id, code, by=by, now=now)
+
+
+def drop_factor(session: Session, account: Account, *, by: Actor, now: datetime) -> None:
+    """Lost with its phone, or no longer wanted; whoever is signed in signs in again."""
+    session.execute(delete(SecondFactor).where(SecondFactor.account_id == account.id))
+    session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
+    end_sessions(session, account)
+    record(session, "account.factor_off", f"account {account.id}", by=by, now=now)
+
+
+def factor_since(session: Session, account_id: int) -> datetime | None:
+    factor = _factor(session, account_id, is_confirmed=True)
+    return factor.confirmed_at if factor else None
+
+
+def recovery_codes_left(session: Session, account_id: int) -> int:
+    left = select(func.count()).where(RecoveryCode.account_id == account_id)
+    return session.scalars(left).one()
+
+
+def _take_step(session: Session, factor_id: int, step: int) -> bool:
+    """Of two who show the same code at once, one is first."""
+    taken = (
+        update(SecondFactor)
+        .where(
+            SecondFactor.id == factor_id,
+            or_(SecondFactor.last_step.is_(None), SecondFactor.last_step < step),
+        )
+        .values(last_step=step)
+        .returning(SecondFactor.id)
+        .execution_options(synchronize_session=False)
+    )
+    return session.scalars(taken).one_or_none() is not None
+
+
+def _use_recovery_code(
+    session: Session, account_id: int, code: str, *, by: Actor, now: datetime
+) -> bool:
+    kept = recovery_hash(account_id, code)
+    used = delete(RecoveryCode).where(RecoveryCode.code_hash == kept)
+    if session.scalars(used.returning(RecoveryCode.code_hash)).one_or_none() is None:
+        return False
+    record(session, "account.recovery", f"account {account_id}", by=by, now=now)
+    return True
+
+
+def _factor(session: Session, account_id: int, *, is_confirmed: bool) -> SecondFactor | None:
+    """With its secret; without the old rows that a set-up left half-way."""
+    wanted = CONFIRMED if is_confirmed else ~CONFIRMED
+    found = select(SecondFactor).where(SecondFactor.account_id == account_id, wanted)
+    newest = found.options(undefer(SecondFactor.secret)).order_by(SecondFactor.id.desc())
+    return session.scalars(newest).first()
+
+
+def _lock(session: Session, account_id: int) -> None:
+    """Two set-ups at once take turns."""
+    session.execute(select(Account.id).where(Account.id == account_id).with_for_update())

@@ -1,0 +1,164 @@
+"""The people who may come in: invited, given a role, shut out again."""
+
+from flask import flash, redirect, request, url_for
+from werkzeug import Response
+
+from booking.accounts.colleagues import (
+    change_account,
+    disable_account,
+    enable_account,
+    invite,
+    send_invitation,
+)
+from booking.accounts.factors import drop_factor
+from booking.accounts.inputs import AccountChange, Invited
+from booking.accounts.queries import colleague, factor_required, list_colleagues
+from booking.accounts.rules import STAFF_ROLES
+from booking.errors import InvalidInput, LastAdmin, StatusConflict
+from booking.inputs import from_form
+from booking.practice.queries import load_practice
+from booking.web import wording
+from booking.web.context import config, database, keys, now
+from booking.web.errors import STATUS
+from booking.web.staff.access import caller, me
+from booking.web.staff.gate import NOTHING_WRONG, Errors, errors_of
+from booking.web.staff.shell import page
+
+ROLE_WORDS = {
+    "admin": ("Administrator", "Everything, and who else may come in."),
+    "front_desk": ("Front desk", "The calendar, bookings, notes and messages of everybody."),
+    "provider": ("Provider", "The calendar; contact data, notes and bookings of own patients."),
+}
+
+
+def accounts() -> Response:
+    with database().reading() as session:
+        found = list_colleagues(session)
+        providers = {one.id: one.name for one in load_practice(session).providers}
+        is_required = factor_required(session, by_default=config().production)
+    return page(
+        "accounts", found=found, providers=providers, roles=ROLE_WORDS, is_required=is_required
+    )
+
+
+def new_account() -> Response:
+    return _form()
+
+
+def send_new_account() -> Response:
+    try:
+        asked = from_form(Invited, _typed("email", "name", "role", "provider"))
+        with database().writing() as session:
+            added = invite(session, asked, by=caller().actor, keys=keys(), now=now())
+    except InvalidInput as refusal:
+        return _form(errors_of(refusal), status=STATUS[InvalidInput])
+    flash(f"An invitation is on its way to {added.email}.", "success")
+    return redirect(url_for("staff.accounts"), 303)
+
+
+def one_account(account_id: int) -> Response:
+    return _one(account_id)
+
+
+def send_account(account_id: int) -> Response:
+    try:
+        asked = from_form(AccountChange, _typed("name", "role", "provider"))
+        with database().writing() as session:
+            change_account(session, account_id, asked, by=caller().actor, now=now())
+    except InvalidInput as refusal:
+        return _one(account_id, errors_of(refusal), status=STATUS[InvalidInput])
+    except LastAdmin as refusal:
+        return _last_admin(account_id, refusal)
+    return _done(account_id, "Saved.")
+
+
+def send_disable(account_id: int) -> Response:
+    try:
+        with database().writing() as session:
+            disable_account(session, account_id, by=caller().actor, now=now())
+    except LastAdmin as refusal:
+        return _last_admin(account_id, refusal)
+    return _done(account_id, "This account is shut, and signed out everywhere.")
+
+
+def send_enable(account_id: int) -> Response:
+    with database().writing() as session:
+        enable_account(session, account_id, by=caller().actor, now=now())
+    return _done(account_id, "This account is open again.")
+
+
+def send_invitation_again(account_id: int) -> Response:
+    try:
+        with database().writing() as session:
+            send_invitation(session, account_id, by=caller().actor, keys=keys(), now=now())
+    except StatusConflict:
+        errors = {"": ["This account is shut. Open it before you send a link."]}
+        return _one(account_id, errors, status=STATUS[StatusConflict])
+    return _done(account_id, "A link to choose a password is on its way.")
+
+
+def send_reset_factor(account_id: int) -> Response:
+    with database().writing() as session:
+        kept = colleague(session, account_id).account
+        drop_factor(session, kept, by=caller().actor, now=now())
+    return _done(account_id, "The second step is off for this account, until it is set up anew.")
+
+
+def _done(account_id: int, words: str) -> Response:
+    """Whoever has just changed themselves may be signed out by now: the next page says so."""
+    flash(words, "success")
+    return redirect(url_for("staff.one_account", account_id=account_id), 303)
+
+
+def _last_admin(account_id: int, refusal: LastAdmin) -> Response:
+    errors = {"role": [wording.of_code(refusal.code)]}
+    return _one(account_id, errors, status=STATUS[LastAdmin])
+
+
+def _form(errors: Errors = NOTHING_WRONG, *, status: int = 200) -> Response:
+    with database().reading() as session:
+        providers = load_practice(session).providers
+    typed = _typed("email", "name", "role", "provider")
+    return page(
+        "account_new",
+        status=status,
+        errors=errors,
+        typed=typed,
+        providers=providers,
+        roles=_choices(),
+    )
+
+
+def _one(account_id: int, errors: Errors = NOTHING_WRONG, *, status: int = 200) -> Response:
+    with database().reading() as session:
+        found = colleague(session, account_id)
+        providers = load_practice(session).providers
+    kept = found.account
+    slugs = {one.id: one.slug for one in providers}
+    saved = {
+        "name": kept.name,
+        "role": kept.role,
+        "provider": slugs.get(kept.provider_id) if kept.provider_id else "",
+    }
+    return page(
+        "account_one",
+        status=status,
+        errors=errors,
+        found=found,
+        typed=_typed("name", "role", "provider") if "role" in errors or errors else saved,
+        providers=providers,
+        roles=_choices(),
+        is_me=kept.id == me().account.id,
+    )
+
+
+def _choices() -> list[tuple[str, str, str]]:
+    return [(role, *ROLE_WORDS[role]) for role in STAFF_ROLES]
+
+
+def _typed(*names: str) -> dict[str, str]:
+    """Whose provider is only asked of providers, whatever the form still shows."""
+    typed = {name: request.form.get(name, "") for name in names}
+    if typed.get("role") != "provider":
+        typed["provider"] = ""
+    return typed

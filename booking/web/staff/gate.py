@@ -1,0 +1,76 @@
+"""The pages before the staff area: signing in, its second step, and what comes back afterwards."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
+
+from flask import current_app, make_response, render_template, request, url_for
+from werkzeug import Response
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from booking.errors import InvalidInput, TooManyRequests
+from booking.web import wording
+from booking.web.errors import STATUS
+from booking.web.staff.carried import Carried
+
+Errors = Mapping[str, Sequence[str]]
+NOTHING_WRONG: Errors = {}
+
+
+def gate(template: str, *, status: int = 200, **values: object) -> Response:
+    said = {"next": next_page(), "carried": None, "errors": NOTHING_WRONG, **values}
+    return make_response(render_template(f"staff/{template}.html", **said), status)
+
+
+def login_page(*, status: int = 200, carried: Carried | None = None, **values: object) -> Response:
+    """`wrong`, `wait` (minutes) or `expired` say why it is shown again."""
+    typed = {"email": request.form.get("email", "")} if carried is None else {}
+    return gate("login", status=status, carried=carried, typed=typed, **values)
+
+
+def code_page(*, status: int = 200, **values: object) -> Response:
+    return gate("code", status=status, **values)
+
+
+def resume_page(carried: Carried, *, status: int = 200, why: str = "signed_in") -> Response:
+    """One button sends the form again to its own path, with this session's proof."""
+    return gate("resume", status=status, carried=carried, why=why)
+
+
+def please_wait(answer: Response, refusal: TooManyRequests) -> Response:
+    answer.headers["Retry-After"] = str(refusal.retry_after)
+    return answer
+
+
+def minutes(refusal: TooManyRequests) -> int:
+    return -(-refusal.retry_after // 60)
+
+
+def errors_of(refusal: InvalidInput) -> Errors:
+    return {
+        name: [wording.of_field(name, code) for code in codes]
+        for name, codes in refusal.errors.items()
+    }
+
+
+def invalid(template: str, refusal: InvalidInput, **values: object) -> Response:
+    status = STATUS[InvalidInput]
+    return gate(template, status=status, errors=errors_of(refusal), **values)
+
+
+def next_page() -> str:
+    """Only ever to a page of the staff area."""
+    asked = request.values.get("next", "")
+    parts = urlsplit(asked)
+    own = url_for("staff.today")
+    is_own = not (parts.scheme or parts.netloc) and asked.startswith(own) and "\\" not in asked
+    return asked if is_own and _is_there(parts.path) else own
+
+
+def _is_there(path: str) -> bool:
+    """Not an answer to a form: that has no page of its own to come back to."""
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return False
+    return True

@@ -1,0 +1,100 @@
+"""Where the way leads once a password was right, and where it starts when nobody is in."""
+
+from flask import current_app, redirect, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug import Response
+
+from booking.accounts.queries import SignedIn
+from booking.accounts.rules import Missing
+from booking.web import wording
+from booking.web.errors import problem, status_page
+from booking.web.security import Access
+from booking.web.staff.access import half_in, person_if_any
+from booking.web.staff.carried import Carried, is_own_form, refused_form
+from booking.web.staff.confirm import confirm_page
+from booking.web.staff.factor import enrolment_page
+from booking.web.staff.gate import code_page, login_page, next_page, resume_page
+
+UNAUTHORIZED, FORBIDDEN = 401, 403
+STEPS = {Missing.CODE: "staff.login_code", Missing.FACTOR: "staff.set_up_factor"}
+
+
+def onward(person: SignedIn, carried: Carried | None) -> Response:
+    """The next step, or in: what was typed before goes along."""
+    if carried is None:
+        return redirect(_next_step(person.missing), 303)
+    if person.missing is Missing.CODE:
+        return code_page(carried=carried)
+    if person.missing is Missing.FACTOR:
+        return enrolment_page(person, carried=carried)
+    return resume_page(carried)
+
+
+def sign_in_first(_refusal: Exception) -> Response:
+    """The way goes on afterwards where it led to; a page's own programs are told plainly."""
+    if _is_script():
+        return problem(UNAUTHORIZED, "unauthorized", wording.of_status(UNAUTHORIZED))
+    person = half_in()
+    if request.method == "GET":
+        step = STEPS[person.missing] if person and person.missing else "staff.login"
+        return redirect(_way(step, _here()))
+    carried = refused_form()
+    if person is not None and person.missing is Missing.CODE:
+        return code_page(status=UNAUTHORIZED, carried=carried)
+    if person is not None:
+        return enrolment_page(person, status=UNAUTHORIZED, carried=carried)
+    return login_page(status=UNAUTHORIZED, carried=carried)
+
+
+def confirm_first(_refusal: Exception) -> Response:
+    if _is_script():
+        return problem(FORBIDDEN, "confirm_password", wording.of_code("confirm_password"))
+    if request.method == "GET":
+        return redirect(_way("staff.confirm_password", _here()))
+    return confirm_page(status=FORBIDDEN, carried=refused_form())
+
+
+def forged_or_stale(error: CSRFError) -> Response:
+    """Without the proof of this session: too old a page, or somebody else's."""
+    status = error.code or 400
+    if _is_script():
+        return problem(FORBIDDEN, "form_expired", wording.of_code("form_expired"))
+    if _is_public():
+        return _public_form_again(status)
+    if not is_own_form():
+        return status_page(status)
+    carried = refused_form()
+    if person_if_any() is None:
+        return sign_in_first(error)
+    if carried is None:
+        return status_page(status)
+    return resume_page(carried, status=status, why="stale")
+
+
+def _public_form_again(status: int) -> Response:
+    if request.endpoint == "staff.send_login":
+        return login_page(status=status, expired=True)
+    if request.endpoint == "staff.logout":
+        return redirect(url_for("staff.today"), 303)
+    return redirect(_here(), 303)
+
+
+def _here() -> str:
+    return request.full_path.removesuffix("?")
+
+
+def _next_step(missing: Missing | None) -> str:
+    return next_page() if missing is None else _way(STEPS[missing], next_page())
+
+
+def _way(endpoint: str, to: str) -> str:
+    return url_for(endpoint, next=to)
+
+
+def _is_script() -> bool:
+    return "X-CSRFToken" in request.headers
+
+
+def _is_public() -> bool:
+    view = current_app.view_functions[request.endpoint or ""]
+    return getattr(view, "access", None) is not Access.OFFICE

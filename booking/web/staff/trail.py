@@ -1,0 +1,121 @@
+"""The audit trail: who did or saw what, when and from where."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from flask import request, url_for
+from werkzeug import Response
+
+from booking.accounts.queries import account_names, list_keys
+from booking.appointments.rules import stored_reference
+from booking.audit.inputs import TrailAsked
+from booking.audit.models import AuditEvent
+from booking.audit.queries import Sought, TrailPage, page_of_trail
+from booking.errors import InvalidInput
+from booking.inputs import from_form
+from booking.intervals import Interval, midnight
+from booking.practice.queries import Practice, load_practice
+from booking.web.context import database
+from booking.web.errors import STATUS
+from booking.web.staff.gate import errors_of
+from booking.web.staff.shell import page
+from booking.web.staff.trail_words import (
+    AREAS,
+    Names,
+    actor_words,
+    field_words,
+    subject_link,
+    subject_words,
+    what_words,
+)
+
+FIELDS = ("who", "what", "how", "subject", "from", "to")
+BEGINNING, END = date(2000, 1, 1), date(2999, 1, 1)
+NOTHING = TrailPage((), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event in words."""
+
+    at: datetime
+    who: str
+    what: str
+    subject: str
+    link: str | None
+    kept_subject: str
+    fields: str
+    address: str
+
+
+def audit() -> Response:
+    typed = {name: request.args.get(name, "") for name in FIELDS}
+    asked = {name: value for name, value in request.args.items() if name in (*FIELDS, "cursor")}
+    with database().reading() as session:
+        practice = load_practice(session)
+        keys = {str(key.id): key.name for key in list_keys(session)}
+        names = Names(account_names(session), keys)
+        try:
+            wanted = from_form(TrailAsked, asked)
+        except InvalidInput as refusal:
+            found, errors = NOTHING, errors_of(refusal)
+        else:
+            found, errors = page_of_trail(session, _sought(wanted, practice)), {}
+    return page(
+        "audit",
+        status=STATUS[InvalidInput] if errors else 200,
+        typed=typed,
+        errors=errors,
+        lines=[_line(event, names) for event in found.events],
+        older=_older(typed, found.next_cursor),
+        names=names,
+        areas=AREAS,
+    )
+
+
+def _sought(asked: TrailAsked, practice: Practice) -> Sought:
+    kind, _, name = (asked.who or "").partition(" ")
+    return Sought(
+        who=(kind, name or None) if kind else None,
+        what=asked.what,
+        seen=None if asked.how is None else asked.how == "seen",
+        subjects=_subjects(asked.subject) if asked.subject else (),
+        span=_span(asked, practice),
+        before=int(asked.cursor) if asked.cursor else None,
+    )
+
+
+def _subjects(text: str) -> tuple[str, ...]:
+    """As the trail has it, or a reference as people say it."""
+    return text, f"appointment {stored_reference(text)}"
+
+
+def _span(asked: TrailAsked, practice: Practice) -> Interval | None:
+    """Whole days of the office, both included."""
+    if asked.first is None and asked.until is None:
+        return None
+    first, until = asked.first or BEGINNING, asked.until or END
+    return Interval(
+        midnight(first, practice.zone), midnight(until + timedelta(days=1), practice.zone)
+    )
+
+
+def _line(event: AuditEvent, names: Names) -> Line:
+    return Line(
+        at=event.at,
+        who=actor_words(event, names),
+        what=what_words(event.action),
+        subject=subject_words(event.subject, names),
+        link=subject_link(event.subject),
+        kept_subject=event.subject,
+        fields=field_words(event.fields),
+        address=event.address,
+    )
+
+
+def _older(typed: dict[str, str], cursor: int | None) -> str | None:
+    if cursor is None:
+        return None
+    kept = {name: value for name, value in typed.items() if value} | {"cursor": str(cursor)}
+    return f"{url_for('staff.audit')}?{urlencode(kept)}"

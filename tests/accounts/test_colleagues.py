@@ -1,0 +1,56 @@
+"""One administrator always stays, and a link is mailed to whom it is for."""
+
+import pytest
+from sqlalchemy import select
+
+from booking.accounts.colleagues import change_account, disable_account, send_reset
+from booking.accounts.inputs import AccountChange
+from booking.accounts.models import Account
+from booking.accounts.rules import Role
+from booking.audit.rules import SYSTEM
+from booking.database import Database
+from booking.errors import LastAdmin
+from booking.messages.models import Message
+from tests.clock import START as NOW
+from tests.concurrency.desk import Desk
+from tests.desk import add_staff, email_of
+from tests.factories import KEYS
+
+DEMOTED = AccountChange(name="Robin", role=Role.FRONT_DESK)
+
+
+@pytest.fixture
+def admins(office: Database) -> tuple[int, int]:
+    first = add_staff(office, Role.ADMIN, now=NOW)
+    second = add_staff(office, Role.FRONT_DESK, now=NOW)
+    with office.writing() as session:
+        session.get_one(Account, second.id).role = Role.ADMIN
+    return first.id, second.id
+
+
+@pytest.mark.parametrize("how", ["demoted", "shut"])
+def test_of_two_administrators_who_remove_each_other_one_stays(
+    office: Database, elsewhere: Database, admins: tuple[int, int], how: str
+) -> None:
+    first, second = Desk(office, elsewhere, KEYS).in_turn(
+        lambda session: change_account(session, admins[0], DEMOTED, by=SYSTEM, now=NOW),
+        lambda session: (
+            disable_account(session, admins[1], by=SYSTEM, now=NOW)
+            if how == "shut"
+            else change_account(session, admins[1], DEMOTED, by=SYSTEM, now=NOW)
+        ),
+    )
+
+    assert first is None
+    assert isinstance(second, LastAdmin)
+
+
+@pytest.mark.parametrize("email", ["nobody@mail.example", email_of(Role.PROVIDER)])
+def test_no_mail_goes_to_who_has_no_account_or_a_shut_one(office: Database, email: str) -> None:
+    shut = add_staff(office, Role.PROVIDER, now=NOW)
+    with office.writing() as session:
+        session.get_one(Account, shut.id).disabled_at = NOW
+        send_reset(session, email, by=SYSTEM, keys=KEYS, now=NOW)
+
+    with office.reading() as session:
+        assert session.scalars(select(Message)).all() == []

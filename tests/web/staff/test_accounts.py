@@ -1,0 +1,173 @@
+"""Who may come in: invited, given a role, shut out; and one administrator always stays."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from booking.accounts.models import Account
+from booking.accounts.queries import account_by_email
+from booking.accounts.rules import Role
+from booking.audit.models import AuditEvent
+from booking.database import Database
+from booking.messages.models import Message
+from tests.clock import SettableClock
+from tests.desk import add_staff, email_of
+from tests.web.staff.conftest import Desk
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+PEOPLE = "/staff/settings/people"
+INVITED = {"email": "bo@mail.example", "name": "Bo Lee", "role": "front_desk"}
+
+
+def account_of(database: Database, email: str) -> Account:
+    with database.reading() as session:
+        found = account_by_email(session, email)
+    assert found
+    return found
+
+
+def front_desk(database: Database, clock: SettableClock) -> Account:
+    return add_staff(database, Role.FRONT_DESK, now=clock())
+
+
+PAGES = (
+    PEOPLE,
+    f"{PEOPLE}/new",
+    f"{PEOPLE}/1",
+    "/staff/settings/keys",
+    "/staff/settings/keys/new",
+    "/staff/settings/security",
+    "/staff/audit",
+    "/staff/account",
+    "/staff/account/factor",
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_is_there_for_the_administrator(admin: Desk, path: str) -> None:
+    assert admin.get(path).status_code == 200
+
+
+def test_an_invitation_is_mailed_without_its_token_in_the_database(
+    admin: Desk, database: Database
+) -> None:
+    answer = admin.post(f"{PEOPLE}/new", **INVITED)
+
+    with database.reading() as session:
+        message = session.scalars(select(Message).where(Message.kind == "password")).one()
+    assert (answer.status_code, answer.location) == (303, PEOPLE)
+    assert message.recipient == "bo@mail.example"
+    assert set(message.detail) == {"template", "nonce"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"email": "nobody"}, "email"),
+        ({"email": email_of(Role.ADMIN).upper()}, "email"),
+        ({"name": ""}, "name"),
+        ({"role": "read_only"}, "role"),
+        ({"role": ""}, "role"),
+        ({"role": "provider", "provider": "nobody"}, "provider"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
+    admin: Desk, changes: dict[str, str], field: str
+) -> None:
+    answer = admin.post(f"{PEOPLE}/new", **INVITED | changes)
+
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+    assert (INVITED | changes)["name"] in answer.text
+
+
+def test_another_role_ends_the_sessions(
+    admin: Desk, signed_in_as: Callable[[Role], Desk], database: Database
+) -> None:
+    other = signed_in_as(Role.FRONT_DESK)
+    number = account_of(database, email_of(Role.FRONT_DESK)).id
+
+    admin.post(f"{PEOPLE}/{number}", name="Robin", role="provider")
+
+    assert account_of(database, email_of(Role.FRONT_DESK)).role == "provider"
+    assert other.get("/staff/").status_code == 302
+
+
+def test_another_name_ends_none(
+    admin: Desk, signed_in_as: Callable[[Role], Desk], database: Database
+) -> None:
+    other = signed_in_as(Role.FRONT_DESK)
+    number = account_of(database, email_of(Role.FRONT_DESK)).id
+
+    admin.post(f"{PEOPLE}/{number}", name="Robin Redbreast", role="front_desk")
+
+    assert "Robin Redbreast" in other.get("/staff/").text
+
+
+def test_a_shut_account_is_out_at_once_and_can_be_opened_again(
+    admin: Desk, signed_in_as: Callable[[Role], Desk], database: Database
+) -> None:
+    other = signed_in_as(Role.FRONT_DESK)
+    number = account_of(database, email_of(Role.FRONT_DESK)).id
+
+    admin.post(f"{PEOPLE}/{number}/disable")
+    shut = other.get("/staff/").status_code
+    admin.post(f"{PEOPLE}/{number}/enable")
+
+    assert shut == 302
+    assert account_of(database, email_of(Role.FRONT_DESK)).disabled_at is None
+
+
+@pytest.mark.parametrize(("path", "fields"), [("", {"role": "front_desk"}), ("/disable", {})])
+def test_the_last_administrator_stays(
+    admin: Desk, database: Database, path: str, fields: dict[str, str]
+) -> None:
+    number = account_of(database, email_of(Role.ADMIN)).id
+
+    answer = admin.post(f"{PEOPLE}/{number}{path}", name="Robin", **fields)
+
+    kept = account_of(database, email_of(Role.ADMIN))
+    assert answer.status_code == 409
+    assert "last administrator" in answer.text
+    assert (kept.role, kept.disabled_at) == ("admin", None)
+
+
+def test_an_invitation_nobody_took_up_is_no_administrator(admin: Desk, database: Database) -> None:
+    admin.post(f"{PEOPLE}/new", **INVITED | {"role": "admin"})
+    number = account_of(database, email_of(Role.ADMIN)).id
+
+    assert admin.post(f"{PEOPLE}/{number}/disable").status_code == 409
+
+
+def test_resetting_the_second_step_is_in_the_trail(
+    admin: Desk, database: Database, clock: SettableClock
+) -> None:
+    number = front_desk(database, clock).id
+
+    admin.post(f"{PEOPLE}/{number}/factor")
+
+    with database.reading() as session:
+        actions = session.scalars(select(AuditEvent.action)).all()
+    assert "account.factor_off" in actions
+
+
+def test_a_key_is_shown_once(admin: Desk) -> None:
+    made = admin.post("/staff/settings/keys/new", name="waiting room", role="read_only")
+
+    listed = admin.get("/staff/settings/keys").text
+    assert made.status_code == 201
+    assert 'value="bk_' in made.text
+    assert "waiting room" in listed
+    assert "bk_" not in listed
+
+
+def test_a_revoked_key_lets_nobody_in(admin: Desk) -> None:
+    made = admin.post("/staff/settings/keys/new", name="waiting room", role="read_only")
+    key = made.text.partition('value="bk_')[2].partition('"')[0]
+    admin.post("/staff/settings/keys/1/revoke")
+
+    bearer = {"Authorization": f"Bearer bk_{key}"}
+    day = "/api/v1/appointments?from=2026-12-01&to=2026-12-01"
+    assert admin.client.get(day, headers=bearer).status_code == 401
+    assert "Revoked" in admin.get("/staff/settings/keys").text
