@@ -180,6 +180,15 @@ def page_of(
     return list(session.scalars(found.order_by(Appointment.starts_at, Appointment.id).limit(limit)))
 
 
+def visits_of(session: Session, person_id: int) -> list[tuple[Appointment, bool]]:
+    """All of one person, the latest first, and whether each has a note."""
+    found = select(Appointment, Appointment.note.is_not(None)).where(
+        Appointment.person_id == person_id
+    )
+    rows = session.execute(found.order_by(Appointment.starts_at.desc(), Appointment.id.desc()))
+    return [(visit, has_note) for visit, has_note in rows]
+
+
 def _one(session: Session, found: Select[Appointment]) -> Appointment:
     appointment = session.scalars(found).one_or_none()
     if appointment is None:

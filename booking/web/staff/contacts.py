@@ -1,0 +1,79 @@
+"""Other contact details for one appointment."""
+
+from collections.abc import Mapping
+
+from flask import flash, redirect, request, url_for
+from werkzeug import Response
+
+from booking.accounts.rules import Permission
+from booking.appointments.contacts import change_contacts, contacts_mark
+from booking.appointments.inputs import ContactChange
+from booking.appointments.models import Appointment
+from booking.appointments.queries import by_reference, view
+from booking.appointments.rules import Status
+from booking.diary.actions import lock_diary
+from booking.errors import InvalidInput, Refusal, StaleVersion
+from booking.inputs import from_form
+from booking.practice.queries import load_practice
+from booking.web.context import database, now
+from booking.web.errors import STATUS
+from booking.web.formatting import phone
+from booking.web.staff.access import caller
+from booking.web.staff.forms import words_of
+from booking.web.staff.reading import note_reading
+from booking.web.staff.shell import page
+
+FIELDS = ("name", "email", "phone", "locale", "also_person", "send_again", "seen")
+
+
+def contacts(reference: str) -> Response:
+    return _form(reference)
+
+
+def send_contacts(reference: str) -> Response:
+    typed = {name: request.form.get(name, "") for name in FIELDS}
+    try:
+        asked = from_form(ContactChange, typed)
+        with database().writing() as session:
+            # Whose it is must still be true when it is changed.
+            lock_diary(session)
+            visit = by_reference(session, reference)
+            caller().require(Permission.CONTACT, provider_id=visit.provider_id)
+            change_contacts(session, visit, asked, by=caller().actor, now=now())
+    except (InvalidInput, StaleVersion) as refusal:
+        return _form(reference, typed=typed, refusal=refusal)
+    flash("The contact details of this appointment are saved.", "success")
+    return redirect(url_for("staff.appointment", reference=reference), 303)
+
+
+def _form(
+    reference: str, *, typed: Mapping[str, str] | None = None, refusal: Refusal | None = None
+) -> Response:
+    with database().reading() as session:
+        visit = by_reference(session, reference)
+        caller().require(Permission.CONTACT, provider_id=visit.provider_id)
+        shown = view(load_practice(session), visit, locale="en")
+    note_reading("appointment.read", f"appointment {visit.reference}")
+    kept = _kept(visit)
+    return page(
+        "contacts",
+        status=STATUS[type(refusal)] if refusal else 200,
+        visit=shown,
+        person_id=visit.person_id,
+        typed=typed or kept,
+        present=kept,
+        seen=contacts_mark(visit),
+        is_upcoming=visit.status == Status.BOOKED and visit.starts_at > now(),
+        is_stale=isinstance(refusal, StaleVersion),
+        errors=words_of(refusal),
+    )
+
+
+def _kept(visit: Appointment) -> dict[str, str]:
+    return {
+        "name": visit.name,
+        "email": visit.email or "",
+        "phone": phone(visit.phone) if visit.phone else "",
+        "locale": visit.locale,
+        "send_again": "true",
+    }

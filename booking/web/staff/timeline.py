@@ -1,0 +1,162 @@
+"""Everything of one person in one order."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from booking.accounts.rules import Caller, Permission, Scope
+from booking.appointments.models import Appointment
+from booking.appointments.queries import type_name, visits_of
+from booking.appointments.rules import Status, spoken_reference
+from booking.messages.queries import messages_about
+from booking.people.models import Consent, Person
+from booking.people.queries import consents_of
+from booking.people.rules import WORDINGS
+from booking.practice.queries import Practice
+from booking.privacy.queries import changes_of, names_in
+from booking.web.staff.history import Happened, history
+from booking.web.staff.message_words import Standing, kind_word, standing
+
+PURPOSES = {"booking": "Agreed to be contacted about appointments", "marketing": "Agreed to news"}
+# What the visit itself shows already.
+ON_THE_VISIT = ("appointment.book",)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`known_as` where its own contact details are not the person's."""
+
+    reference: str
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+    type_name: str
+    provider_name: str
+    has_note: bool
+    known_as: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    id: int
+    kind: str
+    recipient: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    words: str
+    wording: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One of the four, at its time; `about` is the start of the visit that it tells of."""
+
+    at: datetime
+    kind: str
+    what: Visit | Mail | Agreed | Happened
+    about: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """`next_visits` are the booked ones to come, `masked` how many visits are not the reader's."""
+
+    next_visits: list[Visit]
+    moments: list[Moment]
+    masked: int
+    sees_own: bool = field(default=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, when and where."""
+
+    caller: Caller
+    practice: Practice
+    at: datetime
+
+    def may(self, permission: Permission, visit: Appointment) -> bool:
+        return self.caller.may(permission, provider_id=visit.provider_id)
+
+
+def timeline_of(session: Session, person: Person, reader: Reader) -> Timeline:
+    """The latest first. A provider sees the visits with them, and only of people who have one."""
+    rows = visits_of(session, person.id)
+    own = [(visit, note) for visit, note in rows if reader.may(Permission.CONTACT, visit)]
+    visits = [(visit, _visit(reader, person, visit, has_note)) for visit, has_note in own]
+    coming = [
+        shown
+        for visit, shown in reversed(visits)
+        if visit.status == Status.BOOKED and visit.starts_at > reader.at
+    ]
+    appointments = [visit for visit, _ in own]
+    moments = [
+        *(Moment(shown.starts_at, "visit", shown) for _, shown in visits),
+        *_mails(session, reader, appointments),
+        *(_agreed(consent) for consent in consents_of(session, person.id)),
+        *_changes(session, person, appointments),
+    ]
+    return Timeline(
+        coming,
+        sorted(moments, key=lambda moment: moment.at, reverse=True),
+        masked=len(rows) - len(own),
+        sees_own=bool(own) or reader.caller.scope(Permission.CONTACT) is Scope.ALL,
+    )
+
+
+def _visit(reader: Reader, person: Person, visit: Appointment, has_note: bool) -> Visit:  # noqa: FBT001
+    return Visit(
+        reference=spoken_reference(visit.reference),
+        starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
+        status=visit.status,
+        type_name=type_name(reader.practice.type_by_id(visit.type_id), "en"),
+        provider_name=reader.practice.provider_by_id(visit.provider_id).name,
+        has_note=has_note and reader.may(Permission.NOTES, visit),
+        known_as=_known_as(person, visit),
+    )
+
+
+def _known_as(person: Person, visit: Appointment) -> str | None:
+    pairs = (
+        (visit.name, person.name),
+        (visit.email, person.email),
+        (visit.phone, person.phone),
+    )
+    other = [own for own, known in pairs if own and own != known]
+    return " · ".join(other) or None
+
+
+def _mails(session: Session, reader: Reader, visits: Sequence[Appointment]) -> Iterator[Moment]:
+    if reader.caller.scope(Permission.MESSAGES) is Scope.NONE:
+        return
+    zone = reader.practice.settings.timezone
+    starts = {visit.reference: visit.starts_at for visit in visits}
+    for message in messages_about(session, starts):
+        told = standing(message, zone=zone, now=reader.at)
+        mail = Mail(message.id, kind_word(message.kind), message.recipient, told)
+        at = message.sent_at or message.created_at
+        yield Moment(at, "mail", mail, starts[str(message.reference)])
+
+
+def _agreed(consent: Consent) -> Moment:
+    words = PURPOSES.get(consent.purpose, f"Agreed: {consent.purpose}")
+    wording = WORDINGS.get(consent.wording, consent.wording)
+    return Moment(consent.given_at, "consent", Agreed(words, wording, consent.given_on))
+
+
+def _changes(session: Session, person: Person, visits: Sequence[Appointment]) -> Iterator[Moment]:
+    starts = {f"appointment {visit.reference}": visit.starts_at for visit in visits}
+    events = [
+        event
+        for event in changes_of(session, [f"person {person.id}", *starts])
+        if event.action not in ON_THE_VISIT
+    ]
+    for happened in history(events, names_in(session, events)):
+        yield Moment(happened.at, "change", happened, starts.get(happened.subject))
