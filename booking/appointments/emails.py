@@ -98,22 +98,25 @@ def tell_office(
 ) -> None:
     """`event` is booked, moved or cancelled."""
     before = previous_starts_at.isoformat() if previous_starts_at else None
-    enqueue(
-        session,
-        kind=Kind.STAFF_ALERT,
-        once_key=f"{Kind.STAFF_ALERT}:{event}:{appointment.id}:{appointment.version}",
-        recipient=practice.settings.alert_email,
-        locale=OFFICE_LOCALE,
-        now=now,
-        reference=appointment.reference,
-        subject_id=appointment.id,
-        subject_version=appointment.version,
-        detail={
-            "event": event,
-            "starts_at": appointment.starts_at.isoformat(),
-            "previous_starts_at": before,
-        },
-    )
+    once_key = f"{Kind.STAFF_ALERT}:{event}:{appointment.id}:{appointment.version}"
+    # A mail has one recipient.
+    for number, recipient in enumerate(practice.settings.alert_addresses):
+        enqueue(
+            session,
+            kind=Kind.STAFF_ALERT,
+            once_key=f"{once_key}:{number}" if number else once_key,
+            recipient=recipient,
+            locale=OFFICE_LOCALE,
+            now=now,
+            reference=appointment.reference,
+            subject_id=appointment.id,
+            subject_version=appointment.version,
+            detail={
+                "event": event,
+                "starts_at": appointment.starts_at.isoformat(),
+                "previous_starts_at": before,
+            },
+        )
 
 
 def compose(

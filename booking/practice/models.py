@@ -2,10 +2,11 @@
 
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.database import Base, UtcDateTime
+from booking.practice.rules import addresses_in
 
 
 class Calendar(Base):
@@ -36,7 +37,10 @@ class PracticeSettings(Base):
     session_hours: Mapped[int] = mapped_column(default=12, server_default="12")
     # None: as the installation has it, which is yes in production.
     second_factor_required: Mapped[bool | None]
-    has_sample_values: Mapped[bool]
+
+    @property
+    def alert_addresses(self) -> tuple[str, ...]:
+        return addresses_in(self.alert_email)
 
 
 class Location(Base):
@@ -89,6 +93,7 @@ class Room(Resource):
     slug: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class ConsultationType(Base):

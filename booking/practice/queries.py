@@ -73,7 +73,8 @@ class Practice:
         return tuple(one for one in self.providers if one.active and one.id in _ids(kind.providers))
 
     def rooms_for(self, kind: ConsultationType) -> tuple[Room, ...]:
-        return tuple(room for room in self.rooms if room.location_id == kind.location_id)
+        at = kind.location_id
+        return tuple(room for room in self.rooms if room.active and room.location_id == at)
 
     @cached_property
     def zone(self) -> ZoneInfo:

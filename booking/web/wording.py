@@ -66,6 +66,10 @@ CODES = {
     "only_for_providers": N_("Only a provider’s account or key belongs to a provider."),
     "wrong_password": N_("This is not your present password."),
     "wrong_code": N_("This is not the code that the app shows now. Please type it anew."),
+    # The settings' own
+    "out_of_range": N_("This number is too small or too large."),
+    "multiple_of_five": N_("Please use a multiple of five minutes."),
+    "too_many": N_("These are too many."),
     # The public form's own
     "form_expired": N_(
         "This page was open for a long time, or your browser blocks our cookie. Nothing is lost:"

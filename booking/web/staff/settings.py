@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from werkzeug import Response
 
 from booking.accounts.rules import Permission
+from booking.practice.queries import load_practice
+from booking.web.context import config, database, now
+from booking.web.staff.checklist import Task, tasks
 from booking.web.staff.shell import may, page
 
 
@@ -18,7 +21,31 @@ class Section:
     permission: Permission
 
 
-SECTIONS: tuple[Section, ...] = (
+SECTIONS = (
+    Section(
+        "The practice",
+        "staff.practice_settings",
+        "Name, phone, email, where alerts go, what patients can do themselves.",
+        Permission.SETTINGS,
+    ),
+    Section(
+        "Locations and rooms",
+        "staff.locations",
+        "Addresses, time zones, what patients should know before they come.",
+        Permission.SETTINGS,
+    ),
+    Section(
+        "Providers",
+        "staff.providers",
+        "Who sees patients, and what they offer.",
+        Permission.SETTINGS,
+    ),
+    Section(
+        "Consultation types",
+        "staff.consultation_types",
+        "What can be booked: length, buffers, notice, where and with whom.",
+        Permission.SETTINGS,
+    ),
     Section(
         "People",
         "staff.accounts",
@@ -41,4 +68,13 @@ SECTIONS: tuple[Section, ...] = (
 
 
 def settings() -> Response:
-    return page("settings", sections=[one for one in SECTIONS if may(one.permission)])
+    sections = [one for one in SECTIONS if may(one.permission)]
+    return page("settings", sections=sections, to_do=_to_do())
+
+
+def _to_do() -> list[Task]:
+    if not may(Permission.SETTINGS):
+        return []
+    with database().reading() as session:
+        practice = load_practice(session)
+    return tasks(practice, config(), today=now().astimezone(practice.zone).date())

@@ -1,7 +1,7 @@
 """The addresses below /staff/settings that are about the practice itself."""
 
 from booking.accounts.rules import Permission
-from booking.web.staff import settings
+from booking.web.staff import listings, settings, setup
 from booking.web.staff.access import Page, View
 
 
@@ -13,4 +13,28 @@ def _post(path: str, view: View, permission: Permission = Permission.SETTINGS) -
     return Page(method="POST", path=f"/settings{path}", view=view, permission=permission)
 
 
-SETTINGS_PAGES = (_get("", settings.settings, Permission.BLOCKS),)
+SETTINGS_PAGES = (
+    _get("", settings.settings, Permission.BLOCKS),
+    _get("/practice", setup.practice_settings),
+    _post("/practice", setup.save_practice_settings),
+    _get("/locations", listings.locations),
+    _get("/locations/new", setup.new_location),
+    _post("/locations/new", setup.add_location),
+    _get("/locations/<slug>", setup.location),
+    _post("/locations/<slug>", setup.save_location),
+    _get("/rooms/new", setup.new_room),
+    _post("/rooms/new", setup.add_room),
+    _get("/rooms/<slug>", setup.room),
+    _post("/rooms/<slug>", setup.save_room),
+    _get("/providers", listings.providers),
+    _get("/providers/new", setup.new_provider),
+    _post("/providers/new", setup.add_provider),
+    _get("/providers/<slug>", setup.provider),
+    _post("/providers/<slug>", setup.save_provider),
+    _get("/types", listings.consultation_types),
+    _get("/types/new", setup.new_type),
+    _post("/types/new", setup.add_type),
+    _get("/types/<slug>", setup.consultation_type),
+    _post("/types/<slug>", setup.save_type),
+    _post("/order", listings.reorder),
+)
