@@ -94,7 +94,11 @@ def person_if_any() -> SignedIn | None:
     person = _of_cookie()
     if person is None or person.missing is not None:
         return None
-    if BACKGROUND not in request.headers and now() - person.seen_at >= SEEN_AGAIN_AFTER:
+    # Once in a request: a view asks who is signed in also while it writes.
+    noticed, g.noticed = g.get("noticed", False), True
+    if noticed or BACKGROUND in request.headers:
+        return person
+    if now() - person.seen_at >= SEEN_AGAIN_AFTER:
         with database().writing() as writing:
             touch_session(writing, person.session_id, now=now())
     return person
