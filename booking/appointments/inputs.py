@@ -150,3 +150,19 @@ class AppointmentsAsked(Input):
     provider: Slug | None = None
     status: Status | None = None
     cursor: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+
+
+class DayClick(Input):
+    """One click on the day; `seen` and `version` are what the page showed."""
+
+    status: Literal[Status.BOOKED, Status.ARRIVED, Status.COMPLETED, Status.NO_SHOW]
+    version: int
+    seen: Status | None = None
+    back: Annotated[str, Field(max_length=500)] = ""
+
+
+class ComingClick(Input):
+    """What somebody said on the phone."""
+
+    coming: Literal["yes", "no"]
+    back: Annotated[str, Field(max_length=500)] = ""

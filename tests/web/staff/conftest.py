@@ -10,6 +10,8 @@ from werkzeug.test import TestResponse
 
 from booking.accounts.rules import Role
 from booking.database import Database
+from booking.practice.actions import touch_practice
+from booking.practice.models import Provider
 from tests.clock import SettableClock
 from tests.desk import add_staff, sign_in
 
@@ -52,3 +54,19 @@ def desk(signed_in_as: Callable[[Role], Desk]) -> Desk:
 @pytest.fixture
 def admin(signed_in_as: Callable[[Role], Desk]) -> Desk:
     return signed_in_as(Role.ADMIN)
+
+
+@pytest.fixture
+def add_another(app: Flask, database: Database) -> Callable[[], int]:
+    """A second provider, whose patients are not the first one's; a doctor signs in before."""
+    del app
+
+    def added() -> int:
+        with database.writing() as session:
+            touch_practice(session)
+            second = Provider(slug="second", name="Dr. Second", title="", position=1)
+            session.add(second)
+            session.flush()
+            return second.id
+
+    return added

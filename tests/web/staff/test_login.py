@@ -9,6 +9,7 @@ from booking.accounts.rules import Role
 from booking.database import Database
 from tests.clock import SettableClock
 from tests.desk import PASSWORD, add_staff, csrf_of, email_of
+from tests.factories import book
 from tests.web.staff.conftest import Desk
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -58,6 +59,21 @@ def test_a_silent_browser_is_signed_out(desk: Desk, clock: SettableClock) -> Non
     silent = desk.get("/staff/")
 
     assert [seen.status_code, polled.status_code, silent.status_code] == [200, 200, 302]
+
+
+def test_who_comes_back_after_a_while_can_change_something_at_once(
+    desk: Desk, database: Database, clock: SettableClock
+) -> None:
+    with database.writing() as session:
+        visit = book(session).appointment
+    clock.advance(timedelta(minutes=11))
+
+    moved = desk.ask("PATCH", f"/api/v1/appointments/{visit.reference}", {"status": "arrived"})
+    clicked = desk.post(
+        f"/staff/appointments/{visit.reference}/status", status="completed", version="1"
+    )
+
+    assert (moved.status_code, clicked.status_code) == (200, 303)
 
 
 def test_nobody_stays_signed_in_for_ever(desk: Desk, clock: SettableClock) -> None:

@@ -1,0 +1,42 @@
+"""Mails that did not get through although what they tell of still lies ahead."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from booking.appointments.models import Appointment
+from booking.messages.models import Message
+from booking.messages.rules import IN_TROUBLE, Status
+
+# Of mails about no visit: invitations to staff, the day by mail.
+STALE_AFTER = timedelta(days=3)
+
+Unheard = tuple[Message, Appointment | None]
+
+
+def unheard(session: Session, *, now: datetime, limit: int) -> list[Unheard]:
+    """The newest first; what was told again since, or is over by now, needs nobody."""
+    about = and_(Message.reference.is_not(None), Appointment.id == Message.subject_id)
+    still_ahead = and_(Appointment.starts_at > now, Appointment.version == Message.subject_version)
+    recent = and_(Message.reference.is_(None), Message.created_at > now - STALE_AFTER)
+    found = (
+        select(Message, Appointment)
+        .outerjoin(Appointment, about)
+        .where(Message.status.in_(IN_TROUBLE), or_(still_ahead, recent), ~_told_since())
+        .order_by(Message.id.desc())
+        .limit(limit)
+    )
+    return [(message, visit) for message, visit in session.execute(found)]
+
+
+def _told_since() -> ColumnElement[bool]:
+    later = aliased(Message)
+    return exists().where(
+        later.id > Message.id,
+        later.subject_id == Message.subject_id,
+        later.subject_version == Message.subject_version,
+        later.kind == Message.kind,
+        later.recipient == Message.recipient,
+        later.status == Status.SENT,
+    )

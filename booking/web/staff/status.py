@@ -1,0 +1,101 @@
+"""One click on the day: arrived, completed, no-show, "they are coming", and each taken back."""
+
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from flask import Response as Answer
+from flask import flash, jsonify, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug import Response
+
+from booking.accounts.rules import Permission
+from booking.appointments.changes import confirm_coming
+from booking.appointments.days import Step, take_step, unconfirm
+from booking.appointments.inputs import ComingClick, DayClick
+from booking.appointments.models import Appointment
+from booking.appointments.queries import by_reference
+from booking.appointments.rules import spoken_reference
+from booking.diary.actions import lock_diary
+from booking.errors import StaleVersion, StatusConflict
+from booking.inputs import Input, from_form, from_json
+from booking.web.context import database, now
+from booking.web.errors import refusal_problem
+from booking.web.staff.access import caller
+
+I = TypeVar("I", bound=Input)  # noqa: E741
+
+OVERTAKEN = (
+    "Somebody changed this appointment in the meantime. Your click changed nothing;"
+    " this is how it stands now."
+)
+
+
+def set_status(reference: str) -> Response:
+    asked = _asked(DayClick)
+    try:
+        with database().writing() as session:
+            visit = _own_visit(session, reference)
+            step = Step(asked.status, seen=asked.seen, version=asked.version)
+            take_step(session, visit, step, by=caller().actor, now=now())
+    except (StaleVersion, StatusConflict) as refusal:
+        return _overtaken(refusal, asked.back, reference)
+    return _done(visit, asked.back)
+
+
+def set_coming(reference: str) -> Response:
+    asked = _asked(ComingClick)
+    say = confirm_coming if asked.coming == "yes" else unconfirm
+    try:
+        with database().writing() as session:
+            visit = _own_visit(session, reference)
+            say(session, visit, by=caller().actor, now=now())
+    except StatusConflict as refusal:
+        return _overtaken(refusal, asked.back, reference)
+    return _done(visit, asked.back)
+
+
+def own_page(asked: str) -> str:
+    """Only ever a page of the staff area; Today for whatever else was asked."""
+    parts = urlsplit(asked)
+    today = url_for("staff.today")
+    is_own = not (parts.scheme or parts.netloc) and asked.startswith(today) and "\\" not in asked
+    return asked if is_own else today
+
+
+def _asked(model: type[I]) -> I:
+    if request.is_json:
+        return from_json(model, request.get_data())
+    fields = (name for name in model.model_fields if name in request.form)
+    return from_form(model, {name: request.form[name] for name in fields})
+
+
+def _own_visit(session: Session, reference: str) -> Appointment:
+    """Whose it is must still be true when it is changed."""
+    lock_diary(session)
+    visit = by_reference(session, reference)
+    caller().require(Permission.BOOK, provider_id=visit.provider_id)
+    return visit
+
+
+def _done(visit: Appointment, back: str) -> Response:
+    if request.is_json:
+        return jsonify(
+            reference=spoken_reference(visit.reference), status=visit.status, version=visit.version
+        )
+    return _back_to(back, visit.reference)
+
+
+def _overtaken(
+    refusal: StaleVersion | StatusConflict, back: str, reference: str
+) -> Response | Answer:
+    if request.is_json:
+        return refusal_problem(refusal, words=OVERTAKEN)
+    flash(OVERTAKEN, "warning")
+    return _back_to(back, reference)
+
+
+def _back_to(back: str, reference: str) -> Response:
+    """To the row that was clicked, not to the top of the page."""
+    row = reference.replace("-", "").upper()
+    page = own_page(back)
+    return redirect(f"{page}#visit-{row}" if "#" not in page else page, 303)

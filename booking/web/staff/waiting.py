@@ -1,0 +1,36 @@
+"""What needs a human: each says what to do, and leads to where it is done."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from booking.accounts.rules import Caller
+from booking.practice.queries import Practice
+from booking.web.staff.waiting_groups import GROUPS, Desk, Group
+
+AT_ONCE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    groups: tuple[Group, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(len(group.items) + group.more for group in self.groups)
+
+    @property
+    def shows_somebody(self) -> bool:
+        return any(item.names_somebody for group in self.groups for item in group.items)
+
+
+def waiting_for(session: Session, practice: Practice, *, caller: Caller, now: datetime) -> Waiting:
+    desk = Desk(session, practice, caller, now)
+    groups = (group_of(desk) for group_of in GROUPS)
+    return Waiting(tuple(_shortened(group) for group in groups if group.items))
+
+
+def _shortened(group: Group) -> Group:
+    more = len(group.items) - AT_ONCE
+    return replace(group, items=group.items[:AT_ONCE], more=more) if more > 0 else group

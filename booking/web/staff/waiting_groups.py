@@ -1,0 +1,234 @@
+"""Each kind of thing that needs a human: what to do, and where it is done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from booking.accounts.rules import Caller, Permission, Scope
+from booking.appointments.calls import Call, What, calls_to_make
+from booking.appointments.days import DAY, left_open, next_working_day, unconfirmed
+from booking.appointments.models import Appointment
+from booking.appointments.orphans import orphaned_visits
+from booking.appointments.rules import spoken_reference
+from booking.appointments.unheard import Unheard, unheard
+from booking.intervals import Interval, midnight
+from booking.messages.queries import delay_beyond_us, delay_of_mail
+from booking.messages.rules import Delay
+from booking.practice.queries import Practice
+from booking.web.formatting import clock_time, day, day_short, moment_short
+from booking.web.staff.message_words import kind_word, standing
+from booking.web.staff.shell import way
+
+MAILS_READ = 50
+LOOKS_BACK = timedelta(days=30)
+DELAYS = {
+    Delay.NEVER_RAN: "The program that sends mail has not been started",
+    Delay.SILENT: "The program that sends mail is silent",
+    Delay.LATE: "A mail is waiting to leave",
+    Delay.STUCK: "No mail server takes our mail",
+}
+NEWS = {
+    What.BOOKED: "tell them when",
+    What.MOVED: "tell them the new time",
+    What.CANCELLED: "tell them it is cancelled",
+    What.REMINDER: "remind them",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """`coming` where a click can note what they said on the phone."""
+
+    key: str
+    what: str
+    detail: str = ""
+    href: str | None = None
+    phone: str | None = None
+    reference: str | None = None
+    coming: bool = False
+    names_somebody: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    key: str
+    icon: str
+    title: str
+    advice: str
+    items: tuple[Item, ...]
+    more: int = 0
+    more_href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who looks, at what, when."""
+
+    session: Session
+    practice: Practice
+    caller: Caller
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.practice.zone).date()
+
+    def sees(self, visit: Appointment) -> bool:
+        return self.caller.may(Permission.CONTACT, provider_id=visit.provider_id)
+
+    def when(self, visit: Appointment) -> str:
+        zone = self.practice.location_by_id(visit.location_id).timezone
+        return moment_short(visit.starts_at, zone)
+
+
+def _late_mail(desk: Desk) -> Group:
+    session, now = desk.session, desk.now
+    delay = delay_of_mail(session, now=now) or delay_beyond_us(session, now=now)
+    items: tuple[Item, ...] = ()
+    if delay is not None and _sees_messages(desk):
+        zone = desk.practice.settings.timezone
+        since = f"since {moment_short(delay.since, zone)}" if delay.since else ""
+        href = way("staff.messages")
+        items = (Item(key=delay.why, what=DELAYS[delay.why], detail=since, href=href),)
+    return Group(
+        key="late-mail",
+        icon="mail-warning",
+        title="Mail is not leaving",
+        advice="Phone whoever must know today, and tell whoever looks after this computer.",
+        items=items,
+    )
+
+
+def _mails(desk: Desk) -> Group:
+    found = unheard(desk.session, now=desk.now, limit=MAILS_READ) if _sees_messages(desk) else []
+    return Group(
+        key="mails",
+        icon="mail",
+        title="Mail that did not get through",
+        advice="Check the address and send it again, or phone.",
+        items=tuple(_mail(desk, one) for one in found),
+        more_href=way("staff.messages"),
+    )
+
+
+def _mail(desk: Desk, one: Unheard) -> Item:
+    message, visit = one
+    stands = standing(message, zone=desk.practice.settings.timezone, now=desk.now)
+    to = f"{visit.name}, {desk.when(visit)}" if visit else message.recipient
+    return Item(
+        key=f"mail-{message.id}",
+        what=f"{kind_word(message.kind)}: {stands.word}",
+        detail=to,
+        href=way("staff.message", message_id=message.id),
+        phone=visit.phone if visit else None,
+        names_somebody=True,
+    )
+
+
+def _orphans(desk: Desk) -> Group:
+    found = orphaned_visits(desk.session, desk.practice, now=desk.now)
+    return Group(
+        key="orphans",
+        icon="calendar-x",
+        title="Outside working hours",
+        advice="Hours changed after they were booked: move or cancel, and tell them.",
+        items=tuple(_visit(desk, one, "orphan") for one in found if desk.sees(one)),
+        more_href=way("staff.calendar", view="list"),
+    )
+
+
+def _calls(desk: Desk) -> Group:
+    calls = calls_to_make(desk.session, now=desk.now)
+    return Group(
+        key="calls",
+        icon="phone-call",
+        title="To be phoned",
+        advice="They have no email address: the phone is their only way to know.",
+        items=tuple(_call(desk, one) for one in calls if desk.sees(one.appointment)),
+        more_href=way("staff.calls"),
+    )
+
+
+def _call(desk: Desk, call: Call) -> Item:
+    item = _visit(desk, call.appointment, "call")
+    return replace(item, detail=f"{item.detail}: {NEWS[call.what]}", href=way("staff.calls"))
+
+
+def _visit(desk: Desk, visit: Appointment, key: str) -> Item:
+    return Item(
+        key=f"{key}-{visit.reference}",
+        what=visit.name,
+        detail=desk.when(visit),
+        href=way("staff.appointment", reference=spoken_reference(visit.reference)),
+        phone=visit.phone,
+        names_somebody=True,
+    )
+
+
+def _left_open(desk: Desk) -> Group:
+    midnight_today = midnight(desk.today, desk.practice.zone)
+    span = Interval(midnight_today - LOOKS_BACK, midnight_today)
+    visits = [one for one in left_open(desk.session, span) if desk.sees(one)]
+    days = groupby(visits, key=lambda one: one.starts_at.astimezone(desk.practice.zone).date())
+    return Group(
+        key="left-open",
+        icon="calendar-clock",
+        title="Days that are not closed",
+        advice="Say who came: completed or no-show.",
+        items=tuple(_open_day(on, len(list(ones))) for on, ones in days),
+    )
+
+
+def _open_day(on: date, count: int) -> Item:
+    return Item(
+        key=f"open-{on}",
+        what=day_short(on),
+        detail=f"{count} visit{'s' * (count > 1)}",
+        href=url_for("staff.today", date=on.isoformat()),
+    )
+
+
+def _unconfirmed(desk: Desk) -> Group:
+    zone, today = desk.practice.zone, desk.today
+    on = next_working_day(desk.practice, today)
+    span = Interval(midnight(today + DAY, zone), midnight(on + DAY, zone))
+    found = [visit for visit in unconfirmed(desk.session, span) if desk.sees(visit)]
+    is_tomorrow = on == today + DAY
+    return Group(
+        key="unconfirmed",
+        icon="phone-call",
+        title=f"Not confirmed for {'tomorrow' if is_tomorrow else day(on)}",
+        advice="Call and ask whether they come.",
+        items=tuple(_to_ask(desk, visit) for visit in found),
+        more_href=url_for("staff.today", date=on.isoformat()),
+    )
+
+
+def _to_ask(desk: Desk, visit: Appointment) -> Item:
+    zone = desk.practice.location_by_id(visit.location_id).timezone
+    at = clock_time(visit.starts_at, zone)
+    return replace(
+        _visit(desk, visit, "ask"),
+        detail=at if visit.phone else f"{at}, no phone number",
+        reference=spoken_reference(visit.reference),
+        coming=desk.caller.may(Permission.BOOK, provider_id=visit.provider_id),
+    )
+
+
+def _sees_messages(desk: Desk) -> bool:
+    return desk.caller.scope(Permission.MESSAGES) is not Scope.NONE
+
+
+# The most urgent first.
+GROUPS: tuple[Callable[[Desk], Group], ...] = (
+    _late_mail,
+    _orphans,
+    _mails,
+    _calls,
+    _unconfirmed,
+    _left_open,
+)
