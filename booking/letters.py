@@ -1,6 +1,5 @@
 """What a mail says at this moment, in its reader's language: to be sent, or to be looked at."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +12,10 @@ from sqlalchemy.orm import Session
 from booking.accounts.emails import compose as compose_account_mail
 from booking.appointments.emails import compose as compose_appointment_mail
 from booking.appointments.rules import still_open
+from booking.mail_words import capital, plain_name, words_of
 from booking.messages.models import Message
 from booking.messages.rules import Email, Kind, Letterhead
 
-LINK_IN_A_NAME = re.compile(r"[/@:<>\\\d]|www|\.\w{2}", re.IGNORECASE)
 NO_BREAK_SPACES = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "})
 
 
@@ -40,11 +39,12 @@ COMPOSERS: Mapping[str, Composer] = {
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What its reader will see."""
+    """What its reader will see; `preheader` is what inboxes show beside the subject."""
 
     subject: str
     text: str
     html: str
+    preheader: str = ""
 
 
 def register_letters(app: Flask) -> None:
@@ -53,20 +53,14 @@ def register_letters(app: Flask) -> None:
 
 def write(app: Flask, email: Email, *, locale: str, base_url: str, now: datetime) -> Letter:
     values = {"locale": locale, "base_url": base_url, "now": now, **email.context}
+    mail = email.template.rpartition("/")[2]
 
     def rendered(part: str) -> str:
-        return app.jinja_env.get_template(f"emails/{email.template}/{part}").render(values)
+        template = app.jinja_env.get_template(f"emails/{email.template}/{part}")
+        return template.render(values, words=words)
 
     with app.app_context(), force_locale(locale):
+        words = words_of(mail, email.context)
         subject = rendered("subject.txt").strip(" \n").translate(NO_BREAK_SPACES)
-        return Letter(subject, rendered("body.txt"), rendered("body.html"))
-
-
-def capital(text: str) -> str:
-    """For a sentence that starts with a day, which Spanish does not capitalise."""
-    return text[:1].upper() + text[1:]
-
-
-def plain_name(name: str) -> str:
-    """Empty where somebody put an advertisement for his site in the name of another's mail."""
-    return "" if LINK_IN_A_NAME.search(name) else " ".join(name.split())
+        preheader = str(words.get("preheader", ""))
+        return Letter(subject, rendered("body.txt"), rendered("body.html"), preheader)

@@ -26,7 +26,7 @@ from booking.limits.models import RateWindow
 from booking.messages.actions import beat
 from booking.people.actions import recognise
 from booking.people.merges import merge_people
-from booking.practice.models import Block, HoursException, Provider
+from booking.practice.models import Block, HoursException, MailWording, Provider
 from booking.startup import load_default
 from config import ROOT
 from tests.clock import START
@@ -140,6 +140,7 @@ def _add_the_rest(session: Session) -> None:
             RateWindow(key_hash="1", ends=1, count=1),
             Block(provider_id=patt, starts_at=START, ends_at=until),
             HoursException(provider_id=patt, on=START.date(), opens=False),
+            MailWording(mail="reminder", locale="es", version=1, greeting="Hola:"),
         )
     )
     beat(session, "worker", now=START)

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from booking import create_app
-from booking.letters import plain_name
+from booking.mail_words import plain_name
 from booking.mailer import Address, Mailer, Unsendable, envelope
 from booking.messages.rules import Email, Outcome, Result
 from tests.letters import KINDS, context

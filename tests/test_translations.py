@@ -8,7 +8,7 @@ from babel.messages.catalog import Message
 
 from tests.catalogue import SPANISH, extracted, spanish
 
-GAPS = re.compile(r"%\(\w+\)[sd]|<[^>]+>")
+GAPS = re.compile(r"%\(\w+\)[sd]|<[^>]+>|\{\w+\}")
 
 
 def wanted() -> list[Message]:

@@ -139,7 +139,8 @@ def compose(
         return Email("appointments/staff_alert", said | _event(message.detail) | more)
     token = _token(appointment, letterhead.keys)
     links = links_of(practice, appointment, shown, base_url=letterhead.base_url, token=token)
-    context = said | asdict(links)
+    own = practice.own_words(message.kind, message.locale)
+    context = said | asdict(links) | {"own": own}
     if message.kind == Kind.REMINDER:
         return Email("appointments/reminder", context | dict(message.detail))
     bytes_of = withdrawal if message.kind == Kind.CANCELLATION else invitation

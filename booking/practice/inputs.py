@@ -1,10 +1,19 @@
-"""What may be asked about the practice's time."""
+"""What may be asked about the practice's time, and said in its mails."""
 
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from booking.inputs import Bound, CalendarDate, Input, OnTheFive, Slug, many_lines, refuse
+from booking.inputs import (
+    Bound,
+    CalendarDate,
+    Input,
+    OnTheFive,
+    Slug,
+    many_lines,
+    one_line,
+    refuse,
+)
 
 BlockCursor = Annotated[str, Field(min_length=1, max_length=60)]
 Reason = Annotated[str, Field(max_length=500), AfterValidator(many_lines)]
@@ -42,3 +51,19 @@ class BlocksAsked(Input):
     until: Bound | None = Field(None, alias="to")
     provider: Slug | None = None
     cursor: BlockCursor | None = None
+
+
+OneLine = Annotated[str, AfterValidator(one_line)]
+Lines = Annotated[str, AfterValidator(many_lines)]
+
+
+class WordingChange(Input):
+    """All parts of one mail in one language; `version` is of the words that were changed."""
+
+    version: Annotated[int, Field(ge=0)]
+    subject: OneLine = ""
+    preheader: OneLine = ""
+    greeting: OneLine = ""
+    intro: Lines = ""
+    intro_confirmed: Lines = ""
+    closing: Lines = ""

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, true
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.database import Base, UtcDateTime
@@ -204,3 +204,19 @@ class ReminderRule(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     minutes_before: Mapped[int] = mapped_column(unique=True)
     grace_minutes: Mapped[int]
+
+
+class MailWording(Base):
+    """The practice's own words for one mail in one language; an empty part says the default."""
+
+    __tablename__ = "mail_wording"
+
+    mail: Mapped[str] = mapped_column(String(32), primary_key=True)
+    locale: Mapped[str] = mapped_column(String(8), primary_key=True)
+    version: Mapped[int]
+    subject: Mapped[str] = mapped_column(Text, default="", server_default="")
+    preheader: Mapped[str] = mapped_column(Text, default="", server_default="")
+    greeting: Mapped[str] = mapped_column(Text, default="", server_default="")
+    intro: Mapped[str] = mapped_column(Text, default="", server_default="")
+    intro_confirmed: Mapped[str] = mapped_column(Text, default="", server_default="")
+    closing: Mapped[str] = mapped_column(Text, default="", server_default="")

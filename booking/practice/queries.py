@@ -18,11 +18,13 @@ from booking.practice.models import (
     Closure,
     ConsultationType,
     Location,
+    MailWording,
     PracticeSettings,
     Provider,
     ReminderRule,
     Room,
 )
+from booking.practice.wording import parts_of
 
 T = TypeVar("T")
 
@@ -42,6 +44,7 @@ class Practice:
     types: tuple[ConsultationType, ...]
     closures: tuple[Closure, ...]
     reminders: tuple[ReminderRule, ...]
+    wordings: tuple[MailWording, ...]
 
     @cached_property
     def active_types(self) -> tuple[ConsultationType, ...]:
@@ -75,6 +78,14 @@ class Practice:
     def rooms_for(self, kind: ConsultationType) -> tuple[Room, ...]:
         at = kind.location_id
         return tuple(room for room in self.rooms if room.active and room.location_id == at)
+
+    def own_words(self, mail: str, locale: str) -> dict[str, str]:
+        """By part; what is not there is said in the default words."""
+        for one in self.wordings:
+            if (one.mail, one.locale) == (mail, locale):
+                said = {part.name: getattr(one, part.name) for part in parts_of(mail)}
+                return {name: words for name, words in said.items() if words}
+        return {}
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -174,6 +185,7 @@ def _read_practice(session: Session, version: int) -> Practice:
         reminders=tuple(
             session.scalars(select(ReminderRule).order_by(ReminderRule.minutes_before))
         ),
+        wordings=tuple(session.scalars(select(MailWording))),
     )
 
 

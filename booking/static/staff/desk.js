@@ -14,6 +14,8 @@ addEventListener("keydown", (event) => {
 // A second click on a button that is already sending is the first one again.
 addEventListener("submit", (event) => {
   const form = event.target;
+  // What goes into a frame leaves the page as it is.
+  if (event.submitter?.formTarget) return;
   if (form.dataset.sending) event.preventDefault();
   form.dataset.sending = "1";
   addEventListener("pageshow", () => delete form.dataset.sending, { once: true });

@@ -1,38 +1,25 @@
 """The addresses of the outbox, and of what its mails say."""
 
 from booking.accounts.rules import Permission
-from booking.web.staff import messages
-from booking.web.staff.access import Page
+from booking.web.staff import messages, wordings
+from booking.web.staff.access import Page, View
 
+
+def _page(method: str, path: str, view: View, permission: Permission) -> Page:
+    return Page(method=method, path=path, view=view, permission=permission)
+
+
+DESK, PRACTICE = Permission.MESSAGES, Permission.SETTINGS
+MAIL, WORDS = "/messages/<int:message_id>", "/settings/wording/<mail>/<locale>"
 MESSAGE_PAGES = (
-    Page(
-        method="GET",
-        path="/messages",
-        view=messages.messages,
-        permission=Permission.MESSAGES,
-    ),
-    Page(
-        method="GET",
-        path="/messages/rows",
-        view=messages.message_rows,
-        permission=Permission.MESSAGES,
-    ),
-    Page(
-        method="GET",
-        path="/messages/<int:message_id>",
-        view=messages.message,
-        permission=Permission.MESSAGES,
-    ),
-    Page(
-        method="GET",
-        path="/messages/<int:message_id>/mail",
-        view=messages.message_mail,
-        permission=Permission.MESSAGES,
-    ),
-    Page(
-        method="POST",
-        path="/messages/<int:message_id>/resend",
-        view=messages.resend_message,
-        permission=Permission.MESSAGES,
-    ),
+    _page("GET", "/messages", messages.messages, DESK),
+    _page("GET", "/messages/rows", messages.message_rows, DESK),
+    _page("GET", MAIL, messages.message, DESK),
+    _page("GET", f"{MAIL}/mail", messages.message_mail, DESK),
+    _page("POST", f"{MAIL}/resend", messages.resend_message, DESK),
+    _page("GET", "/settings/wording", wordings.wordings, PRACTICE),
+    _page("GET", WORDS, wordings.wording, PRACTICE),
+    _page("POST", WORDS, wordings.save_wording, PRACTICE),
+    _page("POST", f"{WORDS}/reset", wordings.reset_wording, PRACTICE),
+    _page("POST", f"{WORDS}/preview", wordings.preview_wording, PRACTICE),
 )

@@ -1,0 +1,67 @@
+"""Choosing the words of mails, on both databases."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.audit.models import AuditEvent
+from booking.errors import NotFound, StaleVersion
+from booking.practice.inputs import WordingChange
+from booking.practice.mails import BrokenWording, change_wording, wording_of
+from booking.practice.queries import load_practice
+from tests.clock import START
+from tests.factories import OFFICE
+
+
+def change(session: Session, mail: str = "reminder", **said: object) -> None:
+    asked = WordingChange.model_validate({"version": 0, **said})
+    change_wording(session, mail, "es", asked, by=OFFICE, now=START)
+
+
+def test_own_words_are_the_practice_s_from_then_on(session: Session) -> None:
+    before = load_practice(session).version
+    change(session, greeting="Estimada {name}:", closing="Hasta pronto")
+
+    practice = load_practice(session)
+    assert practice.version > before
+    assert practice.own_words("reminder", "es") == {
+        "greeting": "Estimada {name}:",
+        "closing": "Hasta pronto",
+    }
+    assert practice.own_words("reminder", "en") == {}
+
+
+def test_who_saw_an_older_version_changes_nothing(session: Session) -> None:
+    change(session, greeting="first")
+    with pytest.raises(StaleVersion):
+        change(session, greeting="second")
+    change(session, version=1, greeting="third")
+
+    assert wording_of(session, "reminder", "es").greeting == "third"
+
+
+def test_words_that_cannot_be_filled_in_are_refused(session: Session) -> None:
+    with pytest.raises(BrokenWording) as refused:
+        change(session, greeting="{nam}", subject="{type}")
+
+    assert refused.value.errors == {
+        "subject": ["placeholder_not_here"],
+        "greeting": ["unknown_placeholder"],
+    }
+
+
+def test_the_trail_says_what_was_changed_and_not_into_what(session: Session) -> None:
+    change(session, greeting="Hola:", intro="Nos vemos pronto.")
+    change(session, version=1, greeting="Hola:", intro="")
+
+    events = session.scalars(select(AuditEvent).where(AuditEvent.action == "wording.change"))
+    assert [(one.subject, one.fields) for one in events.all()] == [
+        ("wording reminder es", "greeting intro"),
+        ("wording reminder es", "intro"),
+    ]
+
+
+@pytest.mark.parametrize(("mail", "locale"), [("staff_alert", "en"), ("reminder", "fr")])
+def test_what_is_no_mail_of_ours_has_no_words(session: Session, mail: str, locale: str) -> None:
+    with pytest.raises(NotFound):
+        wording_of(session, mail, locale)
