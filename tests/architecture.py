@@ -49,6 +49,7 @@ FLOORS = {
     "booking.accounts.factors": 3,
     "booking.accounts.links": 1,
     "booking.accounts.sessions": 3,
+    "booking.appointments.calendar": 3,
     "booking.appointments.calls": 3,
     "booking.appointments.changes": 3,
     "booking.appointments.contacts": 3,

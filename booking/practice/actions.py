@@ -48,6 +48,11 @@ def change_block(
     block.ends_at = change.ends_at or block.ends_at
     if change.reason is not None:
         block.reason = change.reason
+    # Named and null: no longer.
+    if "repeats" in change.model_fields_set:
+        block.repeats_weekly = change.repeats == "weekly"
+    if "repeats_until" in change.model_fields_set:
+        block.repeats_until = change.repeats_until
     if block.ends_at <= block.starts_at:
         raise InvalidInput({"ends_at": ["ends_before_start"]})
     record(

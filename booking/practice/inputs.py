@@ -42,6 +42,8 @@ class BlockChange(Input):
     starts_at: OnTheFive | None = None
     ends_at: OnTheFive | None = None
     reason: Reason | None = None
+    repeats: Literal["weekly"] | None = None
+    repeats_until: CalendarDate | None = None
 
 
 class BlocksAsked(Input):

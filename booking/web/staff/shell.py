@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from flask import current_app, make_response, render_template, url_for
+from flask import session as cookie
 from werkzeug import Response
 
 from booking.accounts.rules import Permission, Scope
@@ -25,6 +26,7 @@ class Way:
 
 RAIL = (
     Way("Today", "staff.today", "sun", Permission.CALENDAR),
+    Way("Calendar", "staff.calendar", "calendar-days", Permission.CALENDAR),
     Way("Messages", "staff.messages", "mail", Permission.MESSAGES),
     Way("Settings", "staff.settings", "settings", Permission.BLOCKS),
     Way("Audit", "staff.audit", "scroll-text", Permission.AUDIT),
@@ -45,6 +47,8 @@ def around() -> dict[str, object]:
         "me": person.account,
         "rail": [way for way in RAIL if may(way.permission)],
         "may": may,
+        # Said once, on the next page: what was just changed, and the way back.
+        "undo": cookie.pop("undo") if "undo" in cookie else None,
         "mail_delay": delay,
         "way": way,
         "office_zone": practice.settings.timezone,

@@ -1,0 +1,31 @@
+"""Answering a page, and the page's own script: whole pages, parts of them, or a few words."""
+
+from typing import Any
+
+from flask import Response, json, request, url_for
+
+from booking.web.staff.shell import page
+
+# By which a page's script says that it asks: it takes the inside of a page, or JSON.
+PART = "X-Part"
+
+
+def is_script() -> bool:
+    return PART in request.headers
+
+
+def part_or_page(template: str, *, status: int = 200, **values: object) -> Response:
+    """`template` for a person; what is inside it for a script."""
+    return page(f"_parts/{template}" if is_script() else template, status=status, **values)  # type: ignore[return-value]
+
+
+def said(words: str, *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401 - JSON
+    body = json.dumps({"words": words, **more})
+    return Response(body, status=status, content_type="application/json")
+
+
+def own_path(asked: str | None) -> str:
+    """Only ever to a page of the staff area."""
+    home = url_for("staff.calendar")
+    is_own = asked is not None and asked.startswith("/staff/") and "\\" not in asked
+    return str(asked) if is_own else home

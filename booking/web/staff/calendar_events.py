@@ -1,0 +1,254 @@
+"""What the calendar draws, in the office's wall time: it knows no zones, the server does."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+
+from booking.accounts.rules import Caller, Permission
+from booking.appointments.calendar import CalendarVisit
+from booking.appointments.rules import Status, spoken_reference
+from booking.availability.rules import WeeklyBlock, occurrences, open_time
+from booking.availability.timetables import timetable_of
+from booking.intervals import Interval, merged, midnight, subtract
+from booking.keyring import fingerprint
+from booking.practice.models import Block, Provider
+from booking.practice.queries import Practice
+from booking.web.formatting import clock_time, phone, phone_link
+from booking.web.staff.shell import way
+from booking.web.staff.spans import DAY, Shown, View
+from booking.web.staff.walls import hour_of, wall_of
+
+Event = dict[str, Any]
+STATUS_WORDS = {
+    Status.BOOKED: ("Booked", "calendar"),
+    Status.ARRIVED: ("Arrived", "door-open"),
+    Status.COMPLETED: ("Completed", "circle-check"),
+    Status.NO_SHOW: ("No-show", "user-x"),
+    Status.CANCELLED: ("Cancelled", "calendar-x"),
+}
+# Whoever is in one of these can still be given another time or length.
+MOVABLE = (Status.BOOKED,)
+STRETCHABLE = (Status.BOOKED, Status.ARRIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Who looks at what."""
+
+    practice: Practice
+    caller: Caller
+    shown: Shown
+    providers: tuple[Provider, ...]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.practice.zone
+
+    @property
+    def span(self) -> Interval:
+        return self.shown.span(self.zone)
+
+    @property
+    def by_provider(self) -> bool:
+        """Whether each provider has a column."""
+        return self.shown.view is View.DAY
+
+
+def visit_event(drawing: Drawing, visit: CalendarVisit) -> Event:
+    kind = drawing.practice.type_by_id(visit.type_id)
+    provider = drawing.practice.provider_by_id(visit.provider_id)
+    sees = drawing.caller.may(Permission.CONTACT, provider_id=visit.provider_id)
+    may = drawing.caller.may(Permission.BOOK, provider_id=visit.provider_id)
+    word, icon = STATUS_WORDS[Status(visit.status)]
+    return {
+        **_times(drawing, visit.starts_at, visit.ends_at),
+        "id": f"visit-{visit.reference}",
+        "kind": "visit",
+        "reference": spoken_reference(visit.reference),
+        "version": visit.version,
+        "minutes": (visit.ends_at - visit.starts_at) // timedelta(minutes=1),
+        "provider": provider.slug,
+        "provider_name": provider.name,
+        "type": kind.name,
+        "status": visit.status,
+        "status_word": word,
+        "icon": icon,
+        "coming": visit.confirmed_at is not None,
+        "has_note": visit.has_note,
+        "may_move": may and visit.status in MOVABLE,
+        "may_stretch": may and visit.status in STRETCHABLE,
+        "name": visit.name if sees else None,
+        "phone": phone(visit.phone) if sees and visit.phone else None,
+        "phone_link": phone_link(visit.phone) if sees and visit.phone else None,
+        "url": way("staff.appointment", reference=visit.reference)
+        or url_for("staff.move", reference=visit.reference),
+        "move_url": url_for("staff.move", reference=visit.reference),
+        "cancel_url": url_for("staff.cancel", reference=visit.reference),
+        "status_url": way("staff.set_status", reference=visit.reference),
+    }
+
+
+def block_events(drawing: Drawing) -> list[Event]:
+    return [
+        _block_event(drawing, provider, block, span)
+        for provider in drawing.providers
+        for block in provider.blocks
+        for span in _occurrences(drawing, block)
+    ]
+
+
+def closed_events(drawing: Drawing) -> list[Event]:
+    """Time in which nobody works: of each provider in a column, of all of them in a week."""
+    if drawing.shown.view is View.MONTH:
+        return list(_closed_days(drawing))
+    columns = [(one,) for one in drawing.providers] if drawing.by_provider else [drawing.providers]
+    return [event for group in columns for event in _closed(drawing, group)]
+
+
+def buffer_events(drawing: Drawing, visits: Sequence[CalendarVisit]) -> list[Event]:
+    """Around visits: not free either."""
+    if drawing.shown.view is View.MONTH:
+        return []
+    return [event for visit in visits for event in _buffers(drawing, visit)]
+
+
+def hours_of(drawing: Drawing) -> tuple[int, int]:
+    """The first and the last hour worth showing: an hour around all that is open."""
+    walls = [
+        (one.start.astimezone(drawing.zone), one.end.astimezone(drawing.zone))
+        for one in _open(drawing, drawing.providers)
+    ]
+    if not walls:
+        return 8, 18
+    first = min(start.hour for start, _ in walls) - 1
+    last = max(_hours_to(start.date(), end) for start, end in walls) + 1
+    return max(first, 0), min(last, 24)
+
+
+def _hours_to(day: date, end: datetime) -> int:
+    return 24 if end.date() > day else end.hour + (end.minute > 0)
+
+
+def _times(drawing: Drawing, starts_at: datetime, ends_at: datetime) -> Event:
+    zone = drawing.zone
+    start, end = wall_of(starts_at, zone), wall_of(ends_at, zone)
+    if end <= start:
+        # The clock goes back meanwhile: it is drawn as long as it lasts.
+        naive = datetime.fromisoformat(start) + (ends_at - starts_at)
+        end = naive.isoformat()[:16]
+    label = f"{clock_time(starts_at, zone.key)} – {clock_time(ends_at, zone.key)}"
+    return {
+        "start": start,
+        "end": end,
+        "hour": hour_of(starts_at, zone),
+        "starts_at": starts_at.astimezone(zone).isoformat(),
+        "time": label,
+    }
+
+
+def _block_event(drawing: Drawing, provider: Provider, block: Block, span: Interval) -> Event:
+    may = drawing.caller.may(Permission.BLOCKS, provider_id=provider.id)
+    return {
+        **_times(drawing, span.start, span.end),
+        "id": f"block-{block.id}-{span.start:%Y%m%d}",
+        "kind": "block",
+        "day": span.start.astimezone(drawing.zone).date().isoformat(),
+        "provider": provider.slug,
+        "provider_name": provider.name,
+        "title": (block.reason if may else "") or "Blocked",
+        "weekly": block.repeats_weekly,
+        "may_move": may and not block.repeats_weekly,
+        "may_stretch": may and not block.repeats_weekly,
+        "seen": seen_of(block),
+        "url": url_for("staff.block", block_id=block.id) if may else None,
+    }
+
+
+def seen_of(block: Block) -> str:
+    """What one of two people at two screens has seen of it."""
+    values = (
+        block.provider_id,
+        block.starts_at.isoformat(),
+        block.ends_at.isoformat(),
+        block.repeats_weekly,
+        block.repeats_until,
+        block.reason,
+    )
+    return fingerprint(repr(values))[:16]
+
+
+def _occurrences(drawing: Drawing, block: Block) -> list[Interval]:
+    whole = Interval(block.starts_at, block.ends_at)
+    if not block.repeats_weekly:
+        return [whole] if whole.overlaps(drawing.span) else []
+    weekly = WeeklyBlock(block.starts_at, block.ends_at, block.repeats_until)
+    return occurrences([weekly], zone=drawing.zone, span=drawing.span)
+
+
+def _open(drawing: Drawing, providers: Sequence[Provider]) -> list[Interval]:
+    """Hours, whether blocked or not: blocks are drawn by themselves."""
+    unblocked = (
+        replace(timetable_of(drawing.practice, one, drawing.zone), blocks=(), weekly_blocks=())
+        for one in providers
+    )
+    return merged(part for one in unblocked for part in open_time(one, drawing.span))
+
+
+def _closed(drawing: Drawing, providers: Sequence[Provider]) -> Iterator[Event]:
+    opened = _open(drawing, providers)
+    for day in drawing.shown.days:
+        whole = Interval(midnight(day, drawing.zone), midnight(day + DAY, drawing.zone))
+        reason = _reason(drawing.practice, providers, day)
+        for span in subtract([whole], opened):
+            is_whole = span == whole
+            yield {
+                "kind": "closed",
+                "start": wall_of(span.start, drawing.zone),
+                "end": wall_of(span.end, drawing.zone),
+                "provider": providers[0].slug if drawing.by_provider else None,
+                "title": reason or ("Closed" if is_whole else ""),
+            }
+
+
+def _closed_days(drawing: Drawing) -> Iterator[Event]:
+    opened = _open(drawing, drawing.providers)
+    for day in drawing.shown.days:
+        whole = Interval(midnight(day, drawing.zone), midnight(day + DAY, drawing.zone))
+        if not any(whole.overlaps(one) for one in opened):
+            reason = _reason(drawing.practice, drawing.providers, day)
+            end = (day + DAY).isoformat()
+            yield {"kind": "closed", "start": day.isoformat(), "end": end, "title": reason}
+
+
+def _reason(practice: Practice, providers: Sequence[Provider], day: date) -> str:
+    """A closure's name, or that of an exception of whoever is alone in the column."""
+    for closure in practice.closures:
+        if closure.first <= day <= closure.last:
+            return closure.reason
+    if len(providers) == 1:
+        for exception in providers[0].exceptions:
+            if exception.on == day and not exception.opens:
+                return exception.reason or "Away"
+    return ""
+
+
+def _buffers(drawing: Drawing, visit: CalendarVisit) -> Iterator[Event]:
+    if visit.status == Status.CANCELLED:
+        return
+    kind = drawing.practice.type_by_id(visit.type_id)
+    before = timedelta(minutes=kind.buffer_before_minutes)
+    after = timedelta(minutes=kind.buffer_after_minutes)
+    spans = ((visit.starts_at - before, visit.starts_at), (visit.ends_at, visit.ends_at + after))
+    for start, end in spans:
+        if start < end:
+            yield {
+                "kind": "buffer",
+                "start": wall_of(start, drawing.zone),
+                "end": wall_of(end, drawing.zone),
+                "provider": drawing.practice.provider_by_id(visit.provider_id).slug,
+                "title": "",
+            }

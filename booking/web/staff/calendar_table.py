@@ -1,0 +1,92 @@
+"""The addresses of the calendar: what it shows, and what is moved, cancelled and blocked there."""
+
+from booking.accounts.rules import Permission
+from booking.web.staff import blocks, calendar, cancelling, moving, undoing
+from booking.web.staff.access import Page
+
+CALENDAR_PAGES = (
+    Page(
+        method="GET",
+        path="/calendar",
+        view=calendar.calendar,
+        permission=Permission.CALENDAR,
+    ),
+    Page(
+        method="GET",
+        path="/calendar/feed",
+        view=calendar.calendar_feed,
+        permission=Permission.CALENDAR,
+    ),
+    Page(
+        method="GET",
+        path="/calendar/book",
+        view=calendar.book_at,
+        permission=Permission.BOOK,
+    ),
+    Page(
+        method="GET",
+        path="/appointments/<reference>/move",
+        view=moving.move,
+        permission=Permission.BOOK,
+    ),
+    Page(
+        method="POST",
+        path="/appointments/<reference>/move",
+        view=moving.send_move,
+        permission=Permission.BOOK,
+    ),
+    Page(
+        method="GET",
+        path="/appointments/<reference>/cancel",
+        view=cancelling.cancel,
+        permission=Permission.BOOK,
+    ),
+    Page(
+        method="POST",
+        path="/appointments/<reference>/cancel",
+        view=cancelling.send_cancel,
+        permission=Permission.BOOK,
+    ),
+    Page(
+        method="POST",
+        path="/undo",
+        view=undoing.undo,
+        permission=Permission.BOOK,
+    ),
+    Page(
+        method="GET",
+        path="/blocks/new",
+        view=blocks.new_block,
+        permission=Permission.BLOCKS,
+    ),
+    Page(
+        method="POST",
+        path="/blocks/new",
+        view=blocks.add_new_block,
+        permission=Permission.BLOCKS,
+    ),
+    Page(
+        method="GET",
+        path="/blocks/<int:block_id>",
+        view=blocks.block,
+        permission=Permission.BLOCKS,
+    ),
+    Page(
+        method="POST",
+        path="/blocks/<int:block_id>",
+        view=blocks.change_one_block,
+        permission=Permission.BLOCKS,
+    ),
+    Page(
+        method="POST",
+        path="/blocks/<int:block_id>/move",
+        view=blocks.move_block,
+        permission=Permission.BLOCKS,
+    ),
+    Page(
+        method="POST",
+        path="/blocks/<int:block_id>/remove",
+        view=blocks.remove_one_block,
+        permission=Permission.BLOCKS,
+    ),
+)

@@ -1,0 +1,84 @@
+"""Cancelling for a patient: the mail is shown before it is asked for."""
+
+from flask import request
+from werkzeug import Response
+
+from booking.appointments.changes import change_appointment
+from booking.appointments.inputs import OfficeChange
+from booking.appointments.rules import Status
+from booking.appointments.undo import before
+from booking.diary.actions import lock_diary
+from booking.errors import InvalidInput, StaleVersion, StatusConflict
+from booking.inputs import from_form
+from booking.web import wording
+from booking.web.context import database, now
+from booking.web.staff.access import caller
+from booking.web.staff.answers import own_path, part_or_page
+from booking.web.staff.moving import Found, found_visit
+from booking.web.staff.reading import note_reading
+from booking.web.staff.rehearsals import rehearsed
+from booking.web.staff.undoing import done, sealed
+
+REASONS = ("The patient cancelled", "The patient is ill", "The doctor is away", "Booked twice")
+
+
+def cancel(reference: str) -> Response:
+    with database().reading() as session:
+        found = found_visit(session, reference)
+    note_reading("appointment.read", f"appointment {found.appointment.reference}")
+    return _asked(found)
+
+
+def send_cancel(reference: str) -> Response:
+    with database().reading() as session:
+        found = found_visit(session, reference)
+    try:
+        change = _change()
+        with database().writing() as session:
+            lock_diary(session)
+            appointment = found_visit(session, reference).appointment
+            kept, version = before(session, appointment), appointment.version
+            change_appointment(session, appointment, change, by=caller().actor, now=now())
+            token = sealed(appointment, kept) if appointment.version != version else None
+    except InvalidInput as refusal:
+        return _asked(found, errors=refusal)
+    except (StaleVersion, StatusConflict) as refusal:
+        return _cannot(found, stale=isinstance(refusal, StaleVersion))
+    return done("Cancelled.", token)
+
+
+def _change() -> OfficeChange:
+    form = request.form
+    fields = {
+        "status": Status.CANCELLED.value,
+        "version": form.get("version", ""),
+        "reason": form.get("reason", ""),
+        "notify": "false" if form.get("notify") == "no" else "true",
+    }
+    return from_form(OfficeChange, fields)
+
+
+def _asked(found: Found, *, errors: InvalidInput | None = None) -> Response:
+    if found.appointment.status != Status.BOOKED:
+        return _cannot(found, stale=False)
+    tried = rehearsed(found.appointment.reference, OfficeChange(status=Status.CANCELLED))
+    worded = {
+        name: [wording.of_field(name, code) for code in codes]
+        for name, codes in (errors.errors if errors else {}).items()
+    }
+    return part_or_page(
+        "cancel",
+        status=422 if errors else 200,
+        visit=found.shown,
+        found=found,
+        tried=tried,
+        errors=worded,
+        reasons=REASONS,
+        back=own_path(request.values.get("back")),
+    )
+
+
+def _cannot(found: Found, *, stale: bool) -> Response:
+    back = own_path(request.values.get("back"))
+    values = {"visit": found.shown, "found": found, "back": back, "stale": stale}
+    return part_or_page("move_not", status=409, **values)

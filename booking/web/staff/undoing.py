@@ -1,0 +1,97 @@
+"""Taking a change back: what it takes travels sealed in the page, for a few minutes."""
+
+import base64
+import json
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from flask import flash, redirect, request, session, url_for
+from werkzeug import Response
+
+from booking.accounts.rules import Permission
+from booking.appointments.models import Appointment
+from booking.appointments.queries import by_reference
+from booking.appointments.undo import Before, undo_change
+from booking.diary.actions import lock_diary
+from booking.errors import NotFound, Refusal, SlotTaken, StaleVersion
+from booking.web.context import database, keys, now
+from booking.web.errors import STATUS
+from booking.web.staff.access import caller
+from booking.web.staff.answers import is_script, own_path, said
+
+# The mail about a change leaves after ten seconds; whoever is slower tells the patient again.
+LIFE = timedelta(minutes=10)
+TOO_LATE = {
+    SlotTaken: "That time has been taken in the meantime: it stays as it is now.",
+    StaleVersion: "Somebody has changed it since, or too much time has passed: nothing was undone.",
+}
+WORDS = "Undone: it is as it was."
+
+
+def sealed(appointment: Appointment, kept: Before) -> str:
+    """After the change, with what was before."""
+    values = {"reference": appointment.reference, "version": appointment.version, **asdict(kept)}
+    text = json.dumps(values, default=datetime.isoformat)
+    return _vault().encrypt_at_time(text.encode(), _seconds()).decode()
+
+
+def done(words: str, token: str | None) -> Response:
+    """The change is made: said at once to a script, on the next page to anybody else."""
+    if is_script():
+        return said(words, undo=token)
+    if token is None:
+        flash(words, "success")
+    else:
+        session["undo"] = {"words": words, "token": token}
+    return redirect(own_path(request.form.get("back")), 303)
+
+
+def undo() -> Response:
+    try:
+        values = _opened(request.form.get("token", ""))
+        _undo(values)
+    except (SlotTaken, StaleVersion, NotFound) as refusal:
+        words = TOO_LATE.get(type(refusal), TOO_LATE[StaleVersion])
+        return _answer(words, refusal)
+    return _answer(WORDS, None)
+
+
+def _undo(values: dict[str, Any]) -> None:
+    reference, version = values.pop("reference"), values.pop("version")
+    confirmed_at = values.pop("confirmed_at")
+    kept = Before(
+        **values | {"starts_at": datetime.fromisoformat(values["starts_at"])},
+        confirmed_at=datetime.fromisoformat(confirmed_at) if confirmed_at else None,
+    )
+    with database().writing() as writing:
+        lock_diary(writing)
+        appointment = by_reference(writing, reference)
+        for whose in (appointment.provider_id, kept.provider_id):
+            caller().require(Permission.BOOK, provider_id=whose)
+        undo_change(writing, appointment, kept, version=version, by=caller().actor, now=now())
+
+
+def _answer(words: str, refusal: Refusal | None) -> Response:
+    if is_script():
+        return said(words, status=STATUS[type(refusal)] if refusal else 200)
+    flash(words, "warning" if refusal else "success")
+    return redirect(own_path(request.form.get("back")) or url_for("staff.calendar"), 303)
+
+
+def _opened(token: str) -> dict[str, Any]:
+    try:
+        text = _vault().decrypt_at_time(token.encode(), int(LIFE.total_seconds()), _seconds())
+    except InvalidToken:
+        raise StaleVersion from None
+    values: dict[str, Any] = json.loads(text)
+    return values
+
+
+def _vault() -> MultiFernet:
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys().derive("undo")])
+
+
+def _seconds() -> int:
+    return int(now().timestamp())
