@@ -20,7 +20,7 @@ from booking.accounts.rules import STAFF_ROLES, Role
 from booking.audit.rules import SYSTEM
 from booking.errors import InvalidInput, NotFound
 from booking.inputs import from_strings
-from booking.jobs import beat, plan_reminders, post_of, send_due, sweep
+from booking.jobs import beat, plan_agendas, plan_reminders, post_of, send_due, sweep
 from booking.web import wording
 from booking.web.context import config, database, keys, now
 from booking.web.health import state_of_schema
@@ -110,6 +110,7 @@ def send_due_messages() -> None:
     with _one_line_errors():
         beat(post)
         plan_reminders(post)
+        plan_agendas(post)
         click.echo(f"Attempts made: {send_due(post)}")
         sweep(post)
 

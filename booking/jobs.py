@@ -31,6 +31,7 @@ from booking.messages.queries import find_message
 from booking.messages.rules import Email, Frozen, Letterhead, Outcome, Result, Ticket
 from booking.people.merges import forget_merges
 from booking.reminders import actions as reminders
+from booking.reminders import agenda
 
 LANES = 6
 LOOK_AGAIN_SECONDS = 0.5
@@ -75,6 +76,7 @@ def timetable(post: Post, stop: threading.Event) -> tuple[Job, ...]:
         Job("beat", timedelta(seconds=15), lambda: beat(post)),
         Job("send_due", timedelta(seconds=2), lambda: send_due(post, stop=stop)),
         Job("plan_reminders", timedelta(minutes=1), lambda: plan_reminders(post)),
+        Job("plan_agendas", timedelta(minutes=1), lambda: plan_agendas(post)),
         Job("sweep", timedelta(minutes=10), lambda: sweep(post)),
     )
 
@@ -87,6 +89,11 @@ def beat(post: Post) -> None:
 def plan_reminders(post: Post) -> None:
     with post.database.writing() as session:
         reminders.plan_reminders(session, now=post.clock())
+
+
+def plan_agendas(post: Post) -> None:
+    with post.database.writing() as session:
+        agenda.plan_agendas(session, now=post.clock())
 
 
 def sweep(post: Post) -> None:

@@ -15,6 +15,7 @@ from booking.appointments.rules import still_open
 from booking.mail_words import capital, plain_name, words_of
 from booking.messages.models import Message
 from booking.messages.rules import Email, Kind, Letterhead
+from booking.reminders.emails import compose as compose_agenda
 
 NO_BREAK_SPACES = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "})
 
@@ -34,6 +35,7 @@ COMPOSERS: Mapping[str, Composer] = {
     Kind.REMINDER: compose_appointment_mail,
     Kind.STAFF_ALERT: compose_appointment_mail,
     Kind.PASSWORD: compose_account_mail,
+    Kind.DAILY_AGENDA: compose_agenda,
 }
 
 

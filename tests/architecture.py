@@ -70,6 +70,7 @@ FLOORS = {
     "booking.people.merges": 3,
     "booking.practice.mails": 3,
     "booking.practice.wording": 1,
+    "booking.reminders.agenda": 3,
     "booking.web": 4,
     "booking.jobs": 4,
     "booking.lanes": 4,

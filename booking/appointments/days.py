@@ -75,18 +75,19 @@ def unconfirmed(session: Session, span: Interval) -> list[Appointment]:
     return [visit for visit in upcoming(session, span) if visit.confirmed_at is None]
 
 
-def next_working_day(practice: Practice, after: date) -> date:
-    """The next date on which anybody has open time; tomorrow where there is none for long."""
-    timetables = [
-        timetable_of(practice, provider, practice.zone)
+def is_working_day(practice: Practice, on: date) -> bool:
+    """Whether anybody has open time."""
+    return any(
+        open_time(timetable_of(practice, provider, practice.zone), day_span(practice, on))
         for provider in practice.providers
         if provider.active
-    ]
+    )
+
+
+def next_working_day(practice: Practice, after: date) -> date:
+    """Tomorrow where nobody works for long."""
     days = [after + n * DAY for n in range(1, LOOKS_AHEAD + 1)]
-    for day in days:
-        if any(open_time(one, day_span(practice, day)) for one in timetables):
-            return day
-    return days[0]
+    return next((day for day in days if is_working_day(practice, day)), days[0])
 
 
 def take_step(

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     CANCELLATION = "cancellation"
     REMINDER = "reminder"
     STAFF_ALERT = "staff_alert"
+    DAILY_AGENDA = "daily_agenda"
     PASSWORD = "password"  # noqa: S105 - a kind of mail
 
 

@@ -1,7 +1,14 @@
-"""When a reminder is due, and until when it may still leave."""
+"""When a reminder or the day by mail is due, and until when it may still leave."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from booking.intervals import Interval
+
+# On the office's wall: before the first patient, and never when half the day is over.
+AGENDA_AT = time(7)
+AGENDA_UNTIL = time(12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +34,11 @@ def is_due(reminder: Reminder, *, starts_at: datetime, agreed_at: datetime, now:
 
 def until(reminder: Reminder, *, starts_at: datetime) -> datetime:
     return min(starts_at - reminder.before + reminder.grace, starts_at)
+
+
+def agenda_window(on: date, zone: ZoneInfo) -> Interval:
+    """While the day may be mailed; on a day when the clock changes, too, at seven by the wall."""
+    return Interval(
+        datetime.combine(on, AGENDA_AT, zone).astimezone(UTC),
+        datetime.combine(on, AGENDA_UNTIL, zone).astimezone(UTC),
+    )

@@ -14,6 +14,7 @@ KINDS = {
     Kind.CANCELLATION: "Cancellation",
     Kind.REMINDER: "Reminder",
     Kind.STAFF_ALERT: "Note to the office",
+    Kind.DAILY_AGENDA: "The day by mail",
 }
 STATES = {
     Status.QUEUED: "waiting",
