@@ -160,6 +160,15 @@ def upcoming(session: Session, span: Interval) -> list[Appointment]:
     return list(session.scalars(found.order_by(Appointment.starts_at, Appointment.id)))
 
 
+def count_upcoming(session: Session, *, now: datetime) -> tuple[int, int]:
+    """Booked visits to come, and how many of them have an e-mail address."""
+    counted = select(func.count(), func.count(Appointment.email)).where(
+        Appointment.status == Status.BOOKED, Appointment.starts_at > now
+    )
+    visits, reachable = session.execute(counted).one()
+    return visits, reachable
+
+
 def page_of(
     session: Session,
     span: Interval,

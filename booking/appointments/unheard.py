@@ -1,8 +1,9 @@
 """Mails that did not get through although what they tell of still lies ahead."""
 
 from datetime import datetime, timedelta
+from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from booking.appointments.models import Appointment
@@ -12,22 +13,27 @@ from booking.messages.rules import IN_TROUBLE, Status
 # Of mails about no visit: invitations to staff, the day by mail.
 STALE_AFTER = timedelta(days=3)
 
+Found = TypeVarTuple("Found")
 Unheard = tuple[Message, Appointment | None]
 
 
 def unheard(session: Session, *, now: datetime, limit: int) -> list[Unheard]:
     """The newest first; what was told again since, or is over by now, needs nobody."""
+    found = _unheard(select(Message, Appointment), now).order_by(Message.id.desc()).limit(limit)
+    return [(message, visit) for message, visit in session.execute(found)]
+
+
+def count_unheard(session: Session, *, now: datetime) -> int:
+    return session.execute(_unheard(select(func.count()).select_from(Message), now)).scalar_one()
+
+
+def _unheard(found: Select[*Found], now: datetime) -> Select[*Found]:
     about = and_(Message.reference.is_not(None), Appointment.id == Message.subject_id)
     still_ahead = and_(Appointment.starts_at > now, Appointment.version == Message.subject_version)
     recent = and_(Message.reference.is_(None), Message.created_at > now - STALE_AFTER)
-    found = (
-        select(Message, Appointment)
-        .outerjoin(Appointment, about)
-        .where(Message.status.in_(IN_TROUBLE), or_(still_ahead, recent), ~_told_since())
-        .order_by(Message.id.desc())
-        .limit(limit)
+    return found.outerjoin(Appointment, about).where(
+        Message.status.in_(IN_TROUBLE), or_(still_ahead, recent), ~_told_since()
     )
-    return [(message, visit) for message, visit in session.execute(found)]
 
 
 def _told_since() -> ColumnElement[bool]:

@@ -55,6 +55,38 @@ class BlocksAsked(Input):
     cursor: BlockCursor | None = None
 
 
+UNITS = {"hours": 60, "days": 24 * 60}
+LONGEST_BEFORE = 60 * 24 * 60
+
+
+def _within(low: int, high: int) -> AfterValidator:
+    def check(value: int) -> int:
+        if not low <= value <= high:
+            raise refuse("out_of_range")
+        return value
+
+    return AfterValidator(check)
+
+
+class ReminderWanted(Input):
+    """`grace` is in hours: for how long one that is late may still leave."""
+
+    amount: Annotated[int, _within(1, 240)]
+    unit: Literal["hours", "days"]
+    grace: Annotated[int, _within(1, 48)]
+
+    @property
+    def minutes_before(self) -> int:
+        return self.amount * UNITS[self.unit]
+
+    @field_validator("unit")
+    @classmethod
+    def ahead_by_sixty_days_at_most(cls, unit: str, asked: ValidationInfo) -> str:
+        if asked.data.get("amount", 0) * UNITS[unit] > LONGEST_BEFORE:
+            raise refuse("out_of_range")
+        return unit
+
+
 OneLine = Annotated[str, AfterValidator(one_line)]
 Lines = Annotated[str, AfterValidator(many_lines)]
 

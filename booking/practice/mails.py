@@ -1,17 +1,21 @@
-"""What the practice's mails say in its own words."""
+"""What the practice's mails say in its own words, and when it reminds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.audit.actions import record
 from booking.audit.rules import Actor
 from booking.errors import InvalidInput, NotFound, StaleVersion
 from booking.practice.actions import touch_practice
-from booking.practice.inputs import WordingChange
-from booking.practice.models import MailWording
+from booking.practice.inputs import ReminderWanted, WordingChange
+from booking.practice.models import MailWording, ReminderRule
 from booking.practice.wording import LANGUAGES, MAILS, Flaw, flaws, parts_of
+
+MINUTES_IN_AN_HOUR = 60
 
 
 class BrokenWording(InvalidInput):
@@ -61,3 +65,31 @@ def change_wording(
     session.add(wording)
     session.flush()
     record(session, "wording.change", f"wording {mail} {locale}", by=by, now=now, fields=changed)
+
+
+def mark_of_reminders(rules: Iterable[ReminderRule]) -> str:
+    """The same as long as nobody changes when it is reminded."""
+    told = sorted((rule.minutes_before, rule.grace_minutes) for rule in rules)
+    return sha256(repr(told).encode()).hexdigest()
+
+
+def change_reminders(
+    session: Session, wanted: Sequence[ReminderWanted], *, seen: str, by: Actor, now: datetime
+) -> None:
+    """`seen` is the mark of those that were changed; what nobody changed keeps its row."""
+    touch_practice(session)
+    rules = {rule.minutes_before: rule for rule in session.scalars(select(ReminderRule))}
+    if mark_of_reminders(rules.values()) != seen:
+        raise StaleVersion
+    graces = {one.minutes_before: one.grace * MINUTES_IN_AN_HOUR for one in wanted}
+    if len(graces) < len(wanted):
+        raise InvalidInput({"reminders": ["already_known"]})
+    for minutes, rule in rules.items():
+        if minutes not in graces:
+            session.delete(rule)
+    for minutes, grace in graces.items():
+        rule = rules.get(minutes) or ReminderRule(minutes_before=minutes)
+        rule.grace_minutes = grace
+        session.add(rule)
+    session.flush()
+    record(session, "practice.reminders", "practice", by=by, now=now, fields=("reminders",))

@@ -1,16 +1,33 @@
 """Reminders are worked out anew from the appointments each time; nothing stored goes stale."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from booking.appointments.queries import upcoming
+from booking.appointments.queries import count_upcoming, upcoming
 from booking.intervals import Interval
 from booking.messages.actions import enqueue
 from booking.messages.queries import known_keys
 from booking.messages.rules import Kind
 from booking.practice.queries import load_practice
 from booking.reminders.rules import Reminder, is_due, until
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What the reminders as they stand mean: visits to come, how many of them have no address
+    to write to, and how many reminders are due this minute."""
+
+    visits: int
+    unreachable: int
+    at_once: int
+
+
+def foresee(session: Session, *, now: datetime) -> Foreseen:
+    """Plans what is due: to be asked where that is taken back."""
+    visits, reachable = count_upcoming(session, now=now)
+    return Foreseen(visits, visits - reachable, plan_reminders(session, now=now))
 
 
 def plan_reminders(session: Session, *, now: datetime) -> int:

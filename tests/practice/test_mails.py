@@ -5,9 +5,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.audit.models import AuditEvent
-from booking.errors import NotFound, StaleVersion
-from booking.practice.inputs import WordingChange
-from booking.practice.mails import BrokenWording, change_wording, wording_of
+from booking.errors import InvalidInput, NotFound, StaleVersion
+from booking.practice.inputs import ReminderWanted, WordingChange
+from booking.practice.mails import (
+    BrokenWording,
+    change_reminders,
+    change_wording,
+    mark_of_reminders,
+    wording_of,
+)
 from booking.practice.queries import load_practice
 from tests.clock import START
 from tests.factories import OFFICE
@@ -65,3 +71,31 @@ def test_the_trail_says_what_was_changed_and_not_into_what(session: Session) -> 
 def test_what_is_no_mail_of_ours_has_no_words(session: Session, mail: str, locale: str) -> None:
     with pytest.raises(NotFound):
         wording_of(session, mail, locale)
+
+
+def remind(session: Session, *hours: int, seen: str | None = None) -> None:
+    known = mark_of_reminders(load_practice(session).reminders)
+    wanted = [ReminderWanted(amount=amount, unit="hours", grace=6) for amount in hours]
+    change_reminders(session, wanted, seen=seen or known, by=OFFICE, now=START)
+
+
+def test_reminders_become_what_is_wanted_and_what_stays_keeps_its_row(session: Session) -> None:
+    before = {rule.minutes_before: rule.id for rule in load_practice(session).reminders}
+    remind(session, 24, 2)
+
+    after = load_practice(session).reminders
+    assert [(rule.minutes_before, rule.grace_minutes) for rule in after] == [
+        (120, 360),
+        (1440, 360),
+    ]
+    assert after[1].id == before[1440]
+
+
+def test_reminders_that_somebody_changed_meanwhile_stay(session: Session) -> None:
+    with pytest.raises(StaleVersion):
+        remind(session, 24, seen="another mark")
+
+
+def test_one_time_has_one_reminder(session: Session) -> None:
+    with pytest.raises(InvalidInput):
+        remind(session, 24, 24)

@@ -1,7 +1,7 @@
 """The addresses of the outbox, and of what its mails say."""
 
 from booking.accounts.rules import Permission
-from booking.web.staff import messages, wordings
+from booking.web.staff import messages, reminders, wordings
 from booking.web.staff.access import Page, View
 
 
@@ -17,6 +17,8 @@ MESSAGE_PAGES = (
     _page("GET", MAIL, messages.message, DESK),
     _page("GET", f"{MAIL}/mail", messages.message_mail, DESK),
     _page("POST", f"{MAIL}/resend", messages.resend_message, DESK),
+    _page("GET", "/settings/reminders", reminders.reminders, PRACTICE),
+    _page("POST", "/settings/reminders", reminders.save_reminders, PRACTICE),
     _page("GET", "/settings/wording", wordings.wordings, PRACTICE),
     _page("GET", WORDS, wordings.wording, PRACTICE),
     _page("POST", WORDS, wordings.save_wording, PRACTICE),

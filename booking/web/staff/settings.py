@@ -47,6 +47,18 @@ SECTIONS = (
         Permission.SETTINGS,
     ),
     Section(
+        "Reminders",
+        "staff.reminders",
+        "When patients are reminded of their visits.",
+        Permission.SETTINGS,
+    ),
+    Section(
+        "Words of the mails",
+        "staff.wordings",
+        "What confirmations, reminders and the others say, in both languages.",
+        Permission.SETTINGS,
+    ),
+    Section(
         "People",
         "staff.accounts",
         "Who may come in, in which role, and with which second step.",

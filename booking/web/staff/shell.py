@@ -8,6 +8,7 @@ from flask import session as cookie
 from werkzeug import Response
 
 from booking.accounts.rules import Permission, Scope
+from booking.appointments.unheard import count_unheard
 from booking.messages.queries import delay_beyond_us, delay_of_mail
 from booking.practice.queries import load_practice
 from booking.web.context import database, now
@@ -43,9 +44,11 @@ def around() -> dict[str, object]:
     with database().reading() as session:
         practice = load_practice(session)
         delay = delay_of_mail(session, now=now()) or delay_beyond_us(session, now=now())
+        unheard = count_unheard(session, now=now()) if may(Permission.MESSAGES) else 0
     return {
         "me": person.account,
         "rail": [way for way in RAIL if may(way.permission)],
+        "badges": {"staff.messages": unheard},
         "may": may,
         # Said once, on the next page: what was just changed, and the way back.
         "undo": cookie.pop("undo") if "undo" in cookie else None,

@@ -23,6 +23,7 @@ AREAS = {
     "account": "Accounts",
     "session": "Signing in",
     "key": "API keys",
+    "wording": "Words of mails",
 }
 WORDS = {
     "account.add": "Account made",
@@ -58,6 +59,7 @@ WORDS = {
     "person.export": "Person exported",
     "person.merge": "People merged",
     "person.read": "Person seen",
+    "practice.reminders": "Reminders changed",
     "practice.security": "Sign-in rules changed",
     "session.end": "Signed out",
     "session.end_others": "Signed out everywhere else",
@@ -65,6 +67,7 @@ WORDS = {
     "session.prove": "Password confirmed",
     "session.refuse": "Sign-in refused: wrong password",
     "session.refuse_code": "Sign-in refused: wrong code",
+    "wording.change": "Words of a mail changed",
 }
 PAGES = {
     "appointment": ("staff.appointment", "reference"),

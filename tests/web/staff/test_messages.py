@@ -324,3 +324,13 @@ def test_a_mail_server_that_takes_nothing_delays_everybody(
         beat(session, "a worker", now=clock())
 
     assert ("No mail server has taken it since" in desk.get("/staff/").text) is delayed
+
+
+@pytest.mark.usefixtures("booked")
+def test_the_rail_counts_what_did_not_get_through(desk: Desk, database: Database) -> None:
+    before = desk.get("/staff/").text
+    letter(database, status="dead", last_error="rcpt_550")
+
+    after = desk.get("/staff/").text
+    assert "did not get through</span>" not in before
+    assert '1<span class="visually-hidden"> did not get through</span>' in after
