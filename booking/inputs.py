@@ -72,6 +72,30 @@ def from_form(model: type[I], form: Mapping[str, str]) -> I:
         raise _refusal(error) from None
 
 
+def from_nested_form(model: type[I], form: Mapping[str, str]) -> I:
+    """Like `from_form`; the field `spans.1.starts` is what `starts` is called in `spans` at 1."""
+    nested: dict[str, Any] = {}
+    for name, value in form.items():
+        *path, last = name.split(".")
+        within = nested
+        for step in path:
+            within = within.setdefault(step, {})
+        if value.strip():
+            within[last] = value
+    try:
+        return model.model_validate_strings(_filled(nested), strict=False)
+    except ValidationError as error:
+        raise _refusal(error) from None
+
+
+def _filled(nested: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what was left blank altogether."""
+    inner = {
+        name: _filled(value) if isinstance(value, dict) else value for name, value in nested.items()
+    }
+    return {name: value for name, value in inner.items() if value != {}}
+
+
 def from_strings(model: type[I], values: Mapping[str, str]) -> I:
     """From an address or a command line: strict, a blank value is a value."""
     try:

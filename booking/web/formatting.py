@@ -30,7 +30,16 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def register_formats(app: Flask) -> None:
-    filters = (clock_time, day, day_with_year, day_short, month_name, month_day, weekday_short)
+    filters = (
+        clock_time,
+        wall_clock,
+        day,
+        day_with_year,
+        day_short,
+        month_name,
+        month_day,
+        weekday_short,
+    )
     zoned = (moment, moment_short, rfc3339, local_date, zone_label, zone_city, same_wall_time)
     contact = (phone, phone_link, masked_email, masked_phone)
     for function in (*filters, *zoned, *contact):
@@ -42,6 +51,11 @@ def clock_time(instant: datetime, zone: str) -> str:
     wall = instant.astimezone(ZoneInfo(zone))
     text = _clock_text(wall.time(), _locale())
     return f"{text}{NO_BREAK}({wall.tzname()})" if _repeated(wall) else text
+
+
+def wall_clock(wall: time) -> str:
+    """A time of hours, on whatever date."""
+    return _clock_text(wall, _locale())
 
 
 def day(on: date) -> str:

@@ -70,6 +70,7 @@ CODES = {
     "out_of_range": N_("This number is too small or too large."),
     "multiple_of_five": N_("Please use a multiple of five minutes."),
     "too_many": N_("These are too many."),
+    "overlapping": N_("This begins before the one above has ended."),
     # The public form's own
     "form_expired": N_(
         "This page was open for a long time, or your browser blocks our cookie. Nothing is lost:"

@@ -47,6 +47,24 @@ SECTIONS = (
         Permission.SETTINGS,
     ),
     Section(
+        "Weekly hours",
+        "staff.hours",
+        "When each provider sees patients in an ordinary week, now and later.",
+        Permission.SETTINGS,
+    ),
+    Section(
+        "Exceptions",
+        "staff.exceptions",
+        "Dates on which a provider is away, or sees patients at other hours.",
+        Permission.BLOCKS,
+    ),
+    Section(
+        "Closures",
+        "staff.closures",
+        "Days on which the whole practice is closed, holidays among them.",
+        Permission.SETTINGS,
+    ),
+    Section(
         "Reminders",
         "staff.reminders",
         "When patients are reminded of their visits.",

@@ -1,7 +1,7 @@
 """The addresses below /staff/settings that are about the practice itself."""
 
 from booking.accounts.rules import Permission
-from booking.web.staff import listings, settings, setup
+from booking.web.staff import closures, exceptions, hours, listings, settings, setup
 from booking.web.staff.access import Page, View
 
 
@@ -37,4 +37,21 @@ SETTINGS_PAGES = (
     _get("/types/<slug>", setup.consultation_type),
     _post("/types/<slug>", setup.save_type),
     _post("/order", listings.reorder),
+    _get("/hours", hours.hours),
+    _get("/hours/<slug>/new", hours.new_week),
+    _post("/hours/<slug>/new", hours.add_week),
+    _get("/hours/<slug>/<key>", hours.week),
+    _post("/hours/<slug>/<key>", hours.save_week),
+    _get("/exceptions", exceptions.exceptions, Permission.BLOCKS),
+    _get("/exceptions/new", exceptions.new_exception, Permission.BLOCKS),
+    _post("/exceptions/new", exceptions.add_exception, Permission.BLOCKS),
+    _get("/exceptions/<slug>/<on>", exceptions.exception, Permission.BLOCKS),
+    _post("/exceptions/<slug>/<on>", exceptions.save_exception, Permission.BLOCKS),
+    _get("/closures", closures.closures),
+    _get("/closures/new", closures.new_closure),
+    _post("/closures/new", closures.save_new_closure),
+    _post("/closures/holidays", closures.add_holidays),
+    _get("/closures/<int:closure_id>", closures.closure),
+    _post("/closures/<int:closure_id>", closures.save_closure),
+    _post("/closures/<int:closure_id>/remove", closures.drop_closure),
 )

@@ -1,0 +1,14 @@
+"""The holidays that are offered as closures."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import holidays
+
+COUNTRY = "US"
+
+
+def federal_holidays(years: Iterable[int]) -> Mapping[date, str]:
+    """By date, in order, as they are observed."""
+    found = holidays.country_holidays(COUNTRY, years=years)
+    return dict(sorted(found.items()))
