@@ -126,7 +126,7 @@ def test_each_day_comes_once_to_each(session: Session) -> None:
 def test_who_does_not_want_it_or_has_left_gets_none(
     session: Session, changes: dict[str, object]
 ) -> None:
-    reader(session, **changes)
+    reader(session, Role.FRONT_DESK, **changes)
 
     assert plan_agendas(session, now=SEVEN) == 0
 

@@ -4,11 +4,11 @@
 
 export function settle(part, fresh) {
   const focused = part.contains(document.activeElement) ? document.activeElement : null;
-  const row = focused?.closest("[tabindex='-1'][data-key]");
+  const row = focused?.closest("[id][data-key]");
   blend(part, fresh);
   if (!focused || document.activeElement === focused) return;
-  // Moved: it lost the focus on the way. Gone: its row keeps the place.
-  const heir = focused.isConnected ? focused : row?.isConnected ? row : null;
+  // Moved: it lost the focus on the way. Gone: its row keeps the place, wherever that is now.
+  const heir = focused.isConnected ? focused : row && document.getElementById(row.id);
   heir?.focus({ preventScroll: true });
 }
 
