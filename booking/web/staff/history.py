@@ -22,6 +22,7 @@ WORDS = {
     "appointment.restore": "Booked again after the cancel",
     "appointment.undo": "Last change taken back",
     "appointment.confirm": "Said they are coming",
+    "appointment.unconfirm": "Not said to be coming after all",
     "appointment.booked": "Set back to booked",
     "appointment.arrived": "Marked as arrived",
     "appointment.completed": "Marked as completed",

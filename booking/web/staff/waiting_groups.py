@@ -92,7 +92,7 @@ def _late_mail(desk: Desk) -> Group:
     if delay is not None and _sees_messages(desk):
         zone = desk.practice.settings.timezone
         since = f"since {moment_short(delay.since, zone)}" if delay.since else ""
-        href = way("staff.messages")
+        href = url_for("staff.messages", state="trouble")
         items = (Item(key=delay.why, what=DELAYS[delay.why], detail=since, href=href),)
     return Group(
         key="late-mail",
@@ -111,7 +111,7 @@ def _mails(desk: Desk) -> Group:
         title="Mail that did not get through",
         advice="Check the address and send it again, or phone.",
         items=tuple(_mail(desk, one) for one in found),
-        more_href=way("staff.messages"),
+        more_href=url_for("staff.messages", state="trouble"),
     )
 
 
@@ -123,7 +123,7 @@ def _mail(desk: Desk, one: Unheard) -> Item:
         key=f"mail-{message.id}",
         what=f"{kind_word(message.kind)}: {stands.word}",
         detail=to,
-        href=way("staff.message", message_id=message.id),
+        href=url_for("staff.message", message_id=message.id),
         phone=visit.phone if visit else None,
         names_somebody=True,
     )
@@ -137,7 +137,7 @@ def _orphans(desk: Desk) -> Group:
         title="Outside working hours",
         advice="Hours changed after they were booked: move or cancel, and tell them.",
         items=tuple(_visit(desk, one, "orphan") for one in found if desk.sees(one)),
-        more_href=way("staff.calendar", view="list"),
+        more_href=url_for("staff.calendar", view="list"),
     )
 
 
@@ -163,7 +163,7 @@ def _visit(desk: Desk, visit: Appointment, key: str) -> Item:
         key=f"{key}-{visit.reference}",
         what=visit.name,
         detail=desk.when(visit),
-        href=way("staff.appointment", reference=spoken_reference(visit.reference)),
+        href=url_for("staff.appointment", reference=spoken_reference(visit.reference)),
         phone=visit.phone,
         names_somebody=True,
     )
