@@ -63,6 +63,8 @@ export class Card {
     const { anchor } = this;
     this.hide();
     anchor?.focus();
+    // Coming back to the visit is no wish to see its card again.
+    this.hide();
   }
 
   place(at) {

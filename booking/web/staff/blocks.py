@@ -209,7 +209,7 @@ def _block_change(typed: Fields, practice: Practice) -> BlockChange:
 
 
 def _instant(text: str, practice: Practice, field: str) -> str:
-    if text in ("T", ""):
+    if text.startswith("T") or text.endswith("T") or not text:
         raise InvalidInput({field: ["required"]})
     return instant_of(text, practice.zone, field=field).isoformat()
 
@@ -248,7 +248,7 @@ def _choices(practice: Practice) -> list[Provider]:
 
 def _worded(errors: Errors) -> dict[str, list[str]]:
     return {
-        NAMES.get(name, name): [wording.of_field(name, code) for code in codes]
+        NAMES.get(name, name): [wording.of_code(code) for code in codes]
         for name, codes in errors.items()
     }
 

@@ -49,6 +49,7 @@ def calendar() -> Answer:
         days=days,
         drawing=drawing,
         provider=_provider_slug(),
+        here=request.full_path.removesuffix("?"),
         listed=listed,
         blocks_listed=block_events(drawing) if is_list else [],
         calendar=config,

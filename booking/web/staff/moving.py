@@ -35,6 +35,8 @@ from booking.web.staff.walls import FIRST, hour_of, instant_of, instants_of, wal
 
 DAYS_AT_ONCE = 7
 REASONS = ("The patient asked", "The doctor asked", "Two people come", "Running late")
+# What the form calls the fields.
+NAMES = {"starts_at": "time", "duration_minutes": "minutes"}
 Errors = Mapping[str, Sequence[str]]
 
 
@@ -230,13 +232,17 @@ def _free_days(found: Found, provider: Provider, first: date) -> list[tuple[date
     )
     with database().reading() as session:
         slots = free_slots(session, found.practice, search).slots
+    # Where the visit is now is no choice.
+    here = found.appointment.starts_at, found.provider.slug
+    slots = tuple(one for one in slots if (one.starts_at, one.provider) != here)
     days = groupby(slots, key=lambda slot: slot.starts_at.astimezone(zone).date())
     return [(day, list(some)) for day, some in days]
 
 
 def _worded(errors: Errors) -> dict[str, list[str]]:
     return {
-        name: [wording.of_field(name, code) for code in codes] for name, codes in errors.items()
+        NAMES.get(name, name): [wording.of_code(code) for code in codes]
+        for name, codes in errors.items()
     }
 
 

@@ -1,0 +1,373 @@
+"""The calendar under real hands: dragged, stretched, refused, undone, by mouse and by keyboard."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select
+
+from booking.accounts.rules import Role
+from booking.appointments.models import Appointment
+from booking.clock import utc_now
+from booking.database import Database
+from booking.messages.models import Message
+from booking.practice.actions import touch_practice
+from booking.practice.models import ConsultationTypeProvider, Provider, Room, WorkingHours
+from booking.practice.queries import load_practice
+from tests.browser.visitor import DESK, TABLET
+from tests.factories import HOUSTON, book_by_phone
+
+Axe = Callable[..., None]
+Desks = Callable[..., Page]
+HOUR = 80
+DAY = timedelta(days=1)
+# Inside the vendored grid; what it shows is in the list as well, which is ours.
+GRID = [".ec"]
+# Each test has a week of its own: what another left does not stand in its way.
+weeks = count()
+
+
+@pytest.fixture
+def monday() -> date:
+    today = utc_now().astimezone(HOUSTON).date()
+    return today + timedelta(days=7 - today.weekday()) + next(weeks) * 7 * DAY
+
+
+@pytest.fixture(autouse=True)
+def second_provider(live_database: Database) -> None:
+    with live_database.writing() as session:
+        practice = load_practice(session)
+        if len(practice.providers) > 1:
+            return
+        hours = [WorkingHours(weekday=day, starts=time(9), ends=time(17)) for day in range(5)]
+        lee = Provider(slug="lee", name="Dr. Kim Lee", title="", position=1, hours=hours)
+        room = Room(slug="two", name="Two", location_id=practice.locations[0].id)
+        session.add_all([lee, room])
+        session.flush()
+        session.add_all(
+            ConsultationTypeProvider(type_id=kind.id, provider_id=lee.id) for kind in practice.types
+        )
+        touch_practice(session)
+
+
+def at(day: date, clock: str) -> datetime:
+    wall = datetime.combine(day, time.fromisoformat(clock))
+    return wall.replace(tzinfo=HOUSTON).astimezone(UTC)
+
+
+def booked(database: Database, starts_at: datetime, name: str, **more: Any) -> int:  # noqa: ANN401
+    asked: dict[str, Any] = {
+        "email": "ana@example.com",
+        "phone": "(713) 555-0123",
+        "provider": "patt",
+    }
+    asked |= {"override": True, "reason": "a test", "name": name, **more}
+    with database.writing() as session:
+        made = book_by_phone(session, starts_at, now=utc_now(), **asked)
+        return made.appointment.id
+
+
+def found(database: Database, visit_id: int) -> Appointment:
+    with database.reading() as session:
+        return session.get_one(Appointment, visit_id)
+
+
+def minutes(visit: Appointment) -> int:
+    return (visit.ends_at - visit.starts_at) // timedelta(minutes=1)
+
+
+def visit_of(page: Page, name: str) -> Locator:
+    return page.locator(".ec-event", has_text=name)
+
+
+def drag(
+    page: Page, what: Locator, *, right: float = 0, down: float = 0, edge: bool = False
+) -> None:
+    what.scroll_into_view_if_needed()
+    box = what.bounding_box()
+    assert box
+    x, y = box["x"] + 30, box["y"] + (box["height"] - 2 if edge else 8)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + right / 2, y + down / 2, steps=4)
+    page.mouse.move(x + right, y + down, steps=4)
+    page.mouse.up()
+
+
+def column(page: Page) -> float:
+    """The width of a day in the week, of a provider in the day."""
+    heads = page.locator(".ec-col-head")
+    first, second = heads.nth(0).bounding_box(), heads.nth(1).bounding_box()
+    assert first
+    assert second
+    return second["x"] - first["x"]
+
+
+def confirm(page: Page, button: str = "Move", *, tell: bool = False) -> None:
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name=button)).to_be_visible()
+    if dialog.get_by_label("Reason").count():
+        dialog.get_by_label("Reason").fill("The patient asked")
+    if not tell and dialog.get_by_label("No, send nothing").count():
+        dialog.get_by_label("No, send nothing").check()
+    dialog.get_by_role("button", name=button).click()
+    expect(dialog).to_be_hidden()
+
+
+def clock_changes() -> Iterator[date]:
+    """The next Sundays on which Houston's clocks change: one in spring, one in autumn."""
+    day = utc_now().date() + 2 * DAY
+    while True:
+        if at(day, "12:00") - at(day - DAY, "12:00") != DAY:
+            yield day
+        day += DAY
+
+
+NEXT_CHANGES = [day for day, _ in zip(clock_changes(), range(2), strict=False)]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/Chicago"])
+@pytest.mark.parametrize("sunday", NEXT_CHANGES, ids=str)
+def test_a_drag_over_a_clock_change_keeps_the_offices_wall_time(
+    desks: Desks, live_database: Database, sunday: date, zone: str
+) -> None:
+    name = f"{zone} {sunday:%B}".replace("/", " ")
+    hour = "09:00" if zone.startswith("A") else "14:00"
+    saturday_before = booked(live_database, at(sunday, hour), f"Sunday {name}")
+    page = desks(path=f"/staff/calendar?view=week&date={sunday}&provider=patt", zone=zone)
+
+    drag(page, visit_of(page, f"Sunday {name}"), right=column(page), down=HOUR)
+    confirm(page)
+
+    moved = found(live_database, saturday_before)
+    later = f"{int(hour[:2]) + 1}:00"
+    assert moved.starts_at == at(sunday + DAY, later)
+    assert minutes(moved) == 45
+    shown = f"{int(later[:2]) % 12 or 12}:00 {'am' if int(later[:2]) < 12 else 'pm'}"
+    expect(visit_of(page, f"Sunday {name}")).to_contain_text(shown.replace(" ", "\xa0"))
+
+
+def test_a_drag_asks_tells_by_mail_and_is_undone(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    visit = booked(live_database, at(monday, "09:00"), "Ursula Drag")
+    page = desks(path=f"/staff/calendar?view=week&date={monday}")
+
+    drag(page, visit_of(page, "Ursula Drag"), right=column(page), down=2 * HOUR)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Yes, send this email to ana@example.com")
+    expect(dialog).to_contain_text("Your appointment has moved")
+    confirm(page, tell=True)
+    expect(page.locator("#toasts")).to_contain_text("Moved.")
+    moved = found(live_database, visit).starts_at
+    page.keyboard.press("Control+z")
+    expect(page.locator("#toasts")).to_contain_text("Undone")
+
+    assert moved == at(monday + DAY, "11:00")
+    assert found(live_database, visit).starts_at == at(monday, "09:00")
+    expect(visit_of(page, "Ursula Drag")).to_contain_text("9:00\xa0am")
+    with live_database.reading() as session:
+        told = select(Message).where(Message.subject_id == visit, Message.kind == "reschedule")
+        assert session.scalars(told).one().status == "dropped"
+
+
+def test_who_thinks_better_of_it_has_changed_nothing(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    visit = booked(live_database, at(monday, "09:00"), "Vera Keeps")
+    page = desks(path=f"/staff/calendar?view=week&date={monday}")
+
+    drag(page, visit_of(page, "Vera Keeps"), down=HOUR)
+    page.get_by_role("dialog").get_by_role("link", name="Keep it as it is").click()
+
+    expect(visit_of(page, "Vera Keeps")).to_contain_text("9:00\xa0am")
+    assert found(live_database, visit).version == 1
+
+
+def test_an_edge_is_dragged_to_another_length(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    visit = booked(live_database, at(monday, "09:00"), "Lena Long")
+    page = desks(path=f"/staff/calendar?view=day&date={monday}")
+
+    drag(page, visit_of(page, "Lena Long"), down=HOUR / 2, edge=True)
+    confirm(page, "Change the length")
+
+    expect(page.locator("#toasts")).to_contain_text("The length is changed.")
+    assert minutes(found(live_database, visit)) == 75
+
+
+def test_a_visit_is_dragged_to_another_provider(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    visit = booked(live_database, at(monday, "10:00"), "Petra Other")
+    before = found(live_database, visit)
+    page = desks(path=f"/staff/calendar?view=day&date={monday}")
+
+    drag(page, visit_of(page, "Petra Other"), right=column(page))
+    confirm(page)
+
+    expect(page.locator("#toasts")).to_contain_text("Moved.")
+    after = found(live_database, visit)
+    assert after.provider_id != before.provider_id
+    assert after.starts_at == before.starts_at
+
+
+def test_a_conflict_goes_back_and_offers_the_nearest_times(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    visit = booked(live_database, at(monday, "09:00"), "Carla Clash")
+    booked(live_database, at(monday, "11:00"), "Dora There", email="dora@example.com")
+    page = desks(path=f"/staff/calendar?view=week&date={monday}")
+
+    drag(page, visit_of(page, "Carla Clash"), down=2 * HOUR)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Another visit is there from 11:00\xa0am")
+    expect(dialog).to_contain_text("Nothing has been changed")
+    dialog.locator(".times a").first.click()
+    confirm(page)
+
+    expect(page.locator("#toasts")).to_contain_text("Moved.")
+    assert found(live_database, visit).starts_at != at(monday, "09:00")
+
+
+def test_two_people_at_two_screens_do_not_overwrite_each_other(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    visit = booked(live_database, at(monday, "09:00"), "Stella Stale")
+    path = f"/staff/calendar?view=week&date={monday}"
+    one, other = desks(path=path), desks(Role.ADMIN, path)
+
+    drag(one, visit_of(one, "Stella Stale"), down=HOUR)
+    drag(other, visit_of(other, "Stella Stale"), down=2 * HOUR)
+    expect(other.get_by_role("dialog")).to_contain_text("Move Stella Stale?")
+    confirm(one)
+    other.get_by_role("dialog").get_by_label("No, send nothing").check()
+    other.get_by_role("dialog").get_by_role("button", name="Move").click()
+
+    expect(other.get_by_role("dialog")).to_contain_text("Somebody else changed this visit")
+    other.get_by_role("link", name="Look again").click()
+    expect(visit_of(other, "Stella Stale")).to_contain_text("10:00\xa0am")
+    assert found(live_database, visit).starts_at == at(monday, "10:00")
+
+
+def test_what_somebody_else_books_appears_by_itself(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    page = desks(path=f"/staff/calendar?view=week&date={monday}")
+    booked(live_database, at(monday, "14:00"), "Nora New")
+
+    expect(visit_of(page, "Nora New")).to_be_visible(timeout=20_000)
+
+
+def test_a_visit_is_moved_by_the_keyboard_alone(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    visit = booked(live_database, at(monday, "09:00"), "Kay Board")
+    page = desks(path=f"/staff/calendar?view=week&date={monday}")
+    press = page.keyboard.press
+
+    for _ in range(60):
+        press("Tab")
+        if "Kay Board" in page.evaluate("document.activeElement.textContent"):
+            break
+    expect(page.locator(".cal-card")).to_contain_text("(713)\xa0555-0123")
+    press("Enter")
+    for _ in range(8):
+        if page.evaluate("document.activeElement.textContent") == "Move…":
+            break
+        press("Tab")
+    press("Enter")
+    expect(page.get_by_role("dialog")).to_contain_text("Free times")
+    press("Tab")
+    press("Enter")
+    expect(page.get_by_role("dialog")).to_contain_text("Move Kay Board?")
+    for _ in range(10):
+        if page.evaluate("document.activeElement.textContent.trim()") == "Move":
+            break
+        press("Tab")
+    press("Enter")
+
+    expect(page.locator("#toasts")).to_contain_text("Moved.")
+    assert found(live_database, visit).version == 2
+
+
+def test_an_empty_place_leads_to_a_block_that_is_then_dragged_and_undone(
+    desks: Desks, monday: date
+) -> None:
+    page = desks(path=f"/staff/calendar?view=day&date={monday}")
+    body = page.locator(".ec-body .ec-day").first.bounding_box()
+    assert body
+
+    page.mouse.click(body["x"] + 60, body["y"] + 3 * HOUR + 5)
+    page.locator("#place").get_by_role("link", name="Block time").click()
+    expect(page.get_by_label("at", exact=True).first).to_have_value("11:00")
+    page.get_by_label("Reason").fill("Surgery")
+    page.get_by_role("button", name="Block this time").click()
+    expect(visit_of(page, "Surgery")).to_contain_text("11:00\xa0am")
+    drag(page, visit_of(page, "Surgery"), down=2 * HOUR)
+    expect(page.locator("#toasts")).to_contain_text("The block is moved.")
+    expect(visit_of(page, "Surgery")).to_contain_text("1:00\xa0pm")
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+
+    expect(visit_of(page, "Surgery")).to_contain_text("11:00\xa0am")
+
+
+def test_markup_in_a_name_is_text_in_the_grid_the_card_and_the_dialog(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    payload = "Eve <img src=x onerror=alert(1)>"
+    booked(live_database, at(monday, "09:00"), payload)
+    page = desks(path=f"/staff/calendar?view=week&date={monday}")
+
+    visit_of(page, payload).click()
+    expect(page.locator(".cal-card h2")).to_have_text(payload)
+    page.locator(".cal-card").get_by_role("link", name="Cancel…").click()
+
+    expect(page.get_by_role("dialog")).to_contain_text(f"Cancel the visit of {payload}?")
+    assert page.locator("img[src=x]").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [DESK, TABLET])
+def test_every_view_and_dialog_is_accessible(
+    desks: Desks, live_database: Database, axe: Axe, monday: date, width: int, scheme: str
+) -> None:
+    booked(live_database, at(monday, "09:00"), "Alma Axe")
+    page = desks(width=width, scheme=scheme)
+    for view in ("day", "week", "month"):
+        page.goto(f"/staff/calendar?view={view}&date={monday}")
+        expect(visit_of(page, "Alma Axe").first).to_be_visible()
+        axe(page, without=GRID)
+    page.goto(f"/staff/calendar?view=week&date={monday}")
+    visit_of(page, "Alma Axe").click()
+    expect(page.locator(".cal-card")).to_be_visible()
+    axe(page, without=GRID)
+    page.locator(".cal-card").get_by_role("link", name="Move…").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Free times")
+    axe(page, without=GRID)
+    page.get_by_role("dialog").locator(".times a").first.click()
+    expect(page.get_by_role("dialog")).to_contain_text("Move Alma Axe?")
+    axe(page, without=GRID)
+    for path in (f"/staff/calendar?view=list&date={monday}", "/staff/blocks/new"):
+        page.goto(path)
+        axe(page)
+
+
+def test_without_a_script_the_list_leads_to_everything(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    visit = booked(live_database, at(monday, "09:00"), "Pia Plain")
+    page = desks(path=f"/staff/calendar?view=list&date={monday}", script=False)
+
+    page.get_by_role("link", name="Move… Pia Plain").click()
+    page.locator(".times a").nth(5).click()
+    page.get_by_role("button", name="Move", exact=True).click()
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.get_by_text("Undone: it is as it was.")).to_be_visible()
+    assert found(live_database, visit).starts_at == at(monday, "09:00")
+    assert found(live_database, visit).version == 3

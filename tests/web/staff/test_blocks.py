@@ -1,0 +1,177 @@
+"""Blocking time at the desk: by form and by drag, each only their own, nobody overwritten."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from werkzeug.test import TestResponse
+
+from booking.accounts.rules import Role
+from booking.database import Database
+from booking.practice.models import Block
+from booking.practice.queries import load_practice
+from tests.factories import houston
+from tests.web.staff.calendar import booked, second_provider, text_of
+from tests.web.staff.conftest import Desk
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+AFTERNOON = {
+    "provider": "patt",
+    "starts_on": "2026-12-08",
+    "starts": "13:00",
+    "ends_on": "2026-12-08",
+    "ends": "17:00",
+    "reason": "Surgery",
+}
+
+
+def blocks(database: Database) -> list[Block]:
+    with database.reading() as session:
+        return [one for p in load_practice(session).providers for one in p.blocks]
+
+
+def add(desk: Desk, **changes: str) -> TestResponse:
+    return desk.post("/staff/blocks/new", **AFTERNOON | changes)
+
+
+def drag(desk: Desk, block: Block, seen: str, **fields: str) -> TestResponse:
+    data = {"csrf_token": desk.csrf, "seen": seen, **fields}
+    return desk.client.post(f"/staff/blocks/{block.id}/move", data=data, headers={"X-Part": "1"})
+
+
+def seen(desk: Desk) -> str:
+    feed = desk.get("/staff/calendar/feed?from=2026-12-06&to=2026-12-12").json or {}
+    return str(feed["blocks"][0]["seen"])
+
+
+def test_the_form_is_filled_from_the_place_in_the_calendar(desk: Desk) -> None:
+    page = desk.get(
+        "/staff/blocks/new?provider=patt&at=2026-12-08T13:00&until=2026-12-08T15:30"
+    ).text
+
+    for value in ("2026-12-08", "13:00", "15:30"):
+        assert f'value="{value}"' in page
+
+
+def test_an_afternoon_is_blocked_and_says_who_is_inside(desk: Desk, database: Database) -> None:
+    booked(database, "2026-12-08 14:00")
+
+    answer = add(desk)
+
+    [block] = blocks(database)
+    assert (block.starts_at, block.ends_at) == (
+        houston("2026-12-08 13:00"),
+        houston("2026-12-08 17:00"),
+    )
+    assert "1 visit lies inside" in text_of(desk.get(answer.location))
+    assert "1 visit lies inside" in text_of(desk.get(f"/staff/blocks/{block.id}"))
+
+
+def test_a_weekly_block_ends_on_its_last_day(desk: Desk, database: Database) -> None:
+    add(desk, repeats="true", repeats_until="2027-01-31")
+
+    [block] = blocks(database)
+
+    assert (block.repeats_weekly, str(block.repeats_until)) == (True, "2027-01-31")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"ends": "12:00"}, "The end has to come after the start"),
+        ({"starts": ""}, "This is missing"),
+        ({"starts": "13:02"}, "full five minutes"),
+        ({"starts_on": "2027-03-14", "starts": "02:30"}, "skip this hour"),
+        ({"reason": "x" * 501}, "too long"),
+        ({"provider": "nobody"}, "Nobody by that name"),
+    ],
+)
+def test_what_cannot_be_keeps_what_was_typed(
+    desk: Desk, database: Database, changes: dict[str, str], words: str
+) -> None:
+    page = add(desk, **changes)
+
+    assert page.status_code == 422
+    assert words in text_of(page)
+    assert 'value="17:00"' in page.text or "ends" in changes
+    assert blocks(database) == []
+
+
+def test_a_block_is_changed_in_every_respect(desk: Desk, database: Database) -> None:
+    add(desk, repeats="true", repeats_until="2027-01-31")
+    [block] = blocks(database)
+    page = desk.get(f"/staff/blocks/{block.id}").text
+    found = re.search(r'name="seen" value="([^"]+)"', page)
+    assert found
+
+    changed = AFTERNOON | {"reason": "", "ends": "18:00", "seen": found.group(1)}
+    desk.post(f"/staff/blocks/{block.id}", **changed)
+
+    [now] = blocks(database)
+    assert (now.reason, now.repeats_weekly, now.repeats_until) == ("", False, None)
+    assert now.ends_at == houston("2026-12-08 18:00")
+
+
+def test_a_block_is_moved_by_drag(desk: Desk, database: Database) -> None:
+    add(desk)
+    [block] = blocks(database)
+
+    answer = drag(desk, block, seen(desk), at="2026-12-09T09:00", until="2026-12-09T11:00")
+
+    assert answer.json is not None
+    assert answer.json["words"] == "The block is moved."
+    assert blocks(database)[0].starts_at == houston("2026-12-09 09:00")
+
+
+def test_two_at_two_screens_do_not_overwrite_each_other(desk: Desk, database: Database) -> None:
+    add(desk)
+    [block] = blocks(database)
+    both = seen(desk)
+    drag(desk, block, both, at="2026-12-09T09:00", until="2026-12-09T11:00")
+
+    dragged = drag(desk, block, both, at="2026-12-10T09:00", until="2026-12-10T11:00")
+    typed = desk.post(f"/staff/blocks/{block.id}", **AFTERNOON, seen=both)
+
+    assert [dragged.status_code, typed.status_code] == [409, 409]
+    assert "Somebody changed this block" in text_of(typed)
+    assert blocks(database)[0].starts_at == houston("2026-12-09 09:00")
+
+
+def test_a_removed_block_is_gone(desk: Desk, database: Database) -> None:
+    add(desk)
+    [block] = blocks(database)
+
+    desk.post(f"/staff/blocks/{block.id}/remove")
+
+    assert blocks(database) == []
+    assert desk.get(f"/staff/blocks/{block.id}").status_code == 404
+
+
+def test_a_provider_blocks_only_their_own_time(
+    signed_in_as: Callable[[Role], Desk], database: Database
+) -> None:
+    admin, doctor = signed_in_as(Role.ADMIN), signed_in_as(Role.PROVIDER)
+    second_provider(database)
+    add(admin, provider="lee")
+    [theirs] = blocks(database)
+
+    answers = [
+        add(doctor, provider="lee"),
+        doctor.get(f"/staff/blocks/{theirs.id}"),
+        doctor.post(f"/staff/blocks/{theirs.id}", **AFTERNOON),
+        drag(doctor, theirs, "", at="2026-12-09T09:00", until="2026-12-09T11:00"),
+        doctor.post(f"/staff/blocks/{theirs.id}/remove"),
+    ]
+
+    assert [one.status_code for one in answers] == [403, 404, 404, 404, 404]
+    assert add(doctor).status_code == 303
+
+
+def test_markup_in_a_reason_stays_text(desk: Desk, database: Database) -> None:
+    add(desk, reason="<script>alert(1)</script>")
+    [block] = blocks(database)
+
+    pages = [desk.get(f"/staff/blocks/{block.id}"), desk.get("/staff/calendar?date=2026-12-08")]
+
+    assert not any("<script>alert(1)" in one.text for one in pages)
