@@ -48,6 +48,8 @@ REFUSED = {
     "a mail that waits for nothing": "UPDATE message SET due_at = NULL",
     "a mail nobody has leased": "UPDATE message SET due_at = NULL, status = 'sending'",
     "a type on no clock": "UPDATE consultation_type SET duration_minutes = 42",
+    "a trail that says something else": "UPDATE audit_event SET actor_name = 'somebody else'",
+    "a trail with a gap": "DELETE FROM audit_event",
     "two hours of the same reminder": "UPDATE reminder_rule SET minutes_before = 60",
 }
 

@@ -33,8 +33,8 @@ class NewAccount(Input):
 
 
 class Invited(Input):
-    email: EmailAddress
     name: PersonName
+    email: EmailAddress
     role: Literal[Role.ADMIN, Role.FRONT_DESK, Role.PROVIDER]
     provider: Slug | None = None
 

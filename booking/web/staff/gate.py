@@ -15,6 +15,21 @@ from booking.web.staff.carried import Carried
 
 Errors = Mapping[str, Sequence[str]]
 NOTHING_WRONG: Errors = {}
+# The public pages speak to whom it is about; here it may be somebody else.
+WORDS = {
+    ("name", "required"): "Please type the name.",
+    ("email", "required"): "Please type the email address.",
+    ("email", "already_known"): "There is an account with this email address already.",
+    ("role", "required"): "Please choose a role.",
+    ("provider", "required"): "Please choose which provider it is.",
+    ("current", "required"): "Please type your present password.",
+    ("password", "required"): "Please type a new password.",
+    ("code", "required"): "Please type the code.",
+    ("session_idle_minutes", "invalid"): "Please type a number of minutes from 5 to 480.",
+    ("session_idle_minutes", "required"): "Please type a number of minutes from 5 to 480.",
+    ("session_hours", "invalid"): "Please type a number of hours from 1 to 24.",
+    ("session_hours", "required"): "Please type a number of hours from 1 to 24.",
+}
 
 
 def gate(template: str, *, status: int = 200, **values: object) -> Response:
@@ -48,7 +63,7 @@ def minutes(refusal: TooManyRequests) -> int:
 
 def errors_of(refusal: InvalidInput) -> Errors:
     return {
-        name: [wording.of_field(name, code) for code in codes]
+        name: [WORDS.get((name, code)) or wording.of_field(name, code) for code in codes]
         for name, codes in refusal.errors.items()
     }
 

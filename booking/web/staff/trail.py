@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from flask import request, url_for
 from werkzeug import Response
@@ -18,6 +19,7 @@ from booking.intervals import Interval, midnight
 from booking.practice.queries import Practice, load_practice
 from booking.web.context import database
 from booking.web.errors import STATUS
+from booking.web.formatting import clock_time
 from booking.web.staff.gate import errors_of
 from booking.web.staff.shell import page
 from booking.web.staff.trail_words import (
@@ -40,6 +42,7 @@ class Line:
     """One event in words."""
 
     at: datetime
+    when: str
     who: str
     what: str
     subject: str
@@ -67,7 +70,7 @@ def audit() -> Response:
         status=STATUS[InvalidInput] if errors else 200,
         typed=typed,
         errors=errors,
-        lines=[_line(event, names) for event in found.events],
+        lines=[_line(event, names, practice.settings.timezone) for event in found.events],
         older=_older(typed, found.next_cursor),
         names=names,
         areas=AREAS,
@@ -101,9 +104,11 @@ def _span(asked: TrailAsked, practice: Practice) -> Interval | None:
     )
 
 
-def _line(event: AuditEvent, names: Names) -> Line:
+def _line(event: AuditEvent, names: Names, zone: str) -> Line:
+    wall = event.at.astimezone(ZoneInfo(zone))
     return Line(
         at=event.at,
+        when=f"{wall:%b} {wall.day}, {wall.year}, {clock_time(event.at, zone)}",
         who=actor_words(event, names),
         what=what_words(event.action),
         subject=subject_words(event.subject, names),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, url_for
+from werkzeug.routing import BuildError
 
 from booking.appointments.rules import spoken_reference
 from booking.audit.models import AuditEvent
@@ -125,7 +126,10 @@ def subject_link(subject: str) -> str | None:
     if endpoint not in current_app.view_functions or not name:
         return None
     values: dict[str, Any] = {argument: name}
-    return url_for(str(endpoint), **values)
+    try:
+        return url_for(str(endpoint), **values)
+    except BuildError:
+        return None
 
 
 def field_words(fields: str) -> str:

@@ -1,0 +1,216 @@
+"""One-time links by mail: to whom, how often, and what they end."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from booking.accounts.models import Account
+from booking.accounts.rules import Role
+from booking.database import Database
+from booking.jobs import post_of, send_due
+from booking.messages.models import Message
+from config import Config
+from tests.clock import SettableClock
+from tests.desk import PASSWORD, add_staff, csrf_of, email_of
+from tests.web.staff.conftest import Desk
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ROLE = Role.FRONT_DESK
+NEW = "another four plain words"
+LINK = re.compile(r"http://127\.0\.0\.1:5000(/staff/password/[\w-]+)")
+
+
+@pytest.fixture
+def mails(app: Flask, config: Config) -> Callable[[], list[str]]:
+    """What is in the letter boxes once all that is due has left, the newest last."""
+
+    def read() -> list[str]:
+        send_due(post_of(app))
+        return [text_of(path) for path in sorted((config.instance_dir / "mail").glob("*.eml"))]
+
+    return read
+
+
+def text_of(path: Path) -> str:
+    mail = message_from_bytes(path.read_bytes(), policy=default)
+    body = mail.get_body(("plain",))
+    assert body
+    return f"{mail['Subject']}\n{mail['To']}\n{mail['X-Booking-Kind']}\n{body.get_content()}"
+
+
+def ask_for_link(client: FlaskClient, email: str) -> TestResponse:
+    token = csrf_of(client.get("/staff/forgot"))
+    return client.post("/staff/forgot", data={"email": email, "csrf_token": token})
+
+
+def link_in(mail: str) -> str:
+    found = LINK.search(mail)
+    assert found, mail
+    return found[1]
+
+
+def choose(client: FlaskClient, link: str, password: str = NEW) -> TestResponse:
+    token = csrf_of(client.get(link))
+    return client.post(link, data={"password": password, "csrf_token": token})
+
+
+def sign_in(client: FlaskClient, password: str) -> TestResponse:
+    token = csrf_of(client.get("/staff/login"))
+    typed = {"email": email_of(ROLE), "password": password, "csrf_token": token}
+    return client.post("/staff/login", data=typed)
+
+
+def test_a_forgotten_password_is_replaced_by_mail(
+    client: FlaskClient, database: Database, clock: SettableClock, mails: Callable[[], list[str]]
+) -> None:
+    add_staff(database, ROLE, now=clock())
+    ask_for_link(client, email_of(ROLE))
+    (mail,) = mails()
+
+    chosen = choose(client, link_in(mail))
+
+    assert f"\n{email_of(ROLE)}\npassword\n" in mail
+    assert (chosen.status_code, chosen.location) == (303, "/staff/login")
+    assert "Your password is set" in client.get("/staff/login").text
+    assert sign_in(client, PASSWORD).status_code == 422
+    assert sign_in(client, NEW).status_code == 303
+
+
+def test_nobody_learns_who_has_an_account(
+    client: FlaskClient, database: Database, clock: SettableClock
+) -> None:
+    add_staff(database, ROLE, now=clock())
+
+    known = ask_for_link(client, email_of(ROLE))
+    unknown = ask_for_link(client, "nobody.else@houston-hair.example")
+
+    assert known.status_code == unknown.status_code == 200
+    same = known.text.replace(email_of(ROLE), "nobody.else@houston-hair.example")
+    assert same == unknown.text
+
+
+def test_what_is_no_address_is_said_and_kept(client: FlaskClient) -> None:
+    answer = ask_for_link(client, "front desk")
+
+    assert answer.status_code == 422
+    assert 'value="front desk"' in answer.text
+
+
+def test_an_invitation_opens_the_door(
+    admin: Desk, app: Flask, mails: Callable[[], list[str]]
+) -> None:
+    invited = {"email": email_of(ROLE), "name": "Bo Lee", "role": "front_desk"}
+    admin.post("/staff/settings/people/new", **invited)
+    (mail,) = mails()
+    client = app.test_client()
+
+    choose(client, link_in(mail))
+
+    assert "Hello Bo Lee" in mail
+    assert mail.startswith("Your account at Houston Center")
+    assert sign_in(client, NEW).status_code == 303
+
+
+def test_a_link_works_once(
+    client: FlaskClient, database: Database, clock: SettableClock, mails: Callable[[], list[str]]
+) -> None:
+    add_staff(database, ROLE, now=clock())
+    ask_for_link(client, email_of(ROLE))
+    link = link_in(mails()[0])
+    choose(client, link)
+
+    again = client.get(link)
+
+    assert again.status_code == 404
+    assert "This link has ended" in again.text
+
+
+def test_a_link_ends_after_two_hours(
+    client: FlaskClient, database: Database, clock: SettableClock, mails: Callable[[], list[str]]
+) -> None:
+    add_staff(database, ROLE, now=clock())
+    ask_for_link(client, email_of(ROLE))
+    link = link_in(mails()[0])
+    clock.advance(timedelta(hours=2))
+
+    assert client.get(link).status_code == 404
+
+
+def test_a_newer_link_ends_the_one_before(
+    client: FlaskClient, database: Database, clock: SettableClock, mails: Callable[[], list[str]]
+) -> None:
+    add_staff(database, ROLE, now=clock())
+    ask_for_link(client, email_of(ROLE))
+    first = link_in(mails()[0])
+    clock.advance(timedelta(minutes=1))
+    ask_for_link(client, email_of(ROLE))
+    second = link_in(mails()[-1])
+
+    assert [client.get(first).status_code, client.get(second).status_code] == [404, 200]
+
+
+def test_a_mail_whose_link_has_ended_does_not_leave(
+    client: FlaskClient, database: Database, clock: SettableClock, mails: Callable[[], list[str]]
+) -> None:
+    add_staff(database, ROLE, now=clock())
+    ask_for_link(client, email_of(ROLE))
+    clock.advance(timedelta(hours=3))
+
+    assert mails() == []
+    with database.reading() as session:
+        assert session.scalars(select(Message.status)).one() == "dropped"
+
+
+def test_setting_a_password_ends_every_session(
+    desk: Desk, app: Flask, mails: Callable[[], list[str]]
+) -> None:
+    client = app.test_client()
+    ask_for_link(client, email_of(ROLE))
+
+    choose(client, link_in(mails()[0]))
+
+    assert desk.get("/staff/").status_code == 302
+
+
+def test_a_shut_account_gets_no_mail(
+    client: FlaskClient, database: Database, clock: SettableClock, mails: Callable[[], list[str]]
+) -> None:
+    account = add_staff(database, ROLE, now=clock())
+    with database.writing() as session:
+        session.get_one(Account, account.id).disabled_at = clock()
+
+    ask_for_link(client, email_of(ROLE))
+
+    assert mails() == []
+
+
+def test_whoever_used_the_link_is_a_known_browser(
+    client: FlaskClient, database: Database, clock: SettableClock, mails: Callable[[], list[str]]
+) -> None:
+    add_staff(database, ROLE, now=clock())
+    ask_for_link(client, email_of(ROLE))
+
+    choose(client, link_in(mails()[0]))
+
+    assert client.get_cookie("booking_browser", path="/staff")
+
+
+def test_who_looks_at_the_mail_in_the_outbox_sees_no_link(admin: Desk, database: Database) -> None:
+    invited = {"email": "bo@mail.example", "name": "Bo Lee", "role": "admin"}
+    admin.post("/staff/settings/people/new", **invited)
+    with database.reading() as session:
+        number = session.scalars(select(Message.id)).one()
+
+    shown = admin.get(f"/staff/messages/{number}")
+
+    assert shown.status_code == 200
+    assert not LINK.search(shown.text)
