@@ -1,5 +1,6 @@
 """What the office's administrator types: `flask --app booking …`."""
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +18,14 @@ from booking.accounts.links import NewLink
 from booking.accounts.models import Account
 from booking.accounts.queries import list_keys
 from booking.accounts.rules import STAFF_ROLES, Role
+from booking.audit.actions import record
 from booking.audit.rules import SYSTEM
 from booking.errors import InvalidInput, NotFound
 from booking.inputs import from_strings
 from booking.jobs import beat, plan_agendas, plan_reminders, post_of, send_due, sweep
+from booking.people.models import Person
+from booking.privacy.actions import erase_person
+from booking.privacy.queries import everything_about, known_by
 from booking.web import wording
 from booking.web.context import config, database, keys, now
 from booking.web.health import state_of_schema
@@ -29,6 +34,7 @@ from config import Config, ConfigError
 staff = AppGroup("staff", help="Accounts of the people who work here.")
 api_key = AppGroup("api-key", help="Keys for programs that use the API.")
 messages = AppGroup("messages", help="Outgoing mail.")
+person = AppGroup("person", help="What is held about one person.")
 
 
 def config_of_the_shell() -> Config:
@@ -41,7 +47,7 @@ def config_of_the_shell() -> Config:
 
 
 def register_commands(app: Flask) -> None:
-    for group in (staff, api_key, messages):
+    for group in (staff, api_key, messages, person):
         app.cli.add_command(group)
 
 
@@ -117,6 +123,48 @@ def send_due_messages() -> None:
 
 def _link_for(session: Session, account: Account) -> NewLink:
     return invite_to_set_password(session, account, keys=keys(), now=now())
+
+
+@person.command("export")
+@click.argument("email")
+@click.option("--person", "number", type=int, help="Only the record of this number.")
+def export_person(email: str, number: int | None) -> None:
+    """Print everything that is held under an e-mail address, as JSON."""
+    with _one_line_errors(), database().writing() as session:
+        people = [everything_about(session, one) for one in _people(session, email, number)]
+        for one in people:
+            record(session, "person.export", f"person {one['id']}", by=SYSTEM, now=now())
+    whole = {"exported_at": now().isoformat(), "people": people}
+    click.echo(json.dumps(whole, indent=2, ensure_ascii=False))
+
+
+@person.command("erase")
+@click.argument("email")
+@click.option("--person", "number", type=int, help="Only the record of this number.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase_people(email: str, number: int | None, *, yes: bool) -> None:
+    """Erase all that is held under an e-mail address; visits to come are cancelled first."""
+    with _one_line_errors(), database().reading() as session:
+        people = _people(session, email, number)
+    if not yes and sys.stdin.isatty():
+        for one in people:
+            click.echo(f"{one.id}  {one.name}", err=True)
+        click.confirm("Erase this for good, and cancel what is to come?", abort=True, err=True)
+    for one in people:
+        with _one_line_errors(), database().writing() as session:
+            erased = erase_person(session, one.id, cancel=True, by=SYSTEM, now=now())
+        kept = f"Visits kept without a name: {erased.visits}; cancelled: {erased.cancelled}."
+        click.echo(f"Erased person {one.id}. {kept}")
+        if erased.under_way:
+            click.echo("A mail to them was just being handed over and may still arrive.")
+    database().scrub()
+
+
+def _people(session: Session, email: str, number: int | None) -> list[Person]:
+    known = [one for one in known_by(session, email) if number in (None, one.id)]
+    if not known:
+        raise click.ClickException(f"Nobody is known by {email}.")
+    return known
 
 
 def _named(given: dict[str, str | None]) -> dict[str, str]:

@@ -121,6 +121,13 @@ class Database:
         with self._turn if self.is_sqlite else nullcontext(), self._writers() as session:
             yield session
 
+    def scrub(self) -> None:
+        """After erasing: the file of what was written ahead forgets too, unless somebody reads."""
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                plain = cast(sqlite3.Connection, connection.connection.driver_connection)
+                plain.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
     def _sessions(self, bind: Engine, *, writing: bool) -> sessionmaker[Session]:
         info = {"memo": self.memo, "writing": writing, "peeking": self._peeking}
         return sessionmaker(bind, expire_on_commit=False, info=info)
@@ -200,7 +207,8 @@ def _engine(url: str) -> Engine:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     _write_ahead(connection)
-    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
+    # What is deleted is overwritten, whatever the library's own habit.
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 

@@ -68,6 +68,7 @@ FLOORS = {
     "booking.practice.week": 1,
     "booking.practice.wishes": 1,
     "booking.availability.wall_time": 1,
+    "booking.messages.stopping": 3,
     "booking.people.likeness": 1,
     "booking.people.search": 3,
     "booking.people.merges": 3,

@@ -1,5 +1,6 @@
 """What the administrator types."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -15,9 +16,10 @@ from booking.database import Database
 from booking.limits.models import RateWindow
 from booking.messages.models import Message
 from booking.messages.queries import last_beat
+from booking.people.models import Person
 from config import Config
 from tests.clock import SettableClock
-from tests.factories import book
+from tests.factories import TEN, book
 
 REMINDED_BEFORE = timedelta(hours=24)
 STAFF = ("staff", "add", "ann@example.com", "--name", "Ann Lee", "--role", "admin")
@@ -184,3 +186,37 @@ def test_one_pass_plans_the_reminders_too(
     with office.reading() as session:
         kinds = session.scalars(select(Message.kind)).all()
     assert "reminder" in kinds
+
+
+def test_everything_about_a_person_is_printed_as_json(app: Flask, office: Database) -> None:
+    with office.writing() as session:
+        book(session, note="A private note")
+
+    code, lines = typed(app, "person", "export", "ANA@example.com")
+
+    (person,) = json.loads("\n".join(lines))["people"]
+    assert code == 0
+    assert (person["name"], person["appointments"][0]["note"]) == ("Ana García", "A private note")
+
+
+def test_a_person_is_erased_once(app: Flask, office: Database) -> None:
+    with office.writing() as session:
+        book(session)
+
+    code, lines = typed(app, "person", "erase", "ana@example.com")
+    again, refused = typed(app, "person", "erase", "ana@example.com")
+
+    assert (code, lines) == (0, ["Erased person 1. Visits kept without a name: 1; cancelled: 1."])
+    assert (again, refused) == (1, ["Error: Nobody is known by ana@example.com."])
+
+
+def test_of_two_who_share_an_address_one_can_be_named(app: Flask, office: Database) -> None:
+    with office.writing() as session:
+        book(session)
+        son = book(session, TEN, name="Luis García").appointment.person_id
+
+    code, _ = typed(app, "person", "erase", "ana@example.com", "--person", str(son))
+
+    with office.reading() as session:
+        names = session.scalars(select(Person.name).order_by(Person.id)).all()
+    assert (code, names) == (0, ["Ana García", "Erased person"])

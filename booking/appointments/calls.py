@@ -13,6 +13,7 @@ from booking.appointments.models import Appointment, CallMade
 from booking.appointments.rules import Status
 from booking.audit.actions import record
 from booking.audit.rules import Actor
+from booking.people.models import Person
 from booking.practice.queries import Practice, load_practice
 
 
@@ -77,6 +78,7 @@ def _unmailed(session: Session, now: datetime) -> list[Appointment]:
         Appointment.starts_at > now,
         Appointment.email.is_(None),
         Appointment.status.in_((Status.BOOKED, Status.CANCELLED)),
+        Appointment.person_id.not_in(select(Person.id).where(Person.erased_at.is_not(None))),
     )
     return list(session.scalars(found.order_by(Appointment.starts_at, Appointment.id)))
 

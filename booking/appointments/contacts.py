@@ -31,6 +31,8 @@ def change_contacts(
     """`StaleVersion` when somebody else changed them since; a repeated change is none."""
     lock_diary(session)
     session.refresh(appointment)
+    # Nothing is written down any more about somebody who was erased.
+    one_person(session, appointment.person_id)
     changed = [name for name in CONTACTS if getattr(asked, name) != getattr(appointment, name)]
     if changed and asked.seen != contacts_mark(appointment):
         raise StaleVersion

@@ -19,9 +19,10 @@ from booking.appointments.queries import AppointmentView, by_id, view
 from booking.appointments.rules import Status, manage_token, remade_link, spoken_reference
 from booking.errors import NotFound
 from booking.keyring import Keyring
-from booking.messages.actions import enqueue, withdraw
+from booking.messages.actions import enqueue
 from booking.messages.models import Message
 from booking.messages.rules import Email, Kind, Letterhead
+from booking.messages.stopping import withdraw
 from booking.practice.queries import Practice, load_practice
 
 OFFICE_LOCALE = "en"

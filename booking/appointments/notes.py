@@ -11,6 +11,7 @@ from booking.audit.rules import Actor
 from booking.diary.actions import lock_diary
 from booking.errors import StaleVersion
 from booking.keyring import fingerprint
+from booking.people.queries import one_person
 
 
 def note_mark(note: str | None) -> str:
@@ -23,7 +24,9 @@ def write_note(
 ) -> None:
     """`StaleVersion` when the note is no longer the one that the writer saw."""
     lock_diary(session)
-    session.refresh(appointment, ["note"])
+    session.refresh(appointment, ["note", "person_id"])
+    # Nothing is written down any more about somebody who was erased.
+    one_person(session, appointment.person_id)
     if asked.note == appointment.note:
         return
     if asked.seen != note_mark(appointment.note):

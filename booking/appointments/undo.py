@@ -15,9 +15,9 @@ from booking.diary.actions import claim, reclaim
 from booking.diary.models import Claim
 from booking.diary.rules import Place
 from booking.errors import StaleVersion
-from booking.messages.actions import drop_unsent
 from booking.messages.queries import has_unsent
 from booking.messages.rules import Kind
+from booking.messages.stopping import drop_unsent
 from booking.practice.queries import load_practice
 
 TOLD = (Kind.CONFIRMATION, Kind.RESCHEDULE)

@@ -4,7 +4,7 @@ Every attempt has a number. Whoever claims a message raises it, and what an atte
 counts only while its number is still the message's: a worker that was overtaken changes nothing.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -16,11 +16,20 @@ from booking.audit.rules import Actor
 from booking.database import insert_unless_present
 from booking.errors import NotFound, StatusConflict
 from booking.messages.models import Message, WorkerHeartbeat
-from booking.messages.rules import LEASE, Frozen, Outcome, Result, Status, Ticket, after, spread
+from booking.messages.rules import (
+    LEASE,
+    NOBODY,
+    Frozen,
+    Outcome,
+    Result,
+    Status,
+    Ticket,
+    after,
+    spread,
+)
 
 FORGET_WORKER_AFTER = timedelta(days=1)
 WORKER_LOST = Outcome(Result.TEMPORARY, "worker_lost")
-OVERTAKEN = "overtaken"
 WORKER_LOST_HANDING_OVER = Outcome(Result.DOUBT, "worker_lost")
 
 
@@ -139,45 +148,6 @@ def resend(session: Session, message_id: int, *, by: Actor, now: datetime) -> in
     return message_id
 
 
-def drop_unsent(session: Session, *, subject_id: int, subject_version: int) -> bool:
-    """What nobody has handed over yet of one version of a subject; False where something has."""
-    about = (Message.subject_id == subject_id, Message.subject_version == subject_version)
-    waiting = Message.status.in_((Status.QUEUED, Status.FAILED))
-    session.execute(
-        update(Message)
-        .where(*about, waiting)
-        .values(status=Status.DROPPED, due_at=None, last_error=OVERTAKEN),
-        execution_options={"synchronize_session": "fetch"},
-    )
-    left = select(Message.id).where(*about, Message.status != Status.DROPPED)
-    return session.scalars(left.limit(1)).first() is None
-
-
-def withdraw(session: Session, reference: str, *, kinds: Collection[str]) -> list[Message]:
-    """Stops the appointment's mails of these kinds that have not been handed over; they are told.
-
-    A worker that has one in its hands finds itself overtaken when it asks whether it may leave.
-    """
-    waiting = session.scalars(
-        select(Message)
-        .where(
-            Message.reference == reference,
-            Message.kind.in_(kinds),
-            Message.status.in_((Status.QUEUED, Status.FAILED, Status.SENDING)),
-            Message.handing_over_at.is_(None),
-        )
-        .order_by(Message.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    for message in waiting:
-        message.attempts += 1
-        message.status, message.due_at, message.last_error = Status.DROPPED, None, OVERTAKEN
-        message.lease_until = message.worker = message.frozen = None
-    session.flush()
-    return list(waiting)
-
-
 def beat(session: Session, worker: str, *, now: datetime) -> None:
     session.merge(WorkerHeartbeat(worker=worker, beat_at=now))
     forgotten = WorkerHeartbeat.beat_at < now - FORGET_WORKER_AFTER
@@ -210,7 +180,8 @@ def _close_attempt(message: Message, outcome: Outcome, *, now: datetime) -> None
     )
     message.status, message.due_at = following.status, following.due_at
     message.lease_until = message.handing_over_at = message.worker = None
-    message.last_error = outcome.error
+    # A mail server's own words may name whom we have forgotten meanwhile.
+    message.last_error = outcome.error if message.recipient != NOBODY else outcome.code or None
     message.sent_at = now if following.status is Status.SENT else None
     if following.due_at is None:
         message.frozen = None

@@ -12,6 +12,8 @@ GIVE_UP_AFTER = timedelta(hours=48)
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=2)
 LONGEST_ERROR = 200
+# To whom an erased person's mails went.
+NOBODY = ""
 SILENT_AFTER = timedelta(minutes=2)
 LATE_AFTER = timedelta(minutes=5)
 # Machines never agree to the second; more than this is a clock that is wrong.

@@ -57,6 +57,18 @@ def find_people(
     return found[:limit]
 
 
+def possible_duplicates(session: Session, person: Person, *, limit: int = 6) -> list[Person]:
+    """Who may be the same human: by phone, by e-mail, by a name that is nearly the same."""
+    given = [text for text in (person.phone, person.email) if text]
+    found = [one for text in given for one in find_people(session, text, limit=limit + 1)]
+    words = asked_words(person.name)
+    for one in find_people(session, person.name, limit=limit + 1):
+        # A name of one word begins many another.
+        if len(words) > 1 or likeness(asked_words(one.name), person.name) is not None:
+            found = _more(found, [one])
+    return [one for one in _more([], found) if one.id != person.id][:limit]
+
+
 def _more(found: list[Person], others: Iterable[Person]) -> list[Person]:
     return list({person.id: person for person in (*found, *others)}.values())
 

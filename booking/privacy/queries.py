@@ -1,16 +1,32 @@
-"""What was done with somebody's data, and by whom."""
+"""What is held about one person, and what was done with it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ForeignKey, func, inspect, or_, select
+from sqlalchemy.orm import Session, undefer
 
-from booking.accounts.models import Account, ApiKey
+from booking.accounts.queries import account_names, list_keys
+from booking.appointments.models import Appointment
+from booking.appointments.queries import type_name
 from booking.audit.models import AuditEvent
+from booking.audit.queries import Sought, page_of_trail
 from booking.audit.rules import ActorKind
+from booking.database import Base
+from booking.messages.queries import messages_about
+from booking.people.models import Person, PersonMerge
+from booking.people.queries import merges_of
+from booking.people.rules import WORDINGS
+from booking.practice.queries import Practice, load_practice
 
-READ = ".read"
+MOST_EVENTS = 1_000
+# Of no meaning outside this database, or a secret that opens something.
+OMITTED = {"claim_id", "manage_hash", "manage_nonce", "match_key", "merged_into_id", "moved"}
+MESSAGE = ("kind", "status", "recipient", "locale", "reference", "created_at", "sent_at")
+
+Facts = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +43,98 @@ class Names:
         return None if names is None else names.get(event.actor_name, event.actor_name)
 
 
-def trail_of(session: Session, subjects: Collection[str]) -> list[AuditEvent]:
-    """Everything, the newest first."""
-    found = select(AuditEvent).where(AuditEvent.subject.in_(subjects))
-    return list(session.scalars(found.order_by(AuditEvent.id.desc())))
+def names_of(session: Session) -> Names:
+    keys = {str(key.id): key.name for key in list_keys(session)}
+    return Names(account_names(session), keys)
 
 
 def changes_of(session: Session, subjects: Collection[str]) -> list[AuditEvent]:
-    """Without the looks."""
-    return [event for event in trail_of(session, subjects) if not event.action.endswith(READ)]
+    """The newest first, without the looks."""
+    sought = Sought(subjects=tuple(subjects), seen=False)
+    return list(page_of_trail(session, sought, limit=MOST_EVENTS).events)
 
 
-def names_in(session: Session, events: Iterable[AuditEvent]) -> Names:
-    ids: dict[str, set[int]] = {ActorKind.STAFF: set(), ActorKind.KEY: set()}
-    for event in events:
-        if event.actor_kind in ids and event.actor_name.isdecimal():
-            ids[event.actor_kind].add(int(event.actor_name))
-    accounts = select(Account.id, Account.name).where(Account.id.in_(ids[ActorKind.STAFF]))
-    keys = select(ApiKey.id, ApiKey.name).where(ApiKey.id.in_(ids[ActorKind.KEY]))
-    return Names(
-        {str(row.id): row.name for row in session.execute(accounts)},
-        {str(row.id): row.name for row in session.execute(keys)},
+def known_by(session: Session, email: str) -> list[Person]:
+    """Whose address it is, was before a merge, or was given for a visit of theirs."""
+    folded = email.lower()
+    of_visits = select(Appointment.person_id).where(func.lower(Appointment.email) == folded)
+    of_merges = select(PersonMerge.survivor_id).where(func.lower(PersonMerge.email) == folded)
+    found = select(Person).where(
+        or_(
+            func.lower(Person.email) == folded,
+            Person.id.in_(of_visits),
+            Person.id.in_(of_merges),
+        ),
+        Person.merged_into_id.is_(None),
+        Person.erased_at.is_(None),
     )
+    return list(session.scalars(found.order_by(Person.id)))
+
+
+def visits_with_all(session: Session, person_id: int) -> list[Appointment]:
+    """With what is sealed."""
+    found = select(Appointment).where(Appointment.person_id == person_id)
+    return list(session.scalars(found.options(undefer("*")).order_by(Appointment.starts_at)))
+
+
+def everything_about(session: Session, person: Person) -> Facts:
+    """For the person themselves: every row that belongs to them, the trail of it included."""
+    practice, names = load_practice(session), names_of(session)
+    visits = visits_with_all(session, person.id)
+    references = [visit.reference for visit in visits]
+    subjects = [f"person {person.id}", *(f"appointment {one}" for one in references)]
+    own = dict(_rows_of(session, Person, [person.id], without=(Appointment, Person, PersonMerge)))
+    return {
+        **_facts(person),
+        "wordings": dict(WORDINGS),
+        "merged_records": [_facts(merge) for merge in merges_of(session, person.id)],
+        "appointments": [_visit(session, practice, visit) for visit in visits],
+        **own,
+        "messages": [
+            {name: _value(getattr(one, name)) for name in MESSAGE}
+            for one in messages_about(session, references)
+        ],
+        "trail": [
+            {**_facts(event), "actor_name": names.of(event) or ""}
+            for event in page_of_trail(
+                session, Sought(subjects=tuple(subjects)), limit=MOST_EVENTS
+            ).events
+        ],
+    }
+
+
+def _visit(session: Session, practice: Practice, visit: Appointment) -> Facts:
+    return {
+        **_facts(visit),
+        "type": type_name(practice.type_by_id(visit.type_id), "en"),
+        "provider": practice.provider_by_id(visit.provider_id).name,
+        "location": practice.location_by_id(visit.location_id).name,
+        **dict(_rows_of(session, Appointment, [visit.id])),
+    }
+
+
+def _rows_of(
+    session: Session, owner: type[Base], ids: Collection[int], *, without: Collection[type] = ()
+) -> Iterator[tuple[str, list[Facts]]]:
+    """From every table whose rows belong to these, whichever capability keeps it."""
+    for mapper in sorted(Base.registry.mappers, key=lambda one: one.class_.__name__):
+        for column in mapper.local_table.columns if mapper.class_ not in without else ():
+            if any(_leads_to(key, owner) for key in column.foreign_keys):
+                found = select(mapper.class_).where(column.in_(ids)).options(undefer("*"))
+                yield (
+                    mapper.local_table.description,
+                    [_facts(row) for row in session.scalars(found)],
+                )
+
+
+def _leads_to(key: ForeignKey, owner: type[Base]) -> bool:
+    return key.column.table is owner.__table__
+
+
+def _facts(row: Base) -> Facts:
+    names = (attribute.key for attribute in inspect(type(row)).column_attrs)
+    return {name: _value(getattr(row, name)) for name in names if name not in OMITTED}
+
+
+def _value(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -71,6 +71,9 @@ CODES = {
     "multiple_of_five": N_("Please use a multiple of five minutes."),
     "too_many": N_("These are too many."),
     "overlapping": N_("This begins before the one above has ended."),
+    # Erasing somebody
+    "not_confirmed": N_("Please type the word as it is shown."),
+    "visits_to_come": N_("There are visits to come. Please tick that they are to be cancelled."),
     # The public form's own
     "form_expired": N_(
         "This page was open for a long time, or your browser blocks our cookie. Nothing is lost:"

@@ -15,7 +15,8 @@ from booking.errors import NotFound, StatusConflict
 from booking.people.actions import recognise
 from booking.people.merges import forget_merges, merge_people, undo_merge
 from booking.people.models import Consent, Person, PersonMerge
-from booking.people.queries import possible_duplicates, survivor_of
+from booking.people.queries import survivor_of
+from booking.people.search import possible_duplicates
 from tests.clock import START
 from tests.factories import OFFICE, TEN, book, book_by_phone
 

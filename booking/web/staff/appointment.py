@@ -17,8 +17,9 @@ from booking.errors import InvalidInput, Refusal, StaleVersion
 from booking.inputs import from_form
 from booking.messages.models import Message
 from booking.messages.queries import messages_about
+from booking.people.queries import is_erased
 from booking.practice.queries import load_practice
-from booking.privacy.queries import changes_of, names_in
+from booking.privacy.queries import changes_of, names_of
 from booking.web.context import database, now
 from booking.web.errors import STATUS
 from booking.web.staff.access import caller
@@ -62,6 +63,7 @@ class Opened:
     person_id: int
     language: str
     days_away: int
+    is_erased: bool
     override_reason: str | None
     cancel_reason: str | None
     note: str
@@ -90,9 +92,11 @@ def send_note(reference: str) -> Response:
     return redirect(url_for("staff.appointment", reference=reference, _anchor="note-card"), 303)
 
 
-def sees(visit: Appointment) -> Sees:
+def sees(visit: Appointment, *, erased: bool) -> Sees:
+    """Of somebody who was erased there is nothing left to see or to do."""
+
     def may(permission: Permission) -> bool:
-        return caller().may(permission, provider_id=visit.provider_id)
+        return not erased and caller().may(permission, provider_id=visit.provider_id)
 
     return Sees(
         contact=may(Permission.CONTACT),
@@ -105,7 +109,7 @@ def sees(visit: Appointment) -> Sees:
 def _page(reference: str, *, typed: str | None = None, refusal: Refusal | None = None) -> Response:
     with database().reading() as session:
         visit = by_reference(session, reference)
-        open_to = sees(visit)
+        open_to = sees(visit, erased=is_erased(session, visit.person_id))
         opened = _opened(session, visit, open_to, at=now())
     if typed is not None and not open_to.note:
         raise refusal or StaleVersion
@@ -134,11 +138,12 @@ def _opened(session: Session, visit: Appointment, open_to: Sees, *, at: datetime
         person_id=visit.person_id,
         language=visit.locale,
         days_away=days.days,
+        is_erased=is_erased(session, visit.person_id),
         override_reason=visit.override_reason if open_to.contact else None,
         cancel_reason=visit.cancel_reason if open_to.note else None,
         note=(visit.note or "") if open_to.note else "",
         note_mark=note_mark(visit.note) if open_to.note else "",
-        history=history(events, names_in(session, events), source=visit.source),
+        history=history(events, names_of(session), source=visit.source),
         mails=[_mail(message, shown.office_zone, at) for message in messages],
     )
 

@@ -14,6 +14,7 @@ from booking.appointments.rules import Status
 from booking.diary.actions import lock_diary
 from booking.errors import InvalidInput, Refusal, StaleVersion
 from booking.inputs import from_form
+from booking.people.queries import one_person
 from booking.practice.queries import load_practice
 from booking.web.context import database, now
 from booking.web.errors import STATUS
@@ -52,6 +53,7 @@ def _form(
     with database().reading() as session:
         visit = by_reference(session, reference)
         caller().require(Permission.CONTACT, provider_id=visit.provider_id)
+        one_person(session, visit.person_id)
         shown = view(load_practice(session), visit, locale="en")
     note_reading("appointment.read", f"appointment {visit.reference}")
     kept = _kept(visit)

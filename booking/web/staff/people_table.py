@@ -1,7 +1,7 @@
 """The addresses of one appointment's page and of one person's."""
 
 from booking.accounts.rules import Permission
-from booking.web.staff import appointment, contacts, merging, person
+from booking.web.staff import appointment, contacts, merging, person, privacy
 from booking.web.staff.access import Page
 
 PEOPLE_PAGES = (
@@ -64,5 +64,26 @@ PEOPLE_PAGES = (
         path="/people/<int:person_id>/merges/<int:merge_id>/undo",
         view=merging.undo_people,
         permission=Permission.CONTACT,
+    ),
+    Page(
+        method="GET",
+        path="/people/<int:person_id>/export",
+        view=privacy.export_person,
+        permission=Permission.EXPORT,
+        step_up=True,
+    ),
+    Page(
+        method="GET",
+        path="/people/<int:person_id>/erase",
+        view=privacy.erase_page,
+        permission=Permission.EXPORT,
+        step_up=True,
+    ),
+    Page(
+        method="POST",
+        path="/people/<int:person_id>/erase",
+        view=privacy.send_erase,
+        permission=Permission.EXPORT,
+        step_up=True,
     ),
 )

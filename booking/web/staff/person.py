@@ -16,10 +16,10 @@ from booking.people.queries import (
     merges_of,
     one_person,
     person_mark,
-    possible_duplicates,
     survivor_of,
 )
 from booking.people.rules import MERGE_LIFE
+from booking.people.search import possible_duplicates
 from booking.practice.queries import load_practice
 from booking.web.context import database, now
 from booking.web.errors import STATUS

@@ -15,7 +15,7 @@ from booking.people.models import Consent, Person
 from booking.people.queries import consents_of
 from booking.people.rules import WORDINGS
 from booking.practice.queries import Practice
-from booking.privacy.queries import changes_of, names_in
+from booking.privacy.queries import changes_of, names_of
 from booking.web.staff.history import Happened, history
 from booking.web.staff.message_words import Standing, kind_word, standing
 
@@ -158,5 +158,5 @@ def _changes(session: Session, person: Person, visits: Sequence[Appointment]) ->
         for event in changes_of(session, [f"person {person.id}", *starts])
         if event.action not in ON_THE_VISIT
     ]
-    for happened in history(events, names_in(session, events)):
+    for happened in history(events, names_of(session)):
         yield Moment(happened.at, "change", happened, starts.get(happened.subject))
