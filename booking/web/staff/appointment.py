@@ -63,6 +63,7 @@ class Opened:
     person_id: int
     language: str
     days_away: int
+    is_coming_up: bool
     is_erased: bool
     override_reason: str | None
     cancel_reason: str | None
@@ -138,6 +139,7 @@ def _opened(session: Session, visit: Appointment, open_to: Sees, *, at: datetime
         person_id=visit.person_id,
         language=visit.locale,
         days_away=days.days,
+        is_coming_up=visit.starts_at > at,
         is_erased=is_erased(session, visit.person_id),
         override_reason=visit.override_reason if open_to.contact else None,
         cancel_reason=visit.cancel_reason if open_to.note else None,

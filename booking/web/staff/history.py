@@ -41,11 +41,13 @@ ICONS = {
     "appointment.book": "calendar-plus",
     "appointment.move": "arrow-right",
     "appointment.cancel": "calendar-x",
-    "appointment.confirm": "check",
+    "appointment.confirm": "user-check",
     "appointment.arrived": "door-open",
     "appointment.completed": "circle-check",
     "appointment.no_show": "user-x",
+    "appointment.undo": "undo-2",
     "appointment.call": "phone",
+    "appointment.note": "sticky-note",
 }
 FIELDS = {
     "email": "e-mail",
