@@ -67,7 +67,8 @@ def letter(session: Session, app: Flask) -> Read:
         plan_agendas(session, now=SEVEN)
         message = session.scalars(select(Message).where(Message.kind == Kind.DAILY_AGENDA)).one()
         mail = compose(session, message, now=at, letterhead=LETTERHEAD)
-        return mail and write(app, mail, locale="en", base_url="https://book.example", now=at)
+        at_home = "https://book.example"
+        return write(app, mail, locale="en", base_url=at_home, now=at) if mail else None
 
     return read
 

@@ -84,6 +84,11 @@ class Day:
         return f"{', '.join(said)}."
 
     @property
+    def finished_word(self) -> str:
+        is_over = any(row.status != Status.CANCELLED for row in self.finished)
+        return "Done" if is_over else "Cancelled"
+
+    @property
     def rows(self) -> tuple[Row, ...]:
         return (*self.expected, *self.present, *self.finished)
 

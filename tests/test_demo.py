@@ -1,0 +1,99 @@
+"""The demo is busy on every day of the week and at every hour, and shows a bit of everything."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.accounts.actions import is_password_of
+from booking.accounts.queries import account_by_email
+from booking.appointments.calls import calls_to_make
+from booking.appointments.days import visits_of_day
+from booking.appointments.models import Appointment
+from booking.appointments.rules import Status
+from booking.database import Database
+from booking.demo import EMAIL, fill, let_in
+from booking.messages.models import Message
+from booking.messages.rules import Status as MessageStatus
+from booking.practice.models import Block, HoursException
+from booking.practice.queries import load_practice
+from booking.startup import load_default_practice
+from tests.factories import KEYS, houston
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+NOON = houston("2026-11-24 12:10")
+DAY = timedelta(days=1)
+
+
+def filled(database: Database, now: datetime) -> None:
+    load_default_practice(database, now=now)
+    assert fill(database, KEYS, now=now) > 100
+
+
+def states_today(session: Session, now: datetime) -> Counter[str]:
+    practice = load_practice(session)
+    today = now.astimezone(practice.zone).date()
+    return Counter(one.appointment.status for one in visits_of_day(session, practice, today))
+
+
+@pytest.mark.parametrize("days", [0, 1, 4, 5])
+def test_today_is_in_the_middle_of_its_day_also_on_a_weekend(database: Database, days: int) -> None:
+    now = NOON + days * DAY
+    filled(database, now)
+
+    with database.reading() as session:
+        states = states_today(session, now)
+
+    assert states[Status.COMPLETED] >= 2
+    assert states.total() >= (4 if days >= 4 else 6)
+
+
+@pytest.mark.parametrize(("hour", "expected"), [(6, Status.BOOKED), (20, Status.COMPLETED)])
+def test_before_the_first_all_are_to_come_and_in_the_evening_all_have_been(
+    database: Database, hour: int, expected: Status
+) -> None:
+    now = NOON.replace(hour=0) + timedelta(hours=hour + 6)
+    filled(database, now)
+
+    with database.reading() as session:
+        states = states_today(session, now)
+
+    assert states.most_common(1)[0][0] == expected
+
+
+def test_there_is_something_of_everything(database: Database) -> None:
+    filled(database, NOON)
+
+    with database.reading() as session:
+        visits = session.scalars(select(Appointment)).all()
+        mails = Counter(session.scalars(select(Message.status)))
+        assert {visit.source for visit in visits} >= {"web", "phone"}
+        assert {visit.locale for visit in visits} == {"en", "es"}
+        assert any(visit.email is None for visit in visits)
+        assert any(visit.phone and not visit.phone.startswith("+1") for visit in visits)
+        assert any(visit.confirmed_at for visit in visits if visit.starts_at > NOON)
+        assert max(len(visit.name) for visit in visits) > 50
+        assert mails[MessageStatus.DEAD] == mails[MessageStatus.IN_DOUBT] == 1
+        assert calls_to_make(session, now=NOON)
+        assert session.scalars(select(Block.reason)).all() == ["Surgery"]
+        assert session.scalars(select(HoursException.opens)).all() == [True]
+
+
+def test_the_worker_finds_no_old_mail_to_send(database: Database) -> None:
+    filled(database, NOON)
+
+    with database.reading() as session:
+        waiting = select(Message.id).where(Message.due_at <= NOON)
+        assert session.scalars(waiting).all() == []
+
+
+def test_whoever_starts_it_can_sign_in(database: Database) -> None:
+    load_default_practice(database, now=NOON)
+
+    password = let_in(database, now=NOON)
+
+    with database.reading() as session:
+        assert is_password_of(account_by_email(session, EMAIL), password)
