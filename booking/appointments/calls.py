@@ -13,6 +13,7 @@ from booking.appointments.models import Appointment, CallMade
 from booking.appointments.rules import Status
 from booking.audit.actions import record
 from booking.audit.rules import Actor
+from booking.diary.actions import lock_diary
 from booking.people.models import Person
 from booking.practice.queries import Practice, load_practice
 
@@ -71,6 +72,24 @@ def mark_called(
     session.flush()
     subject = f"appointment {appointment.reference}"
     record(session, "appointment.call", subject, by=by, now=now, fields=(what,))
+
+
+def take_call_back(
+    session: Session, appointment: Appointment, what: What, *, by: Actor, now: datetime
+) -> None:
+    """A wrong click: nobody was called. A second one takes nothing back."""
+    lock_diary(session)
+    made = select(CallMade).where(
+        CallMade.appointment_id == appointment.id,
+        CallMade.version == appointment.version,
+        CallMade.what == what,
+    )
+    last = session.scalars(made.order_by(CallMade.id.desc()).limit(1)).first()
+    if last is None:
+        return
+    session.delete(last)
+    subject = f"appointment {appointment.reference}"
+    record(session, "appointment.uncall", subject, by=by, now=now, fields=(what,))
 
 
 def _unmailed(session: Session, now: datetime) -> list[Appointment]:

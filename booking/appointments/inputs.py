@@ -161,6 +161,13 @@ class DayClick(Input):
     back: Annotated[str, Field(max_length=500)] = ""
 
 
+class CallClick(Input):
+    """`what` there was to say; `done` is whether it was said, or that it was not after all."""
+
+    what: str
+    done: Literal["yes", "no"]
+
+
 class ComingClick(Input):
     """What somebody said on the phone."""
 

@@ -1,7 +1,7 @@
 """The addresses of one appointment's page and of one person's."""
 
 from booking.accounts.rules import Permission
-from booking.web.staff import appointment, contacts, merging, person, privacy
+from booking.web.staff import appointment, calls, contacts, merging, person, privacy
 from booking.web.staff.access import Page
 
 PEOPLE_PAGES = (
@@ -85,5 +85,12 @@ PEOPLE_PAGES = (
         view=privacy.send_erase,
         permission=Permission.EXPORT,
         step_up=True,
+    ),
+    Page(method="GET", path="/calls", view=calls.calls, permission=Permission.CONTACT),
+    Page(
+        method="POST",
+        path="/calls/<reference>",
+        view=calls.send_call,
+        permission=Permission.BOOK,
     ),
 )

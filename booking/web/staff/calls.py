@@ -1,0 +1,99 @@
+"""Whom to phone, for want of an e-mail address, and what there is to say."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import flash, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug import Response
+
+from booking.accounts.rules import Permission
+from booking.appointments.calls import (
+    Call,
+    What,
+    call_to_make,
+    calls_to_make,
+    mark_called,
+    take_call_back,
+)
+from booking.appointments.inputs import CallClick
+from booking.appointments.models import Appointment
+from booking.appointments.queries import AppointmentView, by_reference, view
+from booking.diary.actions import lock_diary
+from booking.errors import NotFound
+from booking.inputs import from_form
+from booking.practice.queries import Practice, load_practice
+from booking.web.context import database, now
+from booking.web.staff.access import caller
+from booking.web.staff.reading import note_reading
+from booking.web.staff.shell import page
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    visit: AppointmentView
+    person_id: int
+    language: str
+    what: What
+    since: datetime
+    may_mark: bool
+
+
+def calls() -> Response:
+    with database().reading() as session:
+        practice = load_practice(session)
+        rows = [
+            _row(practice, call)
+            for call in calls_to_make(session, now=now())
+            if caller().may(Permission.CONTACT, provider_id=call.appointment.provider_id)
+        ]
+        just_called = _just_called(session)
+    if rows or just_called:
+        note_reading("calls.read", "calls", ["name", "phone"])
+    return page("calls", rows=rows, just_called=just_called, just_said=request.args.get("what"))
+
+
+def send_call(reference: str) -> Response:
+    asked = from_form(CallClick, {name: request.form.get(name, "") for name in ("what", "done")})
+    if asked.what not in tuple(What):
+        raise NotFound
+    what = What(asked.what)
+    with database().writing() as session:
+        # Whose it is must still be true when it is changed.
+        lock_diary(session)
+        visit = by_reference(session, reference)
+        caller().require(Permission.BOOK, provider_id=visit.provider_id)
+        if asked.done == "no":
+            take_call_back(session, visit, what, by=caller().actor, now=now())
+            return redirect(url_for("staff.calls"), 303)
+        due = call_to_make(session, visit, now=now())
+        mark_called(session, visit, what, by=caller().actor, now=now())
+    if due is not None and due.what != what:
+        flash("The visit has changed since: please look again at what there is to say.", "warning")
+        return redirect(url_for("staff.calls"), 303)
+    return redirect(url_for("staff.calls", called=visit.reference, what=what), 303)
+
+
+def _row(practice: Practice, call: Call) -> Row:
+    visit = call.appointment
+    return Row(
+        view(practice, visit, locale="en"),
+        visit.person_id,
+        visit.locale,
+        call.what,
+        call.since,
+        caller().may(Permission.BOOK, provider_id=visit.provider_id),
+    )
+
+
+def _just_called(session: Session) -> Appointment | None:
+    """Whom the click before was about, to take it back."""
+    reference = request.args.get("called")
+    if not reference or request.args.get("what") not in tuple(What):
+        return None
+    try:
+        visit = by_reference(session, reference)
+    except NotFound:
+        return None
+    may = caller().may(Permission.BOOK, provider_id=visit.provider_id)
+    return visit if may and visit.email is None else None
