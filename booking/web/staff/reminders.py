@@ -23,7 +23,7 @@ from booking.web.staff.shell import page
 MOST = 6
 FIELDS = ("amount", "unit", "grace", "remove")
 BLANK = {"amount": "", "unit": "days", "grace": "12", "remove": ""}
-LABELS = {"amount": "How long before", "unit": "Hours or days", "grace": "How late at most"}
+LABELS = {"amount": "How long before", "unit": "Hours or days", "grace": "At most this late"}
 TWICE = "Two of them are the same time before the visit. Please remove one."
 
 Row = Mapping[str, str]
