@@ -15,6 +15,7 @@ KINDS = {
     Kind.REMINDER: "Reminder",
     Kind.STAFF_ALERT: "Note to the office",
     Kind.DAILY_AGENDA: "The day by mail",
+    Kind.PASSWORD: "Password link",
 }
 STATES = {
     Status.QUEUED: "waiting",

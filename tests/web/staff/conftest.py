@@ -9,11 +9,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from booking.accounts.rules import Role
+from booking.appointments.actions import Booked
 from booking.database import Database
+from booking.messages.actions import beat
 from booking.practice.actions import touch_practice
 from booking.practice.models import Provider
-from tests.clock import SettableClock
+from tests.clock import START, SettableClock
 from tests.desk import add_staff, sign_in
+from tests.factories import book
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +73,11 @@ def add_another(app: Flask, database: Database) -> Callable[[], int]:
             return second.id
 
     return added
+
+
+@pytest.fixture
+def booked(office: Database) -> Booked:
+    """A visit, with mails that wait, and a worker that lives."""
+    with office.writing() as session:
+        beat(session, "a worker", now=START)
+        return book(session)
