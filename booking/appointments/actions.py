@@ -28,7 +28,7 @@ from booking.errors import InvalidInput, KeyReused, TooManyOpen
 from booking.holds.actions import give_back
 from booking.keyring import Keyring, fingerprint
 from booking.messages.rules import Kind
-from booking.people.actions import keep_consent, recognise
+from booking.people.actions import keep_consent, whose
 from booking.people.rules import CONSENT_WORDING, MARKETING_WORDING
 from booking.practice.queries import Practice, load_practice
 
@@ -109,7 +109,8 @@ def book_for_caller(
         _keep_consents(session, booked.appointment, booking, page="office", now=now)
     if not by.is_at_the_desk:
         tell_office(session, practice, booked.appointment, "booked", now=now)
-    _tell_and_record(session, booked.appointment, by=by, now=now)
+    fields = ("override",) if booking.override else ()
+    _tell_and_record(session, booked.appointment, by=by, now=now, fields=fields)
     return booked
 
 
@@ -166,9 +167,9 @@ def _write_down(
     keys: Keyring,
 ) -> Booked:
     sold = claim(session, place, now=now)
-    person = recognise(
-        session, name=booking.name, email=booking.email, phone=booking.phone, now=now
-    )
+    chosen = booking.person if isinstance(booking, OfficeBooking) else None
+    name, email, phone = booking.name, booking.email, booking.phone
+    person = whose(session, chosen, name=name, email=email, phone=phone, now=now)
     link = new_manage_link(keys)
     location = practice.location_of(practice.type_by_id(place.type_id))
     appointment = _appointment(booking, place, sold, link, now)
@@ -230,7 +231,13 @@ def _keep_consents(
 
 
 def _tell_and_record(
-    session: Session, appointment: Appointment, *, by: Actor, now: datetime
+    session: Session,
+    appointment: Appointment,
+    *,
+    by: Actor,
+    now: datetime,
+    fields: tuple[str, ...] = (),
 ) -> None:
     tell_patient(session, appointment, Kind.CONFIRMATION, now=now)
-    record(session, "appointment.book", f"appointment {appointment.reference}", by=by, now=now)
+    subject = f"appointment {appointment.reference}"
+    record(session, "appointment.book", subject, by=by, now=now, fields=fields)

@@ -37,6 +37,8 @@ REASON_LENGTH = 500
 # Counted as kept: a browser sends a line's end as two characters and counts it as one.
 Note = Annotated[str, AfterValidator(many_lines), Field(max_length=NOTE_LENGTH)]
 OfficeNote = Annotated[str, AfterValidator(many_lines), Field(max_length=OFFICE_NOTE_LENGTH)]
+# As large as a number of ours can be.
+PersonNumber = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Reason = Annotated[str, AfterValidator(many_lines), Field(max_length=REASON_LENGTH)]
 Minutes = Annotated[
     int,
@@ -81,7 +83,10 @@ class Booking(Input):
 
 
 class OfficeBooking(Input):
-    """What the office sends for a caller: an e-mail address and consent may be missing."""
+    """What the office sends for a caller: an e-mail address and consent may be missing.
+
+    `person` is somebody known, or "new"; without it e-mail and name say who it is.
+    """
 
     type: Slug
     starts_at: OnTheFive
@@ -99,6 +104,7 @@ class OfficeBooking(Input):
     source: Literal[Source.PHONE, Source.WALK_IN] | None = None
     override: bool = False
     reason: Reason | None = None
+    person: PersonNumber | Literal["new"] | None = None
 
 
 class PatientMove(Input):

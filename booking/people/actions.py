@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import cast
+from typing import Literal, cast
 
 from sqlalchemy import Table, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from booking.audit.actions import record
 from booking.audit.rules import Actor
 from booking.database import insert_missing
-from booking.errors import StaleVersion
+from booking.errors import InvalidInput, NotFound, StaleVersion
 from booking.people.inputs import PersonChange
 from booking.people.likeness import Key, KeyKind, person_keys, slips
 from booking.people.models import Consent, NameSlip, Person, PersonKey, PersonMerge
-from booking.people.queries import person_mark
+from booking.people.queries import person_mark, survivor_of
 from booking.people.rules import match_key
 
 SAME = (
@@ -38,6 +38,28 @@ ALIAS = (
     .order_by(Person.id)
 )
 CONTACTS = ("name", "email", "phone")
+
+
+def whose(
+    session: Session,
+    chosen: int | Literal["new"] | None,
+    *,
+    name: str,
+    email: str | None,
+    phone: str | None,
+    now: datetime,
+) -> Person:
+    """Whom the office chose, whatever was typed; where it did not choose, whoever is recognised."""
+    if chosen is None:
+        return recognise(session, name=name, email=email, phone=phone, now=now)
+    if chosen == "new":
+        return add_person(session, name=name, email=email, phone=phone, now=now)
+    try:
+        person = survivor_of(session, chosen)
+    except NotFound:
+        raise InvalidInput({"person": ["unknown_person"]}) from None
+    make_findable(session, person, name=name, email=email, phone=phone)
+    return person
 
 
 def recognise(

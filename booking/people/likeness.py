@@ -9,7 +9,7 @@ from booking.people.rules import match_key
 
 # A slip is forgiven in words of at least so many letters, and looked for in their first few.
 SHORTEST_FORGIVEN = 4
-SHORTEST_TYPED = 3
+SHORTEST_COMPARED = 3
 LETTERS_SEARCHED = 8
 # Letters that fold to others although Unicode does not take them apart.
 FOLDED = str.maketrans(
@@ -64,7 +64,7 @@ def distance(typed: str, word: str) -> int | None:
     at = next((n for n, (a, b) in enumerate(zip(typed, word, strict=False)) if a != b), None)
     if at is None:
         return 0 if len(typed) <= len(word) else _extra_letter_only(typed, word)
-    if len(typed) < SHORTEST_TYPED or len(word) < SHORTEST_FORGIVEN:
+    if min(len(typed), len(word)) < SHORTEST_COMPARED:
         return None
     rest, other = typed[at:], word[at:]
     one_slip = (

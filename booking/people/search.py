@@ -24,6 +24,7 @@ MOST_WORDS = 5
 LONGEST_TEXT = 200
 # So many are looked at more closely when a name was typed with a slip in it.
 CANDIDATES = 200
+NAMESAKES = 20
 # Sorts after whatever begins alike.
 LAST = "\U0010ffff"
 
@@ -58,15 +59,29 @@ def find_people(
 
 
 def possible_duplicates(session: Session, person: Person, *, limit: int = 6) -> list[Person]:
-    """Who may be the same human: by phone, by e-mail, by a name that is nearly the same."""
-    given = [text for text in (person.phone, person.email) if text]
-    found = [one for text in given for one in find_people(session, text, limit=limit + 1)]
-    words = asked_words(person.name)
-    for one in find_people(session, person.name, limit=limit + 1):
-        # A name of one word begins many another.
-        if len(words) > 1 or likeness(asked_words(one.name), person.name) is not None:
-            found = _more(found, [one])
-    return [one for one in _more([], found) if one.id != person.id][:limit]
+    """Who may be the same human as somebody we know."""
+    found = people_like(session, name=person.name, email=person.email, phone=person.phone)
+    return [one for one in found if one.id != person.id][:limit]
+
+
+def people_like(
+    session: Session, *, name: str, email: str | None, phone: str | None, among: Ids | None = None
+) -> list[Person]:
+    """Reached at the same number or address, or with a name that is nearly the same."""
+    asked = [
+        _is(KeyKind.PHONE, backwards(phone.partition(";")[0])) if phone else None,
+        _is(KeyKind.EMAIL, email.lower()) if email else None,
+    ]
+    found = [one for key in asked if key for one in _find(session, [key], NAMESAKES, among)]
+    words = asked_words(name)
+    namesakes = find_people(session, " ".join(words), limit=NAMESAKES, among=among)
+    return _more(found, (one for one in namesakes if _named_alike(one.name, name)))
+
+
+def _named_alike(one: str, other: str) -> bool:
+    """Both ways: a name of one word begins many another."""
+    there, back = likeness(asked_words(one), other), likeness(asked_words(other), one)
+    return there is not None and back is not None
 
 
 def _more(found: list[Person], others: Iterable[Person]) -> list[Person]:

@@ -52,6 +52,9 @@ CODES = {
     "invalid_name": N_("Please type your name in letters."),
     "unknown_provider": N_("Nobody by that name offers this."),
     "unknown_type": N_("This kind of consultation cannot be booked."),
+    "maybe_known": N_("This may be somebody we know. Please choose who it is."),
+    "broken_rules": N_("This time breaks a rule. Please read which, and book it if you mean to."),
+    "unknown_person": N_("Nobody is known here under that number."),
     "in_the_past": N_("That time has passed. Please choose a later one."),
     "not_a_slot": N_("That is not one of the times on offer. Please choose another one."),
     "too_far_ahead": N_(

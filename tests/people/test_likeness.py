@@ -33,7 +33,7 @@ from booking.people.likeness import (
         ("garciaab", "garcia", None),
         ("smith", "garcia", None),
         ("bi", "bo", None),
-        ("lea", "lee", None),
+        ("anna", "ana", 1),
         ("annn", "ann", 1),
     ],
 )
@@ -67,7 +67,7 @@ def test_only_the_beginning_of_a_long_word_is_searched_for_slips() -> None:
 
 
 def test_each_word_may_have_its_slip() -> None:
-    assert likeness(["gacia", "anna"], "García, Ana") is None
+    assert likeness(["gacia", "bona"], "García, Ana") is None
     assert likeness(["gacia", "ana"], "García, Ana") == 1
     assert likeness(["gacia", "mraia"], "María García") == 2
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from flask import Response
 from sqlalchemy.orm import Session
 
-from booking.accounts.rules import Caller, Permission, Scope
+from booking.accounts.rules import Caller, Permission
 from booking.appointments.actions import (
     Booked,
     Once,
@@ -40,6 +40,7 @@ from booking.web.api.asked import (
 from booking.web.api.representations import appointment_shown, booked_shown
 from booking.web.api.shapes import AppointmentShown, AppointmentsShown
 from booking.web.context import config, database, keys, now, visitor
+from booking.web.office import own_booking
 from booking.web.staff.reading import CONTACT, note_reading
 
 
@@ -116,7 +117,7 @@ def _book_for_caller(office: Caller) -> Response:
     asked = body(OfficeBooking)
 
     def write(session: Session) -> Booked:
-        own = _own_only(load_practice(session), asked, office)
+        own = own_booking(session, asked, office)
         return book_for_caller(session, own, by=office.actor, now=now(), keys=keys())
 
     return _book_once(
@@ -157,17 +158,6 @@ def _book_once(
 def _booked(session: Session, booked: Booked) -> str:
     shown = booked_shown(load_practice(session), booked, base_url=config().base_url)
     return shown.model_dump_json()
-
-
-def _own_only(practice: Practice, asked: OfficeBooking, office: Caller) -> OfficeBooking:
-    """A provider books for themselves, named or not."""
-    if office.scope(Permission.BOOK) is Scope.ALL:
-        return asked
-    if asked.provider is None and office.provider_id is not None:
-        own = practice.provider_by_id(office.provider_id).slug
-        return asked.model_copy(update={"provider": own})
-    office.require(Permission.BOOK, provider_id=provider_id_of(practice, asked.provider or ""))
-    return asked
 
 
 def _check_own(practice: Practice, appointment: Appointment, asked: OfficeChange) -> None:

@@ -1,0 +1,105 @@
+"""Whose visits these are: people with their last and next one, and whose patients they are."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from booking.appointments.models import Appointment
+from booking.appointments.queries import by_reference
+from booking.appointments.rules import REFERENCE_LENGTH, Status, stored_reference
+from booking.errors import NotFound
+from booking.people.models import Person
+from booking.people.search import find_people, people_like
+
+CAME = (Status.BOOKED, Status.ARRIVED, Status.COMPLETED)
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """`visits` are those that were not cancelled; a missed one is no last visit."""
+
+    person: Person
+    visits: int
+    last: datetime | None
+    next: datetime | None
+
+
+def patients_of(provider_id: int) -> Select[int]:
+    """Ids of the people who have, or ever had, a visit with the provider."""
+    return select(Appointment.person_id).where(Appointment.provider_id == provider_id)
+
+
+def is_patient_of(session: Session, person_id: int, *, provider_id: int) -> bool:
+    own = patients_of(provider_id).where(Appointment.person_id == person_id)
+    return session.scalar(own.limit(1)) is not None
+
+
+def find_patients(
+    session: Session, text: str, *, now: datetime, limit: int = 8, provider_id: int | None = None
+) -> list[Patient]:
+    """With a provider: only who is theirs, and only their visits with that one."""
+    among = None if provider_id is None else patients_of(provider_id)
+    people = find_people(session, text, limit=limit, among=among)
+    return with_visits(session, people, now=now, provider_id=provider_id)
+
+
+def patients_like(
+    session: Session,
+    *,
+    name: str,
+    email: str | None,
+    phone: str | None,
+    now: datetime,
+    provider_id: int | None = None,
+) -> list[Patient]:
+    """Who somebody may be, before they become another record."""
+    among = None if provider_id is None else patients_of(provider_id)
+    people = people_like(session, name=name, email=email, phone=phone, among=among)
+    return with_visits(session, people, now=now, provider_id=provider_id)
+
+
+def with_visits(
+    session: Session, people: Sequence[Person], *, now: datetime, provider_id: int | None = None
+) -> list[Patient]:
+    known = _visits(session, [one.id for one in people], now, provider_id)
+    return [Patient(one, *known.get(one.id, (0, None, None))) for one in people]
+
+
+def find_visit(
+    session: Session, text: str, *, provider_id: int | None = None
+) -> Appointment | None:
+    """By its reference, in any case and with any dashes."""
+    if len(stored_reference(text)) != REFERENCE_LENGTH:
+        return None
+    try:
+        visit = by_reference(session, text)
+    except NotFound:
+        return None
+    return visit if provider_id in (None, visit.provider_id) else None
+
+
+def _visits(
+    session: Session, people: Collection[int], now: datetime, provider_id: int | None
+) -> dict[int, tuple[int, datetime | None, datetime | None]]:
+    came = and_(Appointment.status.in_(CAME), Appointment.starts_at <= now)
+    comes = and_(Appointment.status == Status.BOOKED, Appointment.starts_at > now)
+    seen = (
+        select(
+            Appointment.person_id,
+            func.count(),
+            func.max(case((came, Appointment.starts_at))),
+            func.min(case((comes, Appointment.starts_at))),
+        )
+        .where(Appointment.person_id.in_(people), Appointment.status != Status.CANCELLED)
+        .group_by(Appointment.person_id)
+    )
+    if provider_id is not None:
+        seen = seen.where(Appointment.provider_id == provider_id)
+    return {
+        row[0]: cast(tuple[int, datetime | None, datetime | None], tuple(row[1:]))
+        for row in session.execute(seen)
+    }
