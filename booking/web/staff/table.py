@@ -1,6 +1,7 @@
 """Every address of the staff area: the views are reached and guarded from this table."""
 
 from booking.web.staff.accounts_table import ACCOUNT_PAGES
+from booking.web.staff.book_table import BOOK_PAGES
 from booking.web.staff.calendar_table import CALENDAR_PAGES
 from booking.web.staff.messages_table import MESSAGE_PAGES
 from booking.web.staff.people_table import PEOPLE_PAGES
@@ -11,6 +12,7 @@ PAGES = (
     *ACCOUNT_PAGES,
     *TODAY_PAGES,
     *CALENDAR_PAGES,
+    *BOOK_PAGES,
     *MESSAGE_PAGES,
     *PEOPLE_PAGES,
     *SETTINGS_PAGES,

@@ -1,0 +1,126 @@
+// The search box shows what it finds while somebody types; without this it leads to a page.
+
+import { ask, Refused } from "./ask.js";
+
+const PAUSE = 150;
+const SHORTEST = 2;
+const finder = document.querySelector("[data-finder]");
+const box = document.getElementById("search");
+const list = document.getElementById("found");
+const panel = finder?.querySelector("[data-found]");
+const count = finder?.querySelector("[data-count]");
+let timer = 0;
+let asked = 0;
+let shown = "";
+let options = [];
+let active = -1;
+
+function part(tag, text, name) {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  if (name) made.className = name;
+  return made;
+}
+
+function option(url, name, parts) {
+  const made = document.createElement("div");
+  made.id = `found-${options.length}`;
+  made.setAttribute("role", "option");
+  made.setAttribute("aria-selected", "false");
+  if (name) made.className = name;
+  made.dataset.url = url;
+  made.append(...parts);
+  list.append(made);
+  options.push(made);
+}
+
+function show(text, { results, new: fresh }) {
+  list.replaceChildren();
+  options = [];
+  for (const hit of results) {
+    const visits = hit.kind === "appointment" ? `visit ${hit.visits}` : hit.visits;
+    const title = part("bdi", hit.name, "found-name");
+    option(hit.url, "", [title, part("span", visits, "quiet small"), part("bdi", hit.detail, "quiet small")]);
+  }
+  if (fresh) option(fresh, "found-new", [part("span", "Book for somebody new")]);
+  shown = text;
+  panel.querySelector("[data-nobody]").hidden = results.length > 0;
+  list.hidden = !options.length;
+  choose(options.length ? 0 : -1);
+  open();
+  count.textContent = results.length === 1 ? "1 found" : `${results.length || "Nobody"} found`;
+}
+
+function choose(index) {
+  options[active]?.setAttribute("aria-selected", "false");
+  active = index;
+  const chosen = options[active];
+  if (!chosen) return box.removeAttribute("aria-activedescendant");
+  chosen.setAttribute("aria-selected", "true");
+  chosen.scrollIntoView({ block: "nearest" });
+  return box.setAttribute("aria-activedescendant", chosen.id);
+}
+
+function open() {
+  panel.hidden = false;
+  box.setAttribute("aria-expanded", "true");
+}
+
+function close() {
+  panel.hidden = true;
+  box.setAttribute("aria-expanded", "false");
+  choose(-1);
+}
+
+async function look() {
+  const text = box.value.trim();
+  const turn = ++asked;
+  if (text.length < SHORTEST) return close();
+  try {
+    const answer = await ask("GET", `${finder.action}?q=${encodeURIComponent(text)}`);
+    const found = await answer.json();
+    if (turn === asked) show(text, found);
+  } catch (error) {
+    if (turn !== asked) return undefined;
+    close();
+    // Enter still leads to the page, which says what is wrong.
+    count.textContent = error instanceof Refused ? "The search did not answer." : "No connection.";
+  }
+  return undefined;
+}
+
+function onKey(event) {
+  const steps = { ArrowDown: 1, ArrowUp: -1 };
+  if (event.key in steps && options.length) {
+    event.preventDefault();
+    if (panel.hidden) open();
+    const from = active < 0 && steps[event.key] < 0 ? 0 : active;
+    choose((from + steps[event.key] + options.length) % options.length);
+  } else if (event.key === "Enter" && !panel.hidden && active >= 0 && shown === box.value.trim()) {
+    event.preventDefault();
+    location.assign(options[active].dataset.url);
+  } else if (event.key === "Escape" && !panel.hidden) {
+    event.preventDefault();
+    close();
+  }
+}
+
+if (finder) {
+  box.setAttribute("role", "combobox");
+  box.setAttribute("aria-expanded", "false");
+  box.setAttribute("aria-controls", list.id);
+  box.setAttribute("aria-autocomplete", "list");
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, PAUSE);
+  });
+  box.addEventListener("keydown", onKey);
+  box.addEventListener("focus", () => options.length && shown === box.value.trim() && open());
+  finder.addEventListener("focusout", (event) => finder.contains(event.relatedTarget) || close());
+  // Before the box loses the focus, which would close the list under the pointer.
+  panel.addEventListener("pointerdown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => {
+    const chosen = event.target.closest("[data-url]");
+    if (chosen) location.assign(chosen.dataset.url);
+  });
+}

@@ -1,0 +1,132 @@
+"""Booking for whoever calls or stands at the desk: one page, and nothing typed is ever lost."""
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug import Response
+
+from booking.appointments.actions import Once, book_for_caller, keep_answer, kept_answer
+from booking.appointments.inputs import OfficeBooking
+from booking.appointments.rules import spoken_reference
+from booking.errors import InvalidInput, SlotTaken
+from booking.keyring import fingerprint
+from booking.practice.queries import Practice, load_practice
+from booking.web.context import database, keys, now
+from booking.web.office import own_booking
+from booking.web.staff.access import caller, me
+from booking.web.staff.book_draft import (
+    Draft,
+    as_own_time,
+    booking_of,
+    chosen_time,
+    said,
+    sent,
+    turned,
+)
+from booking.web.staff.book_opening import opened
+from booking.web.staff.book_outside import broken_at, codes_of
+from booking.web.staff.book_shown import MustBeRead, Wanted, alike_of, is_on_offer, look
+from booking.web.staff.shell import around, page
+
+
+def book() -> Response:
+    with database().reading() as session:
+        practice = load_practice(session)
+        draft = opened(session, practice, caller(), now=now())
+        starts_at = chosen_time(draft)
+        if starts_at is not None and not is_on_offer(session, practice, draft, starts_at):
+            draft = as_own_time(draft, practice, starts_at)
+    return _page(draft)
+
+
+def send_book() -> Response:
+    """The form is sent to be booked, or for more times, without script."""
+    draft = _sent()
+    go = request.form.get("go", "")
+    if go:
+        return _page(draft, alike=True)
+    try:
+        reference = _book(draft)
+    except (InvalidInput, SlotTaken, MustBeRead) as refusal:
+        return _page(draft, refusal=refusal, alike=True)
+    return redirect(url_for("staff.booked", reference=spoken_reference(reference)), 303)
+
+
+def book_times() -> Response:
+    """The page's parts, for its script: as they would be if the form were sent."""
+    return _part("times", Wanted(times=True))
+
+
+def book_alike() -> Response:
+    return _part("alike", Wanted(alike=True))
+
+
+def book_outside() -> Response:
+    return _part("outside", Wanted(outside=True))
+
+
+def _sent() -> Draft:
+    with database().reading() as session:
+        practice = load_practice(session)
+        draft = sent(session, practice, caller(), now=now())
+        return turned(draft, practice, request.form.get("go", ""))
+
+
+def _page(
+    draft: Draft,
+    *,
+    refusal: InvalidInput | SlotTaken | MustBeRead | None = None,
+    alike: bool = False,
+) -> Response:
+    shown = look(draft, Wanted(times=True, outside=True, alike=alike), refusal=refusal)
+    return page("book", status=shown.status, shown=shown, draft=draft, typed=draft.typed)
+
+
+def _part(name: str, wanted: Wanted) -> Response:
+    draft = _sent()
+    shown = look(draft, wanted)
+    values = {**around(), "shown": shown, "draft": draft, "typed": draft.typed}
+    return Response(render_template(f"staff/_parts/book_{name}.html", **values))
+
+
+def _book(draft: Draft) -> str:
+    """One form books once, however often it is sent."""
+    nonce = draft.typed.get("form_token")
+    once = Once(key=f"desk {me().account.id} {nonce}", body="") if nonce else None
+    mark = fingerprint(said(draft))
+    with database().writing() as session:
+        known = kept_answer(session, once) if once else None
+        if known is None:
+            reference = _write(session, draft)
+            if once:
+                keep_answer(session, once, f"{mark} {reference}", now=now())
+            return reference
+    before, reference = known.split()
+    if before != mark:
+        flash(
+            "This form had booked already, as below. What was changed since is not booked.",
+            "warning",
+        )
+    return reference
+
+
+def _write(session: Session, draft: Draft) -> str:
+    practice = load_practice(session)
+    asked = own_booking(session, booking_of(draft, practice), caller())
+    if asked.person is None and alike_of(session, draft):
+        raise InvalidInput({"person": ["maybe_known"]})
+    if draft.has_own_time:
+        asked = _overriding(session, practice, draft, asked)
+    booked = book_for_caller(session, asked, by=caller().actor, now=now(), keys=keys())
+    return booked.appointment.reference
+
+
+def _overriding(
+    session: Session, practice: Practice, draft: Draft, asked: OfficeBooking
+) -> OfficeBooking:
+    """Only what is outside the rules needs a reason, and only of whoever has read which."""
+    broken = broken_at(session, practice, draft.search(now()), asked.starts_at)
+    if not broken:
+        return asked
+    if codes_of(broken) != draft.typed.get("accepted"):
+        raise MustBeRead
+    return asked.model_copy(update={"override": True})

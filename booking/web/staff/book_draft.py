@@ -1,0 +1,223 @@
+"""What has been said so far of a booking for a caller: typed, chosen, or brought along."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from flask import request
+from pydantic_core import PydanticCustomError
+from sqlalchemy.orm import Session
+
+from booking.accounts.rules import Caller, Permission, Scope
+from booking.appointments.inputs import OfficeBooking, PatientMove
+from booking.appointments.patients import Patient, is_patient_of, with_visits
+from booking.appointments.rules import Source
+from booking.availability.queries import Search
+from booking.contacts import email_address, phone_number
+from booking.errors import InvalidInput, NotFound
+from booking.inputs import calendar_date, from_form
+from booking.intervals import midnight
+from booking.people.inputs import human_name
+from booking.people.queries import survivor_of
+from booking.practice.models import ConsultationType, Provider
+from booking.practice.queries import Practice
+from booking.web.staff.walls import instant_of, wall_of
+
+TYPED = (
+    *("person", "name", "phone", "email", "locale", "type", "provider", "starts_at", "source"),
+    *(
+        "note",
+        "consent",
+        "own_date",
+        "own_time",
+        "reason",
+        "accepted",
+        "from",
+        "date",
+        "form_token",
+    ),
+)
+SENT = ("name", "phone", "email", "locale", "type", "provider", "source", "note", "consent")
+# Instead of one of the times on offer.
+OWN_TIME = "own"
+# No provider has this id.
+NOBODY = 0
+LARGEST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`typed` goes back onto the page as it came; the rest is what it means so far."""
+
+    typed: Mapping[str, str]
+    kinds: tuple[ConsultationType, ...]
+    kind: ConsultationType
+    providers: tuple[Provider, ...]
+    provider: Provider | None
+    known: Patient | None = None
+
+    def search(self, now: datetime) -> Search:
+        day = now.date()
+        return Search(self.kind, day, day, now, provider=self.provider)
+
+    @property
+    def has_own_time(self) -> bool:
+        return self.typed.get("starts_at") == OWN_TIME
+
+    @property
+    def chosen(self) -> datetime | None:
+        return chosen_time(self)
+
+    def name_of(self, slug: str) -> str:
+        return next(one.name for one in self.providers if one.slug == slug)
+
+    def with_typed(self, **typed: str) -> "Draft":
+        return replace(self, typed={**self.typed, **typed})
+
+
+def sent(session: Session, practice: Practice, office: Caller, *, now: datetime) -> Draft:
+    typed = {name: request.form[name] for name in TYPED if name in request.form}
+    return draft_of(session, practice, typed, office, now=now)
+
+
+def booking_of(draft: Draft, practice: Practice) -> OfficeBooking:
+    """`InvalidInput` for what is missing or unreadable, all at once."""
+    errors: dict[str, list[str]] = {}
+    fields = {name: draft.typed.get(name, "") for name in SENT} | {"type": draft.kind.slug}
+    fields["source"] = fields["source"] or Source.PHONE
+    if draft.typed.get("person"):
+        fields["person"] = draft.typed["person"]
+    try:
+        fields["starts_at"] = _start(draft, practice)
+    except InvalidInput as refusal:
+        errors |= refusal.errors
+        fields["starts_at"] = "2000-01-01T00:00Z"
+    if draft.has_own_time:
+        fields["reason"] = draft.typed.get("reason", "")
+    try:
+        asked = from_form(OfficeBooking, fields)
+    except InvalidInput as refusal:
+        raise InvalidInput(refusal.errors | errors) from None
+    if errors:
+        raise InvalidInput(errors)
+    return asked
+
+
+def own_time(draft: Draft, practice: Practice) -> datetime:
+    day, clock = draft.typed.get("own_date", ""), draft.typed.get("own_time", "")
+    missing = {name: ["required"] for name, text in _parts(day, clock) if not text}
+    if missing:
+        raise InvalidInput(missing)
+    return instant_of(f"{day}T{clock[:5]}", practice.zone_of(draft.kind), field="own_time")
+
+
+def as_own_time(draft: Draft, practice: Practice, starts_at: datetime) -> Draft:
+    """A time that is not on offer, to be looked at before it is booked."""
+    day, _, clock = wall_of(starts_at, practice.zone_of(draft.kind)).partition("T")
+    return draft.with_typed(starts_at=OWN_TIME, own_date=day, own_time=clock)
+
+
+def chosen_time(draft: Draft) -> datetime | None:
+    try:
+        return from_form(PatientMove, {"starts_at": draft.typed.get("starts_at", "")}).starts_at
+    except InvalidInput:
+        return None
+
+
+def times_from(draft: Draft) -> datetime | None:
+    """Where the list of times begins, if not now."""
+    try:
+        return from_form(PatientMove, {"starts_at": draft.typed.get("from", "")}).starts_at
+    except InvalidInput:
+        return None
+
+
+def contact_of(draft: Draft) -> tuple[str, str | None, str | None]:
+    """Name, e-mail and phone as far as they can be read."""
+    readers = (human_name, email_address, phone_number)
+    read = [
+        _read(reader, draft.typed.get(name, ""))
+        for name, reader in zip(("name", "email", "phone"), readers, strict=True)
+    ]
+    return read[0] or "", read[1], read[2]
+
+
+def said(draft: Draft) -> str:
+    """All that makes one booking another."""
+    names = (*SENT, "person", "starts_at", "own_date", "own_time", "reason")
+    return repr([(name, draft.typed.get(name, "")) for name in names])
+
+
+def turned(draft: Draft, practice: Practice, go: str) -> Draft:
+    """Another page of times, or another person, as one of the form's buttons asks."""
+    what, _, start = go.partition(":")
+    if what == "later":
+        return draft.with_typed(**{"from": start, "date": ""})
+    if what in ("earliest", "times"):
+        return draft.with_typed(**{"from": "", "date": ""})
+    if what == "date":
+        day = chosen_date(draft.typed.get("date", ""))
+        begin = midnight(day, practice.zone_of(draft.kind)).isoformat() if day else ""
+        return draft.with_typed(**{"from": begin})
+    if what == "outside":
+        return draft.with_typed(starts_at=OWN_TIME)
+    if what == "somebody_else":
+        return replace(draft.with_typed(person="new"), known=None)
+    return draft
+
+
+def chosen_date(text: str) -> date | None:
+    try:
+        return calendar_date(text) if text else None
+    except PydanticCustomError:
+        return None
+
+
+def _read(reader: Callable[[str], str], text: str) -> str | None:
+    try:
+        return reader(text) if text.strip() else None
+    except PydanticCustomError:
+        return None
+
+
+def _parts(day: str, clock: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    return ("own_date", day), ("own_time", clock)
+
+
+def _start(draft: Draft, practice: Practice) -> str:
+    if not draft.has_own_time:
+        return draft.typed.get("starts_at", "")
+    return own_time(draft, practice).isoformat()
+
+
+def draft_of(
+    session: Session, practice: Practice, typed: Mapping[str, str], office: Caller, *, now: datetime
+) -> Draft:
+    """Of the kinds that whoever books may book; one that is unknown becomes the first."""
+    own = None if office.scope(Permission.BOOK) is Scope.ALL else office.provider_id or NOBODY
+    offered = {kind: _may(practice, kind, own) for kind in practice.active_types}
+    kinds = tuple(kind for kind, providers in offered.items() if providers)
+    if not kinds:
+        raise NotFound
+    kind = next((one for one in kinds if one.slug == typed.get("type")), kinds[0])
+    providers = offered[kind]
+    named = next((one for one in providers if one.slug == typed.get("provider")), None)
+    only = providers[0] if own is not None else None
+    known = _known(session, typed.get("person", ""), own, now)
+    return Draft(typed, kinds, kind, providers, named or only, known)
+
+
+def _may(practice: Practice, kind: ConsultationType, own: int | None) -> tuple[Provider, ...]:
+    return tuple(one for one in practice.providers_of(kind) if own in (None, one.id))
+
+
+def _known(session: Session, number: str, own: int | None, now: datetime) -> Patient | None:
+    if not (number.isascii() and number.isdigit() and 0 < int(number[:10]) <= LARGEST_ID):
+        return None
+    try:
+        person = survivor_of(session, int(number))
+    except NotFound:
+        return None
+    if own is not None and not is_patient_of(session, person.id, provider_id=own):
+        return None
+    return with_visits(session, [person], now=now, provider_id=own)[0]

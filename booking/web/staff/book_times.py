@@ -1,0 +1,59 @@
+"""The next free times for a caller: ten at once, later ones, or from a date on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from booking.availability.queries import Search, Slot, free_slots
+from booking.practice.queries import Practice
+
+AT_ONCE = 10
+# Looked through at a time: most days have room, so the first stretch mostly has ten.
+STRETCH = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    on: date
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """`later` is where the next ten begin, `first` whether these are the very next."""
+
+    slots: tuple[Slot, ...]
+    later: datetime | None
+    first: bool
+
+    def by_day(self, zone: str) -> list[Day]:
+        def local(slot: Slot) -> date:
+            return slot.starts_at.astimezone(ZoneInfo(zone)).date()
+
+        return [Day(on, tuple(each)) for on, each in groupby(self.slots, key=local)]
+
+
+def next_times(
+    session: Session, practice: Practice, search: Search, *, start: datetime | None
+) -> Times:
+    """From now, or from a moment on; each start once, whoever could give it."""
+    zone = practice.zone_of(search.kind)
+    begin = max(start, search.now) if start else search.now
+    first = begin.astimezone(zone).date()
+    end = search.now.astimezone(zone).date() + timedelta(days=search.kind.window_days)
+    found: list[Slot] = []
+    while first <= end and len(found) <= AT_ONCE:
+        last = min(first + STRETCH, end)
+        offer = free_slots(session, practice, replace(search, first=first, last=last)).slots
+        found += [slot for slot in _each_start_once(offer) if slot.starts_at >= begin]
+        first = last + timedelta(days=1)
+    later = found[AT_ONCE].starts_at if len(found) > AT_ONCE else None
+    return Times(tuple(found[:AT_ONCE]), later, first=start is None or start <= search.now)
+
+
+def _each_start_once(slots: Sequence[Slot]) -> list[Slot]:
+    return list({slot.starts_at: slot for slot in reversed(slots)}.values())[::-1]

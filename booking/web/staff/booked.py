@@ -1,0 +1,76 @@
+"""What was just booked, to be read aloud: and what the mail will not say, because there is none."""
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, url_for
+from sqlalchemy.orm import Session
+from werkzeug import Response
+
+from booking.accounts.rules import Permission
+from booking.appointments.calls import Call, What, call_to_make, mark_called
+from booking.appointments.models import Appointment
+from booking.appointments.queries import AppointmentView, by_reference, view
+from booking.diary.actions import lock_diary
+from booking.practice.queries import load_practice
+from booking.web.context import database, now
+from booking.web.staff.access import caller
+from booking.web.staff.reading import CONTACT, note_reading
+from booking.web.staff.shell import page
+
+# As read aloud on the phone; every letter that a reference can hold has its word.
+WORDS = (
+    "Alfa Charlie Delta Echo Foxtrot Golf Hotel Juliett Kilo Mike November Papa Quebec Romeo"
+    " Tango Uniform Victor Whiskey X-ray Yankee"
+)
+SPOKEN = {word[0]: word for word in WORDS.split()}
+
+
+@dataclass(frozen=True, slots=True)
+class JustBooked:
+    """`call` is what the caller has to be told, where no mail tells them."""
+
+    visit: AppointmentView
+    person_id: int
+    spoken: tuple[str, ...]
+    is_past: bool
+    reason: str | None
+    call: Call | None
+
+
+def booked(reference: str) -> Response:
+    with database().reading() as session:
+        shown = _shown(session, _own(session, reference))
+    note_reading("appointment.read", f"appointment {_plain(reference)}", CONTACT)
+    return page("booked", shown=shown, visit=shown.visit)
+
+
+def send_told(reference: str) -> Response:
+    """They heard it while they were on the line."""
+    with database().writing() as session:
+        lock_diary(session)
+        visit = _own(session, reference)
+        mark_called(session, visit, What.BOOKED, by=caller().actor, now=now())
+    flash("Noted: they were told.", "success")
+    return redirect(url_for("staff.booked", reference=reference), 303)
+
+
+def _own(session: Session, reference: str) -> Appointment:
+    visit = by_reference(session, reference)
+    caller().require(Permission.BOOK, provider_id=visit.provider_id)
+    return visit
+
+
+def _shown(session: Session, visit: Appointment) -> JustBooked:
+    practice = load_practice(session)
+    return JustBooked(
+        visit=view(practice, visit, locale="en"),
+        person_id=visit.person_id,
+        spoken=tuple(SPOKEN.get(letter, letter) for letter in visit.reference),
+        is_past=visit.starts_at <= now(),
+        reason=visit.override_reason,
+        call=call_to_make(session, visit, now=now()),
+    )
+
+
+def _plain(reference: str) -> str:
+    return reference.replace("-", "").upper()
