@@ -10,7 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    active = sa.Column("active", sa.Boolean(), nullable=False, server_default=sa.true())
+    active: sa.Column[bool] = sa.Column(
+        "active", sa.Boolean(), nullable=False, server_default=sa.true()
+    )
     op.add_column("room", active)
 
 

@@ -14,5 +14,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    marked = sa.Column("has_sample_values", sa.Boolean(), nullable=False, server_default=sa.false())
+    marked: sa.Column[bool] = sa.Column(
+        "has_sample_values", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
     op.add_column("practice", marked)

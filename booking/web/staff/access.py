@@ -35,8 +35,8 @@ class ConfirmFirst(Exception):
 class Page:
     """One address of the staff area; without a permission it is for whoever is signed in.
 
-    `step_up` asks for the password again unless it was given lately; `enrolling` is open to whoever
-    has yet to set up the second factor as well.
+    `of_everybody` asks for the permission beyond one's own; `step_up` for the password again unless
+    it was given lately; `enrolling` is open to who has yet to set up the second factor as well.
     """
 
     method: str
@@ -44,8 +44,13 @@ class Page:
     view: View
     permission: Permission | None
     access: Access = Access.OFFICE
+    of_everybody: bool = False
     step_up: bool = False
     enrolling: bool = False
+
+    @property
+    def least(self) -> Scope:
+        return Scope.ALL if self.of_everybody else Scope.OWN
 
 
 class Desk(UserMixin):  # type: ignore[misc]
@@ -80,7 +85,7 @@ def guarded(page: Page) -> View:
             person = person_if_any()
         if person is None:
             raise SignInFirst
-        if page.permission and person.caller.scope(page.permission) is Scope.NONE:
+        if page.permission and person.caller.scope(page.permission) < page.least:
             raise Forbidden
         if page.step_up and now() - person.proved_at >= PROOF:
             raise ConfirmFirst

@@ -52,18 +52,21 @@ PEOPLE_PAGES = (
         path="/people/<int:person_id>/merge/<int:other_id>",
         view=merging.compare_people,
         permission=Permission.CONTACT,
+        of_everybody=True,
     ),
     Page(
         method="POST",
         path="/people/<int:person_id>/merge/<int:other_id>",
         view=merging.send_merge,
         permission=Permission.CONTACT,
+        of_everybody=True,
     ),
     Page(
         method="POST",
         path="/people/<int:person_id>/merges/<int:merge_id>/undo",
         view=merging.undo_people,
         permission=Permission.CONTACT,
+        of_everybody=True,
     ),
     Page(
         method="GET",
