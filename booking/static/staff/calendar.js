@@ -42,18 +42,17 @@ const calendar = EventCalendar.create(root, {
   slotEventOverlap: false,
   snapDuration: `00:${config.snap}`,
   scrollTime: hour(first),
-  dayMaxEvents: true,
   dayHeaderFormat: { weekday: "short", ...(isGrid ? { month: "numeric", day: "numeric" } : {}) },
   editable: false,
   selectable: isGrid && config.bookable.length + config.blockable.length > 0,
   selectMinDistance: 5,
   eventContent,
-  eventClick: ({ el, event }) => card.pin(el, event.extendedProps),
+  eventClick: ({ el, event }) => opened(el, event.extendedProps),
   eventDidMount: ({ el, event }) => {
     el.dataset.event = event.id;
   },
   eventMouseEnter: ({ el, event }) =>
-    dragging || event.display === "background" || card.showSoon(el, event.extendedProps),
+    dragging || !known.has(event.id) || card.showSoon(el, event.extendedProps),
   eventMouseLeave: () => card.hideSoon(),
   eventDragStart: start,
   eventDragStop: stop,
@@ -68,9 +67,9 @@ const calendar = EventCalendar.create(root, {
 
 function eventsOf(data) {
   known.clear();
-  for (const one of [...data.visits, ...data.blocks]) known.set(one.id, one);
+  for (const one of [...data.visits, ...data.blocks]) if (one.kind !== "more") known.set(one.id, one);
   return [
-    ...data.visits.map((one) => drawn(one, `cal-visit cal-${one.status}`)),
+    ...data.visits.map((one) => drawn(one, one.kind === "more" ? "cal-more" : `cal-visit cal-${one.status}`)),
     ...data.blocks.map((one) => drawn(one, "cal-block")),
     ...data.closed.map((one) => ({
       start: one.start,
@@ -103,6 +102,7 @@ function eventContent({ event, timeText }) {
     return { domNodes: props.title ? [element("span", "cal-closed-word", props.title)] : [] };
   }
   if (!props.kind) return { domNodes: [element("span", "cal-time", timeText)] };
+  if (props.kind === "more") return { domNodes: [element("span", "cal-who", props.title)] };
   const moving = event.display === "preview";
   const time = element("span", "cal-time", moving ? timeText : props.time.split(" – ")[0]);
   const signs = element("span", "cal-signs");
@@ -119,6 +119,11 @@ function eventContent({ event, timeText }) {
   if (props.has_note) words.push("has a note");
   const more = element("span", "visually-hidden", `, ${words.filter(Boolean).join(", ")}`);
   return { domNodes: [time, who, signs, element("span", "cal-type", props.type), more] };
+}
+
+function opened(el, props) {
+  if (props.kind === "more") location.assign(props.url);
+  else card.pin(el, props);
 }
 
 function start() {
@@ -148,9 +153,23 @@ function stretched({ event, endDelta, revert }) {
   change(props.move_url, { minutes, version: props.version }, revert);
 }
 
-function act(props, what) {
+function act(props, what, status) {
+  if (what === "status") return setStatus(props, status);
   const url = what === "cancel" ? props.cancel_url : props.move_url;
   change(url, what === "cancel" ? { version: props.version } : {}, () => {}, what === "length" ? "#minutes" : "");
+}
+
+// One click, and the step back in the toast.
+async function setStatus(props, status) {
+  const step = (to, seen) => ask("POST", props.status_url, { body: { status: to, seen, version: props.version } });
+  try {
+    await step(status, props.status);
+    const words = status === "no_show" ? "No-show" : status[0].toUpperCase() + status.slice(1);
+    toast(`${props.name ?? "The visit"}: ${words}.`, () => step(props.status, status).then(() => "Undone."));
+  } catch (error) {
+    toast(error.problem?.words ?? error.message ?? "Nobody answered. Please try once more.");
+  }
+  refresh();
 }
 
 function change(url, asked, revert, focus) {

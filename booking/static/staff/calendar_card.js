@@ -4,7 +4,7 @@ const HOVER = 250;
 const GRACE = 250;
 
 export class Card {
-  /** `act(props, what)` for "move", "length" and "cancel"; `icons` is the sprite's address. */
+  /** `act(props, what)` for "move", "length", "cancel" and "status" with the next one; `icons` is the sprite's address. */
   constructor({ act, icons }) {
     this.act = act;
     this.icons = icons;
@@ -85,8 +85,22 @@ export class Card {
       ...facts.map((words) => element("p", "", words)),
       ...(props.phone ? [link(props.phone, props.phone_link)] : []),
       ...(props.has_note ? [this.line("sticky-note", "There is a note")] : []),
+      this.steps(props),
       this.links(props),
     ];
+  }
+
+  steps(props) {
+    const box = element("p", "actions");
+    for (const [status, words] of props.steps) {
+      const button = element("button", "button button-quiet", words);
+      button.addEventListener("click", () => {
+        this.back();
+        this.act(props, "status", status);
+      });
+      box.append(button);
+    }
+    return box;
   }
 
   block(props) {

@@ -24,6 +24,7 @@ from booking.web.staff.calendar_events import (
     closed_events,
     hours_of,
     visit_event,
+    visit_events,
 )
 from booking.web.staff.reading import note_reading
 from booking.web.staff.shell import page, way
@@ -134,7 +135,7 @@ def _feed(drawing: Drawing, visits: list[CalendarVisit]) -> dict[str, Any]:
     return {
         "hours": [first, last],
         "offset": _offset(now().astimezone(drawing.zone)),
-        "visits": [visit_event(drawing, one) for one in alive],
+        "visits": visit_events(drawing, alive),
         "blocks": block_events(drawing),
         "closed": closed_events(drawing) + buffer_events(drawing, alive),
     }

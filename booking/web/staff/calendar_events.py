@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,6 @@ from booking.keyring import fingerprint
 from booking.practice.models import Block, Provider
 from booking.practice.queries import Practice
 from booking.web.formatting import clock_time, phone, phone_link
-from booking.web.staff.shell import way
 from booking.web.staff.spans import DAY, Shown, View
 from booking.web.staff.walls import hour_of, wall_of
 
@@ -30,6 +30,16 @@ STATUS_WORDS = {
     Status.NO_SHOW: ("No-show", "user-x"),
     Status.CANCELLED: ("Cancelled", "calendar-x"),
 }
+# What one click says of a visit next, and how a wrong one is taken back.
+STEPS: dict[Status, tuple[tuple[Status, str], ...]] = {
+    Status.BOOKED: ((Status.ARRIVED, "Arrived"), (Status.NO_SHOW, "No-show")),
+    Status.ARRIVED: ((Status.COMPLETED, "Completed"), (Status.BOOKED, "Not here yet")),
+    Status.COMPLETED: ((Status.ARRIVED, "Not completed yet"),),
+    Status.NO_SHOW: ((Status.BOOKED, "Not a no-show"),),
+    Status.CANCELLED: (),
+}
+# As many lines as a day has room for; each visit drawn costs the browser time.
+A_DAY_OF_A_MONTH = 4
 # Whoever is in one of these can still be given another time or length.
 MOVABLE = (Status.BOOKED,)
 STRETCHABLE = (Status.BOOKED, Status.ARRIVED)
@@ -84,12 +94,35 @@ def visit_event(drawing: Drawing, visit: CalendarVisit) -> Event:
         "name": visit.name if sees else None,
         "phone": phone(visit.phone) if sees and visit.phone else None,
         "phone_link": phone_link(visit.phone) if sees and visit.phone else None,
-        "url": way("staff.appointment", reference=visit.reference)
-        or url_for("staff.move", reference=visit.reference),
+        "url": url_for("staff.appointment", reference=visit.reference),
         "move_url": url_for("staff.move", reference=visit.reference),
         "cancel_url": url_for("staff.cancel", reference=visit.reference),
-        "status_url": way("staff.set_status", reference=visit.reference),
+        "status_url": url_for("staff.set_status", reference=visit.reference),
+        "steps": STEPS[Status(visit.status)] if may else (),
     }
+
+
+def visit_events(drawing: Drawing, visits: Sequence[CalendarVisit]) -> list[Event]:
+    """All of them; in a month the first of each day, and how many more there are."""
+    if drawing.shown.view is not View.MONTH:
+        return [visit_event(drawing, one) for one in visits]
+    by_day = groupby(visits, key=lambda one: one.starts_at.astimezone(drawing.zone).date())
+    return [event for day, some in by_day for event in _day_of_month(drawing, day, list(some))]
+
+
+def _day_of_month(drawing: Drawing, day: date, visits: Sequence[CalendarVisit]) -> list[Event]:
+    first = [visit_event(drawing, one) for one in visits[:A_DAY_OF_A_MONTH]]
+    rest = len(visits) - len(first)
+    more = {
+        "id": f"more-{day}",
+        "kind": "more",
+        # After all that it stands for.
+        "start": f"{day}T23:55",
+        "end": f"{day}T23:59",
+        "title": f"+{rest} more",
+        "url": url_for("staff.calendar", view=View.DAY, date=day),
+    }
+    return [*first, more] if rest else first
 
 
 def block_events(drawing: Drawing) -> list[Event]:

@@ -371,3 +371,19 @@ def test_without_a_script_the_list_leads_to_everything(
     expect(page.get_by_text("Undone: it is as it was.")).to_be_visible()
     assert found(live_database, visit).starts_at == at(monday, "09:00")
     assert found(live_database, visit).version == 3
+
+
+def test_one_click_on_the_card_says_what_became_of_a_visit(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    visit = booked(live_database, at(monday, "09:00"), "Olga Once")
+    page = desks(path=f"/staff/calendar?view=week&date={monday}")
+
+    visit_of(page, "Olga Once").click()
+    page.locator(".cal-card").get_by_role("button", name="Arrived").click()
+    expect(page.locator(".cal-arrived", has_text="Olga Once")).to_be_visible()
+    arrived = found(live_database, visit).status
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+
+    expect(page.locator(".cal-booked", has_text="Olga Once")).to_be_visible()
+    assert arrived == "arrived"

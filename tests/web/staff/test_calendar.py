@@ -297,3 +297,22 @@ def test_the_list_works_without_a_script(desk: Desk, database: Database) -> None
 
 def test_a_provider_that_is_none_is_not_found(desk: Desk) -> None:
     assert desk.get("/staff/calendar?provider=nobody").status_code == 404
+
+
+def test_a_month_shows_the_first_visits_of_a_day_and_counts_the_rest(
+    desk: Desk, database: Database
+) -> None:
+    second_provider(database)
+    for hour in ("09:00", "10:00", "11:00", "13:00", "14:00", "15:00"):
+        booked(
+            database,
+            f"2026-12-07 {hour}",
+            email=f"v{hour[:2]}@example.com",
+            phone=f"(713) 555-01{hour[:2]}",
+        )
+
+    shown = feed(desk, f"{WEEK}&view=month")["visits"]
+
+    assert [one["kind"] for one in shown] == ["visit"] * 4 + ["more"]
+    assert (shown[4]["title"], shown[4]["start"]) == ("+2 more", "2026-12-07T23:55")
+    assert "date=2026-12-07" in shown[4]["url"]
