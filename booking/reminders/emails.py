@@ -27,7 +27,6 @@ class Line:
     name: str | None
     phone: str | None
     type_name: str
-    modality: str
     provider: str
     is_spanish: bool
     confirmed: bool
@@ -68,7 +67,6 @@ def _line(practice: Practice, visit: Visit, account: Account) -> Line:
         name=booked.name if sees else None,
         phone=booked.phone if sees else None,
         type_name=type_name(kind, STAFF_LOCALE),
-        modality=kind.modality,
         provider=practice.provider_by_id(booked.provider_id).name,
         is_spanish=booked.locale == "es",
         confirmed=booked.confirmed_at is not None,

@@ -205,6 +205,7 @@ def test_a_doctor_gets_their_own_day(session: Session, letter: Read) -> None:
     mail = letter()
 
     assert mail is not None
+    assert mail.subject.endswith(": 1 appointment")
     assert "Own Olga" in mail.text
     assert "Far Fran" not in mail.text + mail.html
 

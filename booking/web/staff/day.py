@@ -28,7 +28,6 @@ class Row:
     zone: str
     name: str | None
     phone: str | None
-    has_email: bool
     person_id: int | None
     language: str | None
     type_name: str
@@ -129,7 +128,6 @@ def row_of(practice: Practice, visit: Visit, *, caller: Caller, now: datetime, t
         zone=practice.location_by_id(booked.location_id).timezone,
         name=booked.name if sees else None,
         phone=booked.phone if sees else None,
-        has_email=booked.email is not None,
         person_id=booked.person_id if sees else None,
         language=LANGUAGES.get(booked.locale) if sees else None,
         type_name=type_name(kind, "en"),
