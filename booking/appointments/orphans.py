@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from operator import attrgetter
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
@@ -18,9 +19,11 @@ from booking.availability.timetables import timetable_of
 from booking.database import quick_rows
 from booking.intervals import Interval
 from booking.peeking import instant
+from booking.practice.models import Calendar
 from booking.practice.queries import Practice
 
 ROUND_THE_CLOCK = tuple(WeeklyHours(weekday, time.min, time.min) for weekday in range(7))
+CALENDAR_VERSION = select(Calendar.version)
 # Built once: putting a statement together costs more than running it.
 UPCOMING = select(
     Appointment.id,
@@ -52,13 +55,31 @@ def orphaned_visits(session: Session, practice: Practice, *, now: datetime) -> l
     closures and blocks; for a visit that was booked outside the hours on purpose, the whole clock
     less closing exceptions, closures and blocks. A provider out of use is never open.
     """
-    orphans = [
+    orphans = _orphans(session, practice, now)
+    found = select(Appointment).where(Appointment.id.in_(orphans), Appointment.starts_at > now)
+    return list(session.scalars(found.order_by(Appointment.starts_at, Appointment.id)))
+
+
+def _orphans(session: Session, practice: Practice, now: datetime) -> list[int]:
+    """Worked out once for each version of the calendar: desks ask every few seconds."""
+    # What a writer sees before it commits is nobody else's to see.
+    if session.info["writing"]:
+        return _worked_out(session, practice, now)
+    # Looked up before the visits: what is kept may be newer than its version, never older.
+    version = session.scalars(CALENDAR_VERSION).one()
+    memo = session.info["memo"]
+    kept = cast(tuple[int, list[int]] | None, memo.get("orphans"))
+    if kept is None or kept[0] != version:
+        kept = memo["orphans"] = (version, _worked_out(session, practice, now))
+    return kept[1]
+
+
+def _worked_out(session: Session, practice: Practice, now: datetime) -> list[int]:
+    return [
         visit_id
         for place, visits in _upcoming(session, now).items()
         for visit_id in _outside(practice, place, visits)
     ]
-    found = select(Appointment).where(Appointment.id.in_(orphans))
-    return list(session.scalars(found.order_by(Appointment.starts_at, Appointment.id)))
 
 
 def _upcoming(session: Session, now: datetime) -> Mapping[Place, Visits]:

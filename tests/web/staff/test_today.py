@@ -277,12 +277,15 @@ def test_a_visit_that_a_change_left_outside_the_hours_is_shown(
 ) -> None:
     with database.writing() as session:
         visit = book(session, name="Orphan Otto").appointment
+    before = desk.get("/staff/").text
+    with database.writing() as session:
         touch_practice(session)
         span = {"starts_at": visit.starts_at, "ends_at": visit.ends_at}
         session.add(Block(provider_id=visit.provider_id, **span))
 
     text = desk.get("/staff/").text
 
+    assert "Outside working hours" not in before
     assert text.index("Outside working hours") < text.index("Orphan Otto")
 
 
