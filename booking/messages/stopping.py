@@ -71,6 +71,5 @@ def forget_recipients(session: Session, references: Collection[str]) -> int:
 
 def _stop(message: Message) -> None:
     """A worker that has it in its hands finds itself overtaken when it asks whether it may go."""
-    message.attempts += 1
     message.status, message.due_at, message.last_error = Status.DROPPED, None, OVERTAKEN
     message.lease_until = message.worker = message.frozen = None
