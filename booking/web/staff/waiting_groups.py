@@ -21,7 +21,6 @@ from booking.messages.rules import Delay
 from booking.practice.queries import Practice
 from booking.web.formatting import clock_time, day, day_short, moment_short
 from booking.web.staff.message_words import kind_word, standing
-from booking.web.staff.shell import way
 
 MAILS_READ = 50
 LOOKS_BACK = timedelta(days=30)
@@ -149,13 +148,13 @@ def _calls(desk: Desk) -> Group:
         title="To be phoned",
         advice="They have no email address: the phone is their only way to know.",
         items=tuple(_call(desk, one) for one in calls if desk.sees(one.appointment)),
-        more_href=way("staff.calls"),
+        more_href=url_for("staff.calls"),
     )
 
 
 def _call(desk: Desk, call: Call) -> Item:
     item = _visit(desk, call.appointment, "call")
-    return replace(item, detail=f"{item.detail}: {NEWS[call.what]}", href=way("staff.calls"))
+    return replace(item, detail=f"{item.detail}: {NEWS[call.what]}", href=url_for("staff.calls"))
 
 
 def _visit(desk: Desk, visit: Appointment, key: str) -> Item:
