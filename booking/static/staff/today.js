@@ -97,7 +97,9 @@ async function step(form, button) {
   } finally {
     button.removeAttribute("aria-disabled");
   }
-  if (row && !document.activeElement?.closest(`#visit-${row}`)) focusOn(row);
+  // Whoever went elsewhere in the meantime stays there.
+  const at = document.activeElement;
+  if (row && (at === document.body || at?.id === `visit-${row}`)) focusOn(row);
 }
 
 async function failed(error) {
