@@ -43,6 +43,7 @@ WORDS = {
     "appointment.book": "Booked",
     "appointment.booked": "Set back to booked",
     "appointment.call": "Called",
+    "appointment.find": "Found by reference or time",
     "appointment.cancel": "Cancelled",
     "appointment.change": "Changed",
     "appointment.completed": "Marked as completed",
