@@ -109,7 +109,7 @@ function eventContent({ event, timeText }) {
   if (props.kind === "block") {
     signs.append(icon(config.icons, props.weekly ? "repeat" : "ban"));
     const more = element("span", "visually-hidden", `, ${props.time}, ${props.provider_name}`);
-    return { domNodes: [time, element("span", "cal-who", props.title), signs, more] };
+    return spaced(time, element("span", "cal-who", props.title), signs, more);
   }
   signs.append(icon(config.icons, props.icon));
   if (props.coming && props.status === "booked") signs.append(icon(config.icons, "user-check"));
@@ -118,7 +118,12 @@ function eventContent({ event, timeText }) {
   const words = [props.status_word, props.coming ? "says they are coming" : "", props.provider_name];
   if (props.has_note) words.push("has a note");
   const more = element("span", "visually-hidden", `, ${words.filter(Boolean).join(", ")}`);
-  return { domNodes: [time, who, signs, element("span", "cal-type", props.type), more] };
+  return spaced(time, who, signs, element("span", "cal-type", props.type), more);
+}
+
+// With room to break the line between them.
+function spaced(...nodes) {
+  return { domNodes: nodes.flatMap((node) => [node, document.createTextNode(" ")]) };
 }
 
 function opened(el, props) {
