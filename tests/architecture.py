@@ -56,6 +56,7 @@ FLOORS = {
     "booking.appointments.contacts": 3,
     "booking.appointments.moves": 3,
     "booking.appointments.notes": 3,
+    "booking.appointments.closing": 3,
     "booking.appointments.orphans": 3,
     "booking.appointments.outbox": 3,
     "booking.appointments.patients": 3,

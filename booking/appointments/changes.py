@@ -33,8 +33,12 @@ def cancel_appointment(
     by: Actor,
     now: datetime,
     notify: bool = True,
+    told: str | None = None,
 ) -> None:
-    """A repeated cancel is none. Inside the cut-off only the office can, and it is kept as late."""
+    """A repeated cancel is none. Inside the cut-off only the office can, and it is kept as late.
+
+    `told` is the reason as the patient reads it, in their language.
+    """
     take_turn(session, appointment)
     if appointment.status == Status.CANCELLED:
         return
@@ -50,6 +54,7 @@ def cancel_appointment(
     appointment.cancelled_at = now
     appointment.cancelled_by = "office" if by.is_office else by.kind
     appointment.cancel_reason = reason
+    appointment.told_reason = told
     appointment.late_cancel = not still_open(cutoff(appointment.starts_at, minutes), now)
     session.flush()
     if sold is not None:

@@ -36,6 +36,7 @@ class Links:
     ics_url: str
     google_url: str
     outlook_url: str
+    again_url: str
 
 
 def tell_patient(
@@ -165,7 +166,22 @@ def links_of(
 ) -> Links:
     manage = f"{base_url}/manage/{token}"
     invite = invite_of(practice, appointment, shown)
-    return Links(manage, f"{manage}/appointment.ics", google_link(invite), outlook_link(invite))
+    return Links(
+        manage,
+        f"{manage}/appointment.ics",
+        google_link(invite),
+        outlook_link(invite),
+        again_url=f"{manage}/again"
+        if can_book_again(practice, appointment)
+        else f"{base_url}/book",
+    )
+
+
+def can_book_again(practice: Practice, appointment: Appointment) -> bool:
+    """By the link of the cancelled one, with the contact details that it has."""
+    on_offer = practice.type_by_id(appointment.type_id).active
+    reachable = appointment.email is not None and appointment.phone is not None
+    return appointment.status == Status.CANCELLED and on_offer and reachable
 
 
 def invite_of(practice: Practice, appointment: Appointment, shown: AppointmentView) -> Invite:

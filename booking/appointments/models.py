@@ -56,6 +56,8 @@ class Appointment(Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancelled_by: Mapped[str | None] = mapped_column(String(16))
     cancel_reason: Mapped[str | None] = mapped_column(Sealed, deferred=True)
+    # In the patient's own language, as the mail says it: nothing that is theirs alone to know.
+    told_reason: Mapped[str | None]
     late_cancel: Mapped[bool] = mapped_column(default=False)
 
 

@@ -67,6 +67,7 @@ class AppointmentView:
     movable_until: datetime
     cancellable_until: datetime
     late_cancel: bool
+    told_reason: str | None
 
 
 def view(practice: Practice, appointment: Appointment, *, locale: str) -> AppointmentView:
@@ -98,6 +99,7 @@ def view(practice: Practice, appointment: Appointment, *, locale: str) -> Appoin
         movable_until=cutoff(appointment.starts_at, settings.move_cutoff_minutes),
         cancellable_until=cutoff(appointment.starts_at, settings.cancel_cutoff_minutes),
         late_cancel=appointment.late_cancel,
+        told_reason=appointment.told_reason,
     )
 
 

@@ -100,6 +100,18 @@ def remove_day(
     _record_day(session, "remove", row, on, by=by, now=now)
 
 
+def close_days(
+    session: Session, provider: str, days: Iterable[date], *, reason: str, by: Actor, now: datetime
+) -> None:
+    """Whatever else the provider had planned on them; what is closed already stays as it is."""
+    row = _turn(session, provider)
+    closed = DayChange(opens=False)
+    for on in days:
+        if closed not in {_value(one) for one in changes_of(row, on)}:
+            _replace_day(session, row, on, (closed,), reason)
+            _record_day(session, "change", row, on, by=by, now=now)
+
+
 def add_closure(session: Session, wish: ClosureWish, *, by: Actor, now: datetime) -> None:
     """One that is there already is not added again."""
     touch_practice(session)

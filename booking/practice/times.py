@@ -32,6 +32,16 @@ WallTime = Annotated[time, BeforeValidator(wall_time)]
 Why = Annotated[str, Field(max_length=200), AfterValidator(one_line)]
 
 
+def near(value: date | None, first: date | None, *, within: timedelta) -> date | None:
+    """The last date, not before the first and not far from it."""
+    if value is not None and first is not None:
+        if value < first:
+            raise refuse("ends_before_start")
+        if value - first >= within:
+            raise refuse("too_many_days")
+    return value
+
+
 class Span(Input):
     """Part of a day; midnight as the end is the end of the day."""
 
@@ -89,13 +99,7 @@ class DayWish(Input):
     @field_validator("until")
     @classmethod
     def is_near_the_first(cls, value: date | None, asked: ValidationInfo) -> date | None:
-        first = asked.data.get("on")
-        if value is not None and first is not None:
-            if value < first:
-                raise refuse("ends_before_start")
-            if value - first >= timedelta(days=DAYS_AT_ONCE):
-                raise refuse("too_many_days")
-        return value
+        return near(value, asked.data.get("on"), within=timedelta(days=DAYS_AT_ONCE))
 
     @property
     def days(self) -> list[date]:
@@ -111,17 +115,37 @@ class ClosureWish(Input):
     @field_validator("last")
     @classmethod
     def is_near_the_first(cls, value: date | None, asked: ValidationInfo) -> date | None:
-        first = asked.data.get("first")
-        if value is not None and first is not None:
-            if value < first:
-                raise refuse("ends_before_start")
-            if value - first >= LONGEST_CLOSURE:
-                raise refuse("too_many_days")
-        return value
+        return near(value, asked.data.get("first"), within=LONGEST_CLOSURE)
 
     @property
     def dates(self) -> tuple[date, date]:
         return self.first, self.last or self.first
+
+
+class CloseWish(Input):
+    """Days to be closed, and what those who have an appointment then are told."""
+
+    first: CalendarDate
+    last: CalendarDate | None = None
+    who: Slug
+    told: Annotated[str, Field(min_length=1, max_length=300), AfterValidator(one_line)]
+    told_es: Annotated[str, Field(max_length=300), AfterValidator(one_line)] = ""
+
+    @field_validator("last")
+    @classmethod
+    def is_near_the_first(cls, value: date | None, asked: ValidationInfo) -> date | None:
+        return near(value, asked.data.get("first"), within=timedelta(days=DAYS_AT_ONCE))
+
+    @property
+    def dates(self) -> tuple[date, date]:
+        return self.first, self.last or self.first
+
+    @property
+    def days(self) -> list[date]:
+        return days_between(*self.dates)
+
+    def told_in(self, locale: str) -> str:
+        return self.told_es or self.told if locale == "es" else self.told
 
 
 def days_between(first: date, last: date) -> list[date]:

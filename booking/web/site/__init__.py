@@ -4,6 +4,7 @@ from flask import Blueprint
 from flask_wtf.csrf import CSRFError
 
 from booking.web.site import (
+    again,
     book,
     confirmation,
     details,
@@ -33,6 +34,8 @@ site.add_url_rule("/manage/<token>/cancel", view_func=manage.manage_cancel)
 site.add_url_rule("/manage/<token>/cancel", view_func=manage.send_cancel, methods=["POST"])
 site.add_url_rule("/manage/<token>/move", view_func=move.manage_move)
 site.add_url_rule("/manage/<token>/move", view_func=move.send_move, methods=["POST"])
+site.add_url_rule("/manage/<token>/again", view_func=again.manage_again)
+site.add_url_rule("/manage/<token>/again", view_func=again.send_again, methods=["POST"])
 site.add_url_rule("/privacy", view_func=policies.privacy)
 site.add_url_rule("/accessibility", view_func=policies.accessibility)
 

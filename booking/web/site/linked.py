@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from booking.appointments.emails import Links, links_of
+from booking.appointments.emails import Links, can_book_again, links_of
 from booking.appointments.models import Appointment
 from booking.appointments.queries import AppointmentView, by_manage_token, view
 from booking.appointments.rules import Status, still_open
@@ -51,6 +51,10 @@ class Linked:
         return self.is_upcoming and still_open(self.shown.cancellable_until, self.at)
 
     @property
+    def may_book_again(self) -> bool:
+        return can_book_again(self.practice, self.appointment)
+
+    @property
     def state(self) -> str:
         """upcoming, cancelled or past: what the page is about."""
         if self.is_upcoming:
@@ -68,6 +72,7 @@ class Linked:
             "state": self.state,
             "may_move": self.may_move,
             "may_cancel": self.may_cancel,
+            "may_book_again": self.may_book_again,
         }
 
 

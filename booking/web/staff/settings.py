@@ -59,6 +59,12 @@ SECTIONS = (
         Permission.BLOCKS,
     ),
     Section(
+        "Close a day",
+        "staff.close_day",
+        "Cancel what is booked then, tell everybody, and see who must be phoned.",
+        Permission.BLOCKS,
+    ),
+    Section(
         "Closures",
         "staff.closures",
         "Days on which the whole practice is closed, holidays among them.",

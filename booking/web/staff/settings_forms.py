@@ -53,6 +53,7 @@ class Form:
     back: str
     back_words: str
     words: str = ""
+    button: str = "Save"
 
     @property
     def fields(self) -> list[Field]:

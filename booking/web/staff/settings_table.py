@@ -1,7 +1,7 @@
 """The addresses below /staff/settings that are about the practice itself."""
 
 from booking.accounts.rules import Permission
-from booking.web.staff import closures, exceptions, hours, listings, settings, setup
+from booking.web.staff import closing, closures, exceptions, hours, listings, settings, setup
 from booking.web.staff.access import Page, View
 
 
@@ -47,6 +47,9 @@ SETTINGS_PAGES = (
     _post("/exceptions/new", exceptions.add_exception, Permission.BLOCKS),
     _get("/exceptions/<slug>/<on>", exceptions.exception, Permission.BLOCKS),
     _post("/exceptions/<slug>/<on>", exceptions.save_exception, Permission.BLOCKS),
+    _get("/close", closing.close_day, Permission.BLOCKS),
+    _post("/close", closing.send_close_day, Permission.BLOCKS),
+    _get("/close/done", closing.closed_day, Permission.BLOCKS),
     _get("/closures", closures.closures),
     _get("/closures/new", closures.new_closure),
     _post("/closures/new", closures.save_new_closure),

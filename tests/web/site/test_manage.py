@@ -74,7 +74,7 @@ def test_cancelling_asks_first_and_takes_a_reason(visitor: Visitor, database: Da
     assert (kept(database).status, kept(database).cancel_reason) == ("cancelled", "Back to work")
     again = visitor.get(manage)
     assert "Nothing more is needed from you." in again.text
-    assert not again.links_to(f"{manage}/")
+    assert again.links_to(f"{manage}/") == [f"{manage}/again"]
 
 
 def test_too_long_a_reason_comes_back(visitor: Visitor, database: Database) -> None:
