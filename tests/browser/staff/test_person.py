@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from booking.accounts.rules import Role
 from booking.appointments.models import Appointment
@@ -202,7 +202,12 @@ def test_leaving_a_note_unsaved_is_asked_about(desks: Desks, live_database: Data
     visit = booked(live_database, 9, name="Una Saved")
     page = desks(Role.FRONT_DESK, path(visit))
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
 
     page.get_by_label("What the office should know").press_sequentially("Half a")
     page.get_by_role("link", name="Today").click()
