@@ -26,13 +26,12 @@ def enrolment_uri(secret: str, *, email: str, issuer: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=issuer)
 
 
-def matching_step(secret: str, code: str, *, last_step: int | None, now: datetime) -> int | None:
-    """The time step whose code this is; none that is not later than the last one used."""
+def matching_step(secret: str, code: str, *, now: datetime) -> int | None:
+    """The time step whose code this is."""
     app, present = pyotp.TOTP(secret), int(now.timestamp()) // STEP_SECONDS
     typed = "".join(code.split())
     for step in (present + shift for shift in NEIGHBOURS):
-        is_right = hmac.compare_digest(app.generate_otp(step).encode(), typed.encode())
-        if is_right and (last_step is None or step > last_step):
+        if hmac.compare_digest(app.generate_otp(step).encode(), typed.encode()):
             return step
     return None
 

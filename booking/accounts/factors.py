@@ -39,7 +39,7 @@ def confirm_factor(
     waiting = _factor(session, account_id, is_confirmed=False)
     if waiting is None:
         raise NotFound
-    step = matching_step(waiting.secret, code, last_step=None, now=now)
+    step = matching_step(waiting.secret, code, now=now)
     if step is None:
         raise InvalidInput({"code": ["wrong_code"]})
     others = SecondFactor.account_id == account_id, SecondFactor.id != waiting.id
@@ -67,7 +67,7 @@ def use_code(session: Session, account_id: int, code: str, *, by: Actor, now: da
     factor = _factor(session, account_id, is_confirmed=True)
     if factor is None:
         return False
-    step = matching_step(factor.secret, code, last_step=factor.last_step, now=now)
+    step = matching_step(factor.secret, code, now=now)
     if step is not None:
         return _take_step(session, factor.id, step)
     return _use_recovery_code(session, account_id, code, by=by, now=now)
@@ -92,7 +92,7 @@ def recovery_codes_left(session: Session, account_id: int) -> int:
 
 
 def _take_step(session: Session, factor_id: int, step: int) -> bool:
-    """Of two who show the same code at once, one is first."""
+    """Only one later than the last: of two who show a code, even at once, one is first."""
     taken = (
         update(SecondFactor)
         .where(

@@ -30,5 +30,5 @@ class Actor:
 
 
 # How the actions end that only look.
-SEEN = ("read", "search", "preview", "print")
+SEEN = ("read", "search", "find", "export")
 SYSTEM = Actor(ActorKind.SYSTEM)

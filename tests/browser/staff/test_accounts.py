@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Literal
 
 import pyotp
 import pytest
@@ -22,6 +23,7 @@ from tests.desk import CHEAP, PASSWORD, add_staff, email_of
 
 Axe = Callable[..., None]
 Desks = Callable[..., Page]
+Scheme = Literal["light", "dark"]
 WIDTHS = pytest.mark.parametrize(
     ("width", "scheme"), [(DESK, "light"), (TABLET, "dark"), (DESK, "dark"), (TABLET, "light")]
 )
@@ -70,7 +72,7 @@ def crowd(live_database: Database) -> None:
 
 @WIDTHS
 @pytest.mark.usefixtures("crowd")
-def test_every_page_is_for_everybody(desks: Desks, axe: Axe, width: int, scheme: str) -> None:
+def test_every_page_is_for_everybody(desks: Desks, axe: Axe, width: int, scheme: Scheme) -> None:
     page = desks(Role.ADMIN, width=width, scheme=scheme)
 
     for path in PAGES:
@@ -82,7 +84,7 @@ def test_every_page_is_for_everybody(desks: Desks, axe: Axe, width: int, scheme:
 
 @WIDTHS
 def test_signing_in_with_a_code_is_for_everybody(
-    visitors: Visitors, live_database: Database, axe: Axe, width: int, scheme: str
+    visitors: Visitors, live_database: Database, axe: Axe, width: int, scheme: Scheme
 ) -> None:
     codes = with_factor(live_database)
     page = visitors("/staff/login", width=width, scheme=scheme)

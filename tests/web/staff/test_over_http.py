@@ -24,7 +24,7 @@ OFTEN = 12
 class Stay(urllib.request.HTTPRedirectHandler):
     """Where an answer leads is looked at, not followed."""
 
-    def redirect_request(self, *_: object, **__: object) -> None:  # type: ignore[override]
+    def redirect_request(self, *_: object, **__: object) -> None:
         return None
 
 

@@ -170,6 +170,18 @@ def test_a_mail_whose_link_has_ended_does_not_leave(
         assert session.scalars(select(Message.status)).one() == "dropped"
 
 
+def test_of_two_links_asked_for_in_a_row_only_the_newer_is_mailed(
+    client: FlaskClient, database: Database, clock: SettableClock, mails: Callable[[], list[str]]
+) -> None:
+    add_staff(database, ROLE, now=clock())
+    ask_for_link(client, email_of(ROLE))
+    ask_for_link(client, email_of(ROLE))
+
+    (mail,) = mails()
+
+    assert client.get(link_in(mail)).status_code == 200
+
+
 def test_setting_a_password_ends_every_session(
     desk: Desk, app: Flask, mails: Callable[[], list[str]]
 ) -> None:
