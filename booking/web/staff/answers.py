@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import Response, json, request, url_for
+from flask import Response, json, request
 
+from booking.web.staff.own_pages import own_page
 from booking.web.staff.shell import page
 
 # By which a page's script says that it asks: it takes the inside of a page, or JSON.
@@ -25,7 +26,5 @@ def said(words: str, *, status: int = 200, **more: Any) -> Response:  # noqa: AN
 
 
 def own_path(asked: str | None) -> str:
-    """Only ever to a page of the staff area."""
-    home = url_for("staff.calendar")
-    is_own = asked is not None and asked.startswith("/staff/") and "\\" not in asked
-    return str(asked) if is_own else home
+    """Back to where the calendar's pages were opened from."""
+    return own_page(asked, otherwise="staff.calendar")

@@ -1,13 +1,10 @@
 """What was typed into a form that came too late: carried through signing in, and sent again."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from flask import current_app, request
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
+from flask import request
 
-from booking.web.security import Access
+from booking.web.staff.own_pages import is_own
 
 PATH, FIELD = "carried_path", "carried."
 # Never written into a page, however they came.
@@ -46,19 +43,6 @@ def is_own_form() -> bool:
 
 
 def _carried(path: str, fields: list[tuple[str, str]]) -> Carried | None:
-    if not _is_own_path(path):
+    if not is_own(path, method="POST"):
         return None
     return Carried(path, tuple((name, value) for name, value in fields if name not in SECRETS))
-
-
-def _is_own_path(path: str) -> bool:
-    """A form of a page behind the sign-in, and of no other site."""
-    parts = urlsplit(path)
-    if parts.scheme or parts.netloc or "\\" in path:
-        return False
-    try:
-        endpoint, _ = current_app.url_map.bind("").match(parts.path, method="POST")
-    except (HTTPException, RequestRedirect):
-        return False
-    view = current_app.view_functions[endpoint]
-    return endpoint.startswith("staff.") and getattr(view, "access", None) is Access.OFFICE

@@ -1,17 +1,15 @@
 """The pages before the staff area: signing in, its second step, and what comes back afterwards."""
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
 
-from flask import current_app, make_response, render_template, request, url_for
+from flask import make_response, render_template, request
 from werkzeug import Response
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
 
 from booking.errors import InvalidInput, TooManyRequests
 from booking.web import wording
 from booking.web.errors import STATUS
 from booking.web.staff.carried import Carried
+from booking.web.staff.own_pages import own_page
 
 Errors = Mapping[str, Sequence[str]]
 NOTHING_WRONG: Errors = {}
@@ -74,18 +72,4 @@ def invalid(template: str, refusal: InvalidInput, **values: object) -> Response:
 
 
 def next_page() -> str:
-    """Only ever to a page of the staff area."""
-    asked = request.values.get("next", "")
-    parts = urlsplit(asked)
-    own = url_for("staff.today")
-    is_own = not (parts.scheme or parts.netloc) and asked.startswith(own) and "\\" not in asked
-    return asked if is_own and _is_there(parts.path) else own
-
-
-def _is_there(path: str) -> bool:
-    """Not an answer to a form: that has no page of its own to come back to."""
-    try:
-        current_app.url_map.bind("").match(path, method="GET")
-    except (HTTPException, RequestRedirect):
-        return False
-    return True
+    return own_page(request.values.get("next"))

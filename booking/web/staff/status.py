@@ -1,10 +1,9 @@
 """One click on the day: arrived, completed, no-show, "they are coming", and each taken back."""
 
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from flask import Response as Answer
-from flask import flash, jsonify, redirect, request, url_for
+from flask import flash, jsonify, redirect, request
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
@@ -21,6 +20,7 @@ from booking.inputs import Input, from_form, from_json
 from booking.web.context import database, now
 from booking.web.errors import refusal_problem
 from booking.web.staff.access import caller
+from booking.web.staff.own_pages import own_page
 
 I = TypeVar("I", bound=Input)  # noqa: E741
 
@@ -52,14 +52,6 @@ def set_coming(reference: str) -> Response:
     except StatusConflict as refusal:
         return _overtaken(refusal, asked.back, reference)
     return _done(visit, asked.back)
-
-
-def own_page(asked: str) -> str:
-    """Only ever a page of the staff area; Today for whatever else was asked."""
-    parts = urlsplit(asked)
-    today = url_for("staff.today")
-    is_own = not (parts.scheme or parts.netloc) and asked.startswith(today) and "\\" not in asked
-    return asked if is_own else today
 
 
 def _asked(model: type[I]) -> I:
