@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from booking.appointments.actions import ANSWER_LIFE
 from booking.appointments.changes import cancel_appointment
 from booking.appointments.models import Appointment, CallMade, KeptAnswer
-from booking.appointments.rules import Status, spoken_reference
+from booking.appointments.rules import Status, stored_reference
 from booking.audit.actions import record
 from booking.audit.rules import Actor
 from booking.diary.actions import lock_diary, release
@@ -89,14 +89,14 @@ def _forget_browsers(session: Session, visits: Sequence[Appointment]) -> None:
 
 
 def _forget_answers(session: Session, visits: Sequence[Appointment], *, now: datetime) -> None:
-    """What a program was told of these bookings within the last day."""
+    """What programs and forms were told of these bookings within the last day."""
     recent = [visit for visit in visits if visit.created_at > now - ANSWER_LIFE]
     if not recent:
         return
-    references = {spoken_reference(visit.reference) for visit in recent}
+    references = {visit.reference for visit in recent}
     since = min(visit.created_at for visit in recent)
     for kept in session.scalars(select(KeptAnswer).where(KeptAnswer.created_at >= since)):
-        if json.loads(kept.answer).get("reference") in references:
+        if stored_reference(json.loads(kept.answer)["reference"]) in references:
             session.delete(kept)
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import redirect, request, session, url_for
+from flask import json, redirect, request, session, url_for
 from sqlalchemy.exc import OperationalError
 from werkzeug import Response
 
-from booking.appointments.actions import Once, book_appointment, keep_answer, kept_answer
+from booking.appointments.actions import Booked, Once, book_appointment, keep_answer, kept_answer
 from booking.appointments.inputs import Booking
 from booking.appointments.rules import Source, Status
 from booking.errors import InvalidInput, Refusal, SlotTaken, TooManyOpen, TooManyRequests
@@ -117,8 +117,8 @@ def _book_once(booking: Booking, opened: Opened) -> Sent:
     with database().writing() as writing:
         known = kept_answer(writing, once)
         if known is not None:
-            said_before, token = known.split()
-            return Sent(token, "again" if said_before == said else "otherwise")
+            before = json.loads(known)
+            return Sent(before["manage_token"], "again" if before["said"] == said else "otherwise")
         booked = book_appointment(
             writing,
             booking,
@@ -130,8 +130,14 @@ def _book_once(booking: Booking, opened: Opened) -> Sent:
             page=request.path,
         )
         limits.check_contact(writing, email=booking.email, phone=booking.phone)
-        keep_answer(writing, once, f"{said} {booked.manage_token}", now=now())
+        keep_answer(writing, once, _kept(booked, said), now=now())
     return Sent(booked.manage_token, "soon" if booked.again else "first")
+
+
+def _kept(booked: Booked, said: str) -> str:
+    """With the reference, by which it is found when its person is erased."""
+    reference, token = booked.appointment.reference, booked.manage_token
+    return json.dumps({"said": said, "manage_token": token, "reference": reference})
 
 
 def _refused(slug: str, form: Form, refusal: Refusal) -> Response:

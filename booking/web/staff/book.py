@@ -1,6 +1,6 @@
 """Booking for whoever calls or stands at the desk: one page, and nothing typed is ever lost."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, json, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
@@ -98,15 +98,16 @@ def _book(draft: Draft) -> str:
         if known is None:
             reference = _write(session, draft)
             if once:
-                keep_answer(session, once, f"{mark} {reference}", now=now())
+                answer = json.dumps({"mark": mark, "reference": reference})
+                keep_answer(session, once, answer, now=now())
             return reference
-    before, reference = known.split()
-    if before != mark:
+    before = json.loads(known)
+    if before["mark"] != mark:
         flash(
             "This form had booked already, as below. What was changed since is not booked.",
             "warning",
         )
-    return reference
+    return str(before["reference"])
 
 
 def _write(session: Session, draft: Draft) -> str:

@@ -5,17 +5,27 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 
 from booking.accounts.rules import Role
-from booking.appointments.actions import Booked
+from booking.appointments.actions import Booked, Once, keep_answer
+from booking.appointments.models import Appointment, KeptAnswer
 from booking.database import Database
 from booking.people.models import Person
 from tests.clock import SettableClock
 from tests.factories import book
+from tests.web.site.visitor import DETAILS, MARIA, Page, Visitor
 from tests.web.staff.conftest import Desk
 from tests.web.staff.patients import plain, trail
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+AT_THE_DESK = {
+    "type": "in-person",
+    "name": "Bo Lee",
+    "phone": "(713) 555-0188",
+    "starts_at": "2026-12-07T09:00:00-06:00",
+}
 CONFIRMED = {"confirm": "erase", "cancel": "true"}
 
 
@@ -100,6 +110,30 @@ def test_nobody_is_erased_by_half_a_form(
     assert answer.status_code == 422
     assert f'href="{wrong}"' in answer.text
     assert name_of(office, booked) == "Ana García"
+
+
+@pytest.mark.parametrize("door", ["desk", "site"])
+def test_what_a_form_was_answered_goes_with_its_person(
+    admin: Desk, app: Flask, office: Database, clock: SettableClock, door: str
+) -> None:
+    if door == "desk":
+        form = Page(admin.get("/staff/book")).form
+        admin.post("/staff/book", **{**form.fields, **AT_THE_DESK})
+    else:
+        visitor = Visitor(app.test_client())
+        form = visitor.get(DETAILS).form
+        clock.advance(timedelta(minutes=1))
+        visitor.send(form, **MARIA)
+    with office.writing() as session:
+        keep_answer(session, Once("another's", ""), '{"reference": "K7MP-4QXD"}', now=clock())
+        visit = session.scalars(select(Appointment)).one()
+
+    answer = admin.post(f"/staff/people/{visit.person_id}/erase", **CONFIRMED)
+
+    assert answer.status_code == 303
+    with office.reading() as session:
+        [kept] = session.scalars(select(KeptAnswer.answer))
+    assert "K7MP-4QXD" in kept
 
 
 def test_who_is_erased_is_gone_from_every_page(admin: Desk, booked: Booked) -> None:
