@@ -53,16 +53,19 @@ def undo_change(
     kept: Before,
     *,
     version: int,
+    status: str,
     by: Actor,
     now: datetime,
 ) -> None:
-    """Puts back what was; `version` is the change's own, and nobody may have changed it since.
+    """Puts back what was; `version` and `status` are the change's own: nobody changed it since.
+
+    The status is asked for itself: the clicks of the day raise no version.
 
     The mail about the change does not leave any more. Where it has left, or where one before it
     had not, the patient is told how it stands now.
     """
     take_turn(session, appointment)
-    if appointment.version != version:
+    if (appointment.version, appointment.status) != (version, status):
         raise StaleVersion
     was_cancelled = appointment.status == Status.CANCELLED
     silent = drop_unsent(session, subject_id=appointment.id, subject_version=version)

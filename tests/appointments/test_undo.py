@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.appointments.models import Appointment
+from booking.appointments.rules import Status
 from booking.appointments.undo import Before, before, undo_change
 from booking.diary.models import Claim
 from booking.errors import SlotTaken, StaleVersion
@@ -37,8 +38,10 @@ def states(session: Session) -> list[tuple[str, int | None, str]]:
     return [(one.kind, one.subject_version, one.status) for one in session.scalars(found)]
 
 
-def undo(session: Session, appointment: Appointment, kept: Before, *, version: int = 2) -> None:
-    undo_change(session, appointment, kept, version=version, by=OFFICE, now=LATER)
+def undo(
+    session: Session, appointment: Appointment, kept: Before, *, became: str = "booked"
+) -> None:
+    undo_change(session, appointment, kept, version=2, status=became, by=OFFICE, now=LATER)
 
 
 def moved(session: Session, appointment: Appointment, to: datetime = TEN) -> Before:
@@ -82,7 +85,7 @@ def test_a_cancel_taken_back_mails_nobody(session: Session, appointment: Appoint
     kept = before(session, appointment)
     cancel(session, appointment, by=OFFICE, reason="a wrong click")
 
-    undo(session, appointment, kept)
+    undo(session, appointment, kept, became="cancelled")
 
     assert (appointment.status, appointment.cancel_reason) == ("booked", None)
     assert session.scalars(select(Claim.starts_at)).all() == [NINE]
@@ -106,6 +109,18 @@ def test_what_somebody_changed_since_is_not_undone(
 ) -> None:
     kept = moved(session, appointment)
     move(session, appointment, NINE + timedelta(days=1), by=OFFICE)
+
+    with pytest.raises(StaleVersion):
+        undo(session, appointment, kept)
+
+
+@pytest.mark.parametrize("became", [Status.ARRIVED, Status.NO_SHOW])
+def test_whoever_has_come_or_not_since_is_not_moved_back(
+    session: Session, appointment: Appointment, became: Status
+) -> None:
+    kept = moved(session, appointment)
+    appointment.status = became
+    session.flush()
 
     with pytest.raises(StaleVersion):
         undo(session, appointment, kept)

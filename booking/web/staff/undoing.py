@@ -32,8 +32,9 @@ WORDS = "Undone: it is as it was."
 
 def sealed(appointment: Appointment, kept: Before) -> str:
     """After the change, with what was before."""
-    values = {"reference": appointment.reference, "version": appointment.version, **asdict(kept)}
-    text = json.dumps(values, default=datetime.isoformat)
+    names = ("reference", "version", "status")
+    made = {name: getattr(appointment, name) for name in names}
+    text = json.dumps(made | asdict(kept), default=datetime.isoformat)
     return _vault().encrypt_at_time(text.encode(), _seconds()).decode()
 
 
@@ -59,7 +60,8 @@ def undo() -> Response:
 
 
 def _undo(values: dict[str, Any]) -> None:
-    reference, version = values.pop("reference"), values.pop("version")
+    reference = values.pop("reference")
+    made = {name: values.pop(name) for name in ("version", "status")}
     confirmed_at = values.pop("confirmed_at")
     kept = Before(
         **values | {"starts_at": datetime.fromisoformat(values["starts_at"])},
@@ -70,7 +72,7 @@ def _undo(values: dict[str, Any]) -> None:
         appointment = by_reference(writing, reference)
         for whose in (appointment.provider_id, kept.provider_id):
             caller().require(Permission.BOOK, provider_id=whose)
-        undo_change(writing, appointment, kept, version=version, by=caller().actor, now=now())
+        undo_change(writing, appointment, kept, **made, by=caller().actor, now=now())
 
 
 def _answer(words: str, refusal: Refusal | None) -> Response:

@@ -133,6 +133,21 @@ def test_an_undo_of_what_changed_since_says_so(
     assert now_at(database, visit).starts_at == houston("2026-12-09 10:30")
 
 
+def test_an_undo_of_a_move_of_somebody_who_has_come_since_says_so(
+    desk: Desk, visit: Appointment, database: Database
+) -> None:
+    move(desk, visit, "2026-12-08T10:30")
+    page = desk.get("/staff/calendar?view=list")
+    token = re.search(r'name="token" value="([^"]+)"', page.text)
+    assert token
+    desk.post(path(visit, "status"), status="arrived", seen="booked", version="2", back="/staff/")
+
+    answer = desk.post("/staff/undo", token=token.group(1))
+
+    assert "Somebody has changed it since" in text_of(desk.get(answer.location))
+    assert now_at(database, visit).starts_at == houston("2026-12-08 10:30")
+
+
 @pytest.mark.parametrize("token", ["", "made up", "gAAAAABf" + "A" * 80])
 def test_nothing_is_undone_by_what_is_no_token(desk: Desk, token: str) -> None:
     answer = desk.client.post(
