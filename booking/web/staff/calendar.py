@@ -35,16 +35,17 @@ SNAP_MINUTES = 15
 
 
 def calendar() -> Answer:
+    # Looked up before the data: what is sent may be newer than its version, never older.
+    versions = calendar_versions(database())
     with database().reading() as session:
         practice = load_practice(session)
         days = _asked(practice)
         drawing = _drawing(practice, days)
-        etag = _etag(drawing)
         visits = visits_meeting(session, days.span(practice.zone))
     _note(drawing, visits)
     is_list = days.view is View.LIST
     listed = [visit_event(drawing, one) for one in _seen(drawing, visits)] if is_list else []
-    config = None if is_list else _config(drawing, _feed(drawing, visits), etag)
+    config = None if is_list else _config(drawing, _feed(drawing, visits), _etag(drawing, versions))
     return page(
         "calendar",
         days=days,
@@ -61,10 +62,11 @@ def calendar() -> Answer:
 
 def calendar_feed() -> Answer:
     """Unchanged as long as the calendar's version is: then it costs one look."""
+    versions = calendar_versions(database())
     with database().reading() as session:
         practice = load_practice(session)
         drawing = _drawing(practice, _span_asked())
-        etag = _etag(drawing)
+        etag = _etag(drawing, versions)
         if request.headers.get("If-None-Match") == etag:
             return Response(status=304, headers={"ETag": etag})
         visits = visits_meeting(session, drawing.span)
@@ -116,11 +118,10 @@ def _provider_slug() -> str | None:
     return request.args.get("provider") or None
 
 
-def _etag(drawing: Drawing) -> str:
-    """Looked up before the data: what is sent may be newer than its version, never older."""
+def _etag(drawing: Drawing, versions: tuple[int, int]) -> str:
     asked = caller()
     parts = (
-        calendar_versions(database()),
+        versions,
         (drawing.shown.view, drawing.shown.first, drawing.shown.last),
         [one.slug for one in drawing.providers],
         asked.role,

@@ -7,9 +7,10 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from booking.accounts.rules import Role
+from booking.appointments.models import Appointment
 from booking.audit.models import AuditEvent
 from booking.audit.rules import SYSTEM
 from booking.database import Database
@@ -83,6 +84,32 @@ def test_an_unchanged_calendar_is_not_sent_again(desk: Desk, database: Database)
     changed = desk.get(f"/staff/calendar/feed?{WEEK}", **again)
 
     assert [unchanged.status_code, changed.status_code] == [304, 200]
+
+
+def test_what_changes_while_the_calendar_is_read_is_sent_with_the_next_look(
+    desk: Desk, database: Database
+) -> None:
+    """Somebody books each time that the request has looked at the settings."""
+    url = f"/staff/calendar/feed?{WEEK}"
+    hours = iter(range(9, 17))
+    others: list[Appointment] = []
+    busy: list[bool] = []
+
+    def meanwhile(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if "practice_version" in statement and not busy:
+            busy.append(True)
+            mail = f"ana{len(others)}@example.com"
+            others.append(booked(database, f"2026-12-07 {next(hours):02}:00", email=mail))
+            busy.clear()
+
+    event.listen(Engine, "after_cursor_execute", meanwhile)
+    first = desk.get(url)
+    event.remove(Engine, "after_cursor_execute", meanwhile)
+    following = desk.get(url, **{"If-None-Match": first.headers["ETag"]})
+
+    known = first if following.status_code == 304 else following
+    assert others
+    assert len((known.json or {})["visits"]) == len(others)
 
 
 def test_other_days_and_other_eyes_have_another_etag(
