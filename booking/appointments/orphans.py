@@ -66,11 +66,12 @@ def _orphans(session: Session, practice: Practice, now: datetime) -> list[int]:
     if session.info["writing"]:
         return _worked_out(session, practice, now)
     # Looked up before the visits: what is kept may be newer than its version, never older.
-    version = session.scalars(CALENDAR_VERSION).one()
+    # The practice may have been read before even that.
+    versions = session.scalars(CALENDAR_VERSION).one(), practice.version
     memo = session.info["memo"]
-    kept = cast(tuple[int, list[int]] | None, memo.get("orphans"))
-    if kept is None or kept[0] != version:
-        kept = memo["orphans"] = (version, _worked_out(session, practice, now))
+    kept = cast(tuple[tuple[int, int], list[int]] | None, memo.get("orphans"))
+    if kept is None or kept[0] != versions:
+        kept = memo["orphans"] = (versions, _worked_out(session, practice, now))
     return kept[1]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from booking.appointments.changes import cancel_appointment
 from booking.appointments.orphans import orphaned_visits
+from booking.database import Database
 from booking.practice.actions import add_block, touch_practice
 from booking.practice.inputs import NewBlock
 from booking.practice.models import Closure, HoursException, Provider, WorkingHours
@@ -126,3 +127,20 @@ def test_the_hour_that_autumn_repeats_is_outside_only_once(session: Session) -> 
     )
 
     assert orphans(session, early) == [first, second]
+
+
+def test_what_old_hours_said_is_not_kept_for_new_ones(office: Database) -> None:
+    with office.writing() as session:
+        book(session, NINE)
+    with office.reading() as session:
+        old = load_practice(session)
+    with office.writing() as session:
+        touch_practice(session)
+        close(session)
+
+    with office.reading() as session:
+        orphaned_visits(session, old, now=START)
+    with office.reading() as session:
+        [found] = orphaned_visits(session, load_practice(session), now=START)
+
+    assert found.starts_at == NINE
