@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 from booking.appointments.emails import readdress
 from booking.appointments.inputs import ContactChange
 from booking.appointments.models import Appointment
+from booking.appointments.rules import new_manage_link
 from booking.audit.actions import record
 from booking.audit.rules import Actor
 from booking.diary.actions import lock_diary
 from booking.errors import StaleVersion
-from booking.keyring import fingerprint
+from booking.keyring import Keyring, fingerprint
 from booking.people.actions import change_person, make_findable
 from booking.people.inputs import PersonChange
 from booking.people.models import Person
@@ -26,7 +27,13 @@ def contacts_mark(appointment: Appointment) -> str:
 
 
 def change_contacts(
-    session: Session, appointment: Appointment, asked: ContactChange, *, by: Actor, now: datetime
+    session: Session,
+    appointment: Appointment,
+    asked: ContactChange,
+    *,
+    by: Actor,
+    now: datetime,
+    keys: Keyring,
 ) -> None:
     """`StaleVersion` when somebody else changed them since; a repeated change is none."""
     lock_diary(session)
@@ -43,6 +50,9 @@ def change_contacts(
         person = session.get_one(Person, appointment.person_id)
         make_findable(session, person, name=asked.name, email=asked.email, phone=asked.phone)
     if "email" in changed:
+        # Whoever has the mails to the address before is not to act as the patient.
+        link = new_manage_link(keys)
+        appointment.manage_nonce, appointment.manage_hash = link.nonce, link.hash
         readdress(session, appointment, again=asked.send_again, now=now)
     if changed:
         subject = f"appointment {appointment.reference}"

@@ -18,7 +18,7 @@ from booking.appointments.models import Appointment
 from booking.appointments.queries import AppointmentView, by_id, view
 from booking.appointments.rules import Status, manage_token, remade_link, spoken_reference
 from booking.errors import NotFound
-from booking.keyring import Keyring
+from booking.keyring import Keyring, fingerprint
 from booking.messages.actions import enqueue
 from booking.messages.models import Message
 from booking.messages.rules import Email, Kind, Letterhead
@@ -74,11 +74,13 @@ def readdress(session: Session, appointment: Appointment, *, again: bool, now: d
     says_when = any(kind in SAY_WHEN for kind, _ in copies.values())
     if again and not says_when and _is_upcoming(appointment, now):
         copies[_once_key(appointment, Kind.CONFIRMATION)] = (Kind.CONFIRMATION, {})
+    # An address is given a link of its own: also one that is given again.
+    mark = fingerprint(appointment.manage_nonce)[:16]
     for known_key, (kind, detail) in copies.items():
         enqueue(
             session,
             kind=kind,
-            once_key=f"{known_key.partition('#')[0]}#to-{now:%Y%m%d%H%M%S}",
+            once_key=f"{known_key.partition('#')[0]}#to-{mark}",
             recipient=appointment.email,
             locale=appointment.locale,
             now=now,

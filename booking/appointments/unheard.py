@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from booking.appointments.models import Appointment
 from booking.messages.models import Message
-from booking.messages.rules import IN_TROUBLE, Status
+from booking.messages.rules import IN_TROUBLE, Kind, Status
 
 # Of mails about no visit: invitations to staff, the day by mail.
 STALE_AFTER = timedelta(days=3)
@@ -29,7 +29,12 @@ def count_unheard(session: Session, *, now: datetime) -> int:
 
 def _unheard(found: Select[*Found], now: datetime) -> Select[*Found]:
     about = and_(Message.reference.is_not(None), Appointment.id == Message.subject_id)
-    still_ahead = and_(Appointment.starts_at > now, Appointment.version == Message.subject_version)
+    still_ahead = and_(
+        Appointment.starts_at > now,
+        Appointment.version == Message.subject_version,
+        # At an address that has been mended since, nobody waits for it.
+        or_(Message.kind == Kind.STAFF_ALERT, Message.recipient == Appointment.email),
+    )
     recent = and_(Message.reference.is_(None), Message.created_at > now - STALE_AFTER)
     return found.outerjoin(Appointment, about).where(
         Message.status.in_(IN_TROUBLE), or_(still_ahead, recent), ~_told_since()
@@ -41,7 +46,7 @@ def _told_since() -> ColumnElement[bool]:
     return exists().where(
         later.id > Message.id,
         later.subject_id == Message.subject_id,
-        later.subject_version == Message.subject_version,
+        later.subject_version.is_not_distinct_from(Message.subject_version),
         later.kind == Message.kind,
         later.recipient == Message.recipient,
         later.status == Status.SENT,

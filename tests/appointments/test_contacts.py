@@ -11,15 +11,16 @@ from booking.appointments.emails import compose
 from booking.appointments.inputs import ContactChange, NoteChange
 from booking.appointments.models import Appointment
 from booking.appointments.notes import note_mark, write_note
+from booking.appointments.queries import by_manage_token
 from booking.audit.models import AuditEvent
-from booking.errors import StaleVersion
+from booking.errors import NotFound, StaleVersion
 from booking.messages.actions import claim_due, hand_over
 from booking.messages.models import Message
 from booking.messages.rules import Frozen, Letterhead
 from booking.people.models import Person
 from tests.appointments.asking import move
 from tests.clock import START
-from tests.factories import KEYS, OFFICE
+from tests.factories import KEYS, OFFICE, book
 
 LATER = START + timedelta(minutes=1)
 LETTERHEAD = Letterhead("https://book.example", "office@book.example", KEYS)
@@ -35,7 +36,8 @@ def change(session: Session, appointment: Appointment, **changes: object) -> Non
         "seen": contacts_mark(appointment),
         **changes,
     }
-    change_contacts(session, appointment, ContactChange.model_validate(asked), by=OFFICE, now=LATER)
+    asked_for = ContactChange.model_validate(asked)
+    change_contacts(session, appointment, asked_for, by=OFFICE, now=LATER, keys=KEYS)
 
 
 def mails(session: Session) -> list[tuple[str, str, str]]:
@@ -144,6 +146,31 @@ def test_without_an_address_nothing_waits(session: Session, appointment: Appoint
     assert mails(session) == [("ana@example.com", "confirmation", "dropped")]
 
 
+def test_two_addresses_in_one_second_are_both_written_to(
+    session: Session, appointment: Appointment
+) -> None:
+    send_all(session)
+    for email in ("a@example.com", "b@example.com", "a@example.com"):
+        change(session, appointment, email=email, send_again=True)
+
+    assert mails(session)[1:] == [
+        ("a@example.com", "confirmation", "dropped"),
+        ("b@example.com", "confirmation", "dropped"),
+        ("a@example.com", "confirmation", "queued"),
+    ]
+
+
+def test_the_links_of_earlier_mails_end_with_their_address(session: Session) -> None:
+    booked = book(session)
+    change(session, booked.appointment, name="Ana Lopez")
+    assert by_manage_token(session, booked.manage_token, now=LATER) is booked.appointment
+
+    change(session, booked.appointment, email=NEW)
+
+    with pytest.raises(NotFound):
+        by_manage_token(session, booked.manage_token, now=LATER)
+
+
 def test_there_and_back_again(session: Session, appointment: Appointment) -> None:
     change(session, appointment, email=NEW)
     asked = ContactChange(
@@ -154,7 +181,8 @@ def test_there_and_back_again(session: Session, appointment: Appointment) -> Non
         seen=contacts_mark(appointment),
     )
 
-    change_contacts(session, appointment, asked, by=OFFICE, now=LATER + timedelta(minutes=1))
+    at = LATER + timedelta(minutes=1)
+    change_contacts(session, appointment, asked, by=OFFICE, now=at, keys=KEYS)
 
     assert mails(session)[-1] == ("ana@example.com", "confirmation", "queued")
     assert len(mails(session)) == 3

@@ -16,7 +16,7 @@ from booking.errors import InvalidInput, Refusal, StaleVersion
 from booking.inputs import from_form
 from booking.people.queries import one_person
 from booking.practice.queries import load_practice
-from booking.web.context import database, now
+from booking.web.context import database, keys, now
 from booking.web.errors import STATUS
 from booking.web.formatting import phone
 from booking.web.staff.access import caller
@@ -40,7 +40,7 @@ def send_contacts(reference: str) -> Response:
             lock_diary(session)
             visit = by_reference(session, reference)
             caller().require(Permission.CONTACT, provider_id=visit.provider_id)
-            change_contacts(session, visit, asked, by=caller().actor, now=now())
+            change_contacts(session, visit, asked, by=caller().actor, now=now(), keys=keys())
     except (InvalidInput, StaleVersion) as refusal:
         return _form(reference, typed=typed, refusal=refusal)
     flash("The contact details of this appointment are saved.", "success")
