@@ -10,7 +10,7 @@ from booking.accounts.emails import INVITATION, RESET, mail_link
 from booking.accounts.inputs import AccountChange, Invited, NewAccount, SessionRules
 from booking.accounts.models import Account, PasswordLink
 from booking.accounts.queries import account_by_email
-from booking.accounts.rules import RESET_LINK_LIFE, Role
+from booking.accounts.rules import PASSWORD_LINK_LIFE, RESET_LINK_LIFE, Role
 from booking.accounts.sessions import end_sessions
 from booking.audit.actions import record
 from booking.audit.rules import Actor
@@ -37,12 +37,17 @@ def send_invitation(
 
 
 def send_reset(session: Session, email: str, *, by: Actor, keys: Keyring, now: datetime) -> None:
-    """Whether there is such an account is nobody's business."""
+    """Whether there is such an account is nobody's business.
+
+    Anybody can ask: who was invited and has not come yet loses no time by it.
+    """
     account = account_by_email(session, email)
     if account is None or account.disabled_at is not None:
         return
-    link = invite_to_set_password(session, account, keys=keys, now=now, life=RESET_LINK_LIFE)
-    mail_link(session, account, link, RESET, now=now)
+    is_invited = account.password_hash is None
+    life = PASSWORD_LINK_LIFE if is_invited else RESET_LINK_LIFE
+    link = invite_to_set_password(session, account, keys=keys, now=now, life=life)
+    mail_link(session, account, link, INVITATION if is_invited else RESET, now=now)
     record(session, "account.forgot", f"account {account.id}", by=by, now=now)
 
 

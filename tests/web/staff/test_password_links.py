@@ -226,3 +226,20 @@ def test_who_looks_at_the_mail_in_the_outbox_sees_no_link(admin: Desk, database:
 
     assert shown.status_code == 200
     assert not LINK.search(shown.text)
+
+
+def test_nobody_else_can_cut_an_invitation_short(
+    admin: Desk, app: Flask, clock: SettableClock, mails: Callable[[], list[str]]
+) -> None:
+    invited = {"email": email_of(ROLE), "name": "Bo Lee", "role": "front_desk"}
+    admin.post("/staff/settings/people/new", **invited)
+    mails()
+    clock.advance(timedelta(minutes=1))
+    client = app.test_client()
+
+    ask_for_link(client, email_of(ROLE))
+    newest = mails()[-1]
+    clock.advance(timedelta(hours=47))
+
+    assert newest.startswith("Your account at Houston Center")
+    assert client.get(link_in(newest)).status_code == 200
