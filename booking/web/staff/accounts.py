@@ -49,10 +49,10 @@ def send_new_account() -> Response:
     try:
         asked = from_form(Invited, _typed("email", "name", "role", "provider"))
         with database().writing() as session:
-            added = invite(session, asked, by=caller().actor, keys=keys(), now=now())
+            invite(session, asked, by=caller().actor, keys=keys(), now=now())
     except InvalidInput as refusal:
         return _form(errors_of(refusal), status=STATUS[InvalidInput])
-    flash(f"An invitation is on its way to {added.email}.", "success")
+    flash("The invitation is on its way.", "success")
     return redirect(url_for("staff.accounts"), 303)
 
 

@@ -61,6 +61,14 @@ def test_an_invitation_is_mailed_without_its_token_in_the_database(
     assert set(message.detail) == {"template", "nonce"}
 
 
+def test_what_is_flashed_names_nobody(admin: Desk) -> None:
+    admin.post(f"{PEOPLE}/new", **INVITED)
+
+    with admin.client.session_transaction() as cookie:
+        flashed = cookie["_flashes"]
+    assert flashed == [("success", "The invitation is on its way.")]
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
