@@ -1,5 +1,7 @@
 """Where the way leads once a password was right, and where it starts when nobody is in."""
 
+from urllib.parse import urlencode
+
 from flask import current_app, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug import Response
@@ -16,6 +18,8 @@ from booking.web.staff.factor import enrolment_page
 from booking.web.staff.gate import code_page, login_page, next_page, resume_page
 
 UNAUTHORIZED, FORBIDDEN = 401, 403
+# How the pages call a name, a number or an address that somebody looks for.
+SOUGHT = ("q", "said")
 STEPS = {Missing.CODE: "staff.login_code", Missing.FACTOR: "staff.set_up_factor"}
 
 
@@ -80,7 +84,9 @@ def _public_form_again(status: int) -> Response:
 
 
 def _here() -> str:
-    return request.full_path.removesuffix("?")
+    """Without what was typed to find somebody: an address is kept in histories and logs."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in SOUGHT]
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
 
 
 def _next_step(missing: Missing | None) -> str:

@@ -1,6 +1,7 @@
 """Signing in and out, and what nobody sees who has not."""
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -102,3 +103,16 @@ def test_the_page_s_script_asks_the_api_as_whoever_is_signed_in(desk: Desk) -> N
     forged = desk.client.get(day, headers={"X-CSRFToken": "made up"})
 
     assert [with_proof.status_code, without.status_code, forged.status_code] == [200, 401, 403]
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [("q=Ana", ""), ("said=Ana", ""), ("q=Ana&date=2026-12-07", "?date=2026-12-07")],
+)
+def test_what_somebody_looked_for_does_not_go_along_in_the_address(
+    client: FlaskClient, office: Database, asked: str, kept: str
+) -> None:
+    del office
+    answer = client.get(f"/staff/messages?{asked}")
+
+    assert unquote(answer.location) == f"/staff/login?next=/staff/messages{kept}"
