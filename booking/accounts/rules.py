@@ -11,6 +11,8 @@ from booking.audit.rules import Actor
 from booking.errors import Forbidden
 
 KEY_PREFIX = "bk_"
+# Of whom the trail speaks when nobody has the address that was typed.
+NO_ACCOUNT = "account 0"
 PASSWORD_LINK_LIFE = timedelta(hours=48)
 RESET_LINK_LIFE = timedelta(hours=2)
 # How long the second step of a sign-in may take, and how long a password given counts as fresh.

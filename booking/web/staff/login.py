@@ -7,7 +7,7 @@ from booking.accounts.actions import is_password_of
 from booking.accounts.inputs import SignIn
 from booking.accounts.models import Account
 from booking.accounts.queries import account_by_email
-from booking.accounts.rules import Missing
+from booking.accounts.rules import NO_ACCOUNT, Missing
 from booking.accounts.sessions import end_session, open_session
 from booking.audit.actions import record
 from booking.audit.rules import Actor, ActorKind
@@ -60,15 +60,16 @@ def _account_of(asked: SignIn) -> Account | None:
     throttle.count_password(asked.email.strip(), account)
     if is_password_of(account, asked.password) and account and account.disabled_at is None:
         return account
-    if account is not None:
-        _record_refusal(account)
+    _record_refusal(account)
     return None
 
 
-def _record_refusal(account: Account) -> None:
+def _record_refusal(account: Account | None) -> None:
+    """For an address without an account too: it takes as long, and somebody may be guessing."""
     nobody = Actor(ActorKind.STAFF, address=address())
+    subject = f"account {account.id}" if account else NO_ACCOUNT
     with database().writing() as session:
-        record(session, "session.refuse", f"account {account.id}", by=nobody, now=now())
+        record(session, "session.refuse", subject, by=nobody, now=now())
 
 
 def _let_in(account: Account) -> Response:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app, url_for
 from werkzeug.routing import BuildError
 
+from booking.accounts.rules import NO_ACCOUNT
 from booking.appointments.rules import spoken_reference
 from booking.audit.models import AuditEvent
 from booking.audit.rules import ActorKind
@@ -150,6 +151,8 @@ def actor_words(event: AuditEvent, names: Names) -> str:
 
 def subject_words(subject: str, names: Names) -> str:
     kind, _, name = subject.partition(" ")
+    if subject == NO_ACCOUNT:
+        return "An address without an account"
     if kind == "account":
         return names.accounts.get(name, subject)
     if kind == "key":
@@ -162,7 +165,7 @@ def subject_words(subject: str, names: Names) -> str:
 def subject_link(subject: str) -> str | None:
     kind, _, name = subject.partition(" ")
     endpoint, argument = PAGES.get(kind, (None, ""))
-    if endpoint not in current_app.view_functions or not name:
+    if endpoint not in current_app.view_functions or not name or subject == NO_ACCOUNT:
         return None
     values: dict[str, Any] = {argument: name}
     try:

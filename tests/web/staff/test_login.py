@@ -116,3 +116,17 @@ def test_what_somebody_looked_for_does_not_go_along_in_the_address(
     answer = client.get(f"/staff/messages?{asked}")
 
     assert unquote(answer.location) == f"/staff/login?next=/staff/messages{kept}"
+
+
+def test_a_refusal_is_written_down_whether_or_not_there_is_an_account(
+    admin: Desk, client: FlaskClient
+) -> None:
+    token = csrf_of(client.get("/staff/login"))
+    typed = {"email": "nobody@mail.example", "password": PASSWORD, "csrf_token": token}
+
+    client.post("/staff/login", data=typed)
+
+    trail = admin.get("/staff/audit").text
+    assert "An address without an account" in trail
+    assert "nobody@mail.example" not in trail
+    assert "/staff/settings/people/0" not in trail
