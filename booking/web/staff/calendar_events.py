@@ -72,6 +72,7 @@ def visit_event(drawing: Drawing, visit: CalendarVisit) -> Event:
     kind = drawing.practice.type_by_id(visit.type_id)
     provider = drawing.practice.provider_by_id(visit.provider_id)
     sees = drawing.caller.may(Permission.CONTACT, provider_id=visit.provider_id)
+    reads = drawing.caller.may(Permission.NOTES, provider_id=visit.provider_id)
     may = drawing.caller.may(Permission.BOOK, provider_id=visit.provider_id)
     word, icon = STATUS_WORDS[Status(visit.status)]
     return {
@@ -88,7 +89,7 @@ def visit_event(drawing: Drawing, visit: CalendarVisit) -> Event:
         "status_word": word,
         "icon": icon,
         "coming": visit.confirmed_at is not None,
-        "has_note": visit.has_note,
+        "has_note": reads and visit.has_note,
         "may_move": may and visit.status in MOVABLE,
         "may_stretch": may and visit.status in STRETCHABLE,
         "name": visit.name if sees else None,

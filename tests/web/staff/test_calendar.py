@@ -169,6 +169,7 @@ def test_a_provider_sees_that_others_are_busy_and_not_with_whom(
     assert (seen["name"], seen["may_move"]) == ("Ana García", True)
     assert [masked[one] for one in ("name", "phone", "phone_link")] == [None] * 3
     assert (masked["may_move"], masked["may_stretch"]) == (False, False)
+    assert masked["has_note"] is False
 
 
 def test_a_provider_reads_no_reason_of_anothers_block(
