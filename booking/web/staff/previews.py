@@ -22,6 +22,8 @@ DOTS = "••••••••"
 TO_THE_PATIENT = (Kind.CONFIRMATION, Kind.RESCHEDULE, Kind.CANCELLATION)
 # Long enough to open something: a link's token, whatever it opens.
 SECRET = re.compile(r"(?<=[/=])[\w~-]{20,}")
+# Ours wherever the site was when the mail was written: it opens the same here and now.
+OPENING = re.compile(r"https?://[^\s\"'<>]*/(?:manage|staff/password)/[^\s\"'<>]*")
 LINK_TARGET = re.compile(r'(<a\b[^>]*?\bhref=)(?:"[^"]*"|\'[^\']*\')', re.IGNORECASE)
 
 
@@ -61,10 +63,11 @@ def preview(mail: Email, *, locale: str) -> Letter:
 
 def without_links(letter: Letter) -> Letter:
     """Whoever had the link in a patient's mail could act as the patient; dots stand for it."""
-    ours = re.compile(re.escape(config().base_url) + r"[^\s\"'<>]*")
+    ours = re.escape(config().base_url) + r"[^\s\"'<>]*"
+    links = re.compile(f"{ours}|{OPENING.pattern}")
 
     def masked(text: str) -> str:
-        return ours.sub(lambda link: SECRET.sub(DOTS, link.group()), text)
+        return links.sub(lambda link: SECRET.sub(DOTS, link.group()), text)
 
     html = LINK_TARGET.sub(r'\1"#"', masked(letter.html))
     return replace(letter, subject=masked(letter.subject), text=masked(letter.text), html=html)

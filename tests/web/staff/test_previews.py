@@ -142,3 +142,19 @@ def test_no_link_that_opens_something_is_shown(path: str) -> None:
 
     assert secret not in shown(letter)
     assert letter.html.startswith('<a class="x" href="#">')
+
+
+@pytest.mark.parametrize("path", ["/manage/", "/booking/manage/", "/staff/password/"])
+def test_nor_one_from_before_the_site_moved(path: str) -> None:
+    secret = "Ab_-9" * 8
+    link = f"https://old.example{path}{secret}/confirm"
+
+    letter = without_links(Letter(link, f"({link})", f'<a class="x" href="{link}">{link}</a>'))
+
+    assert secret not in shown(letter)
+
+
+def test_a_long_link_that_opens_nothing_of_ours_is_shown() -> None:
+    link = "https://video.example/j/how-to-find-our-waiting-room"
+
+    assert link in shown(without_links(Letter("", link, link)))
