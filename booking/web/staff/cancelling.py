@@ -13,9 +13,7 @@ from booking.inputs import from_form
 from booking.web import wording
 from booking.web.context import database, now
 from booking.web.staff.access import caller
-from booking.web.staff.answers import own_path, part_or_page
-from booking.web.staff.moving import Found, found_visit
-from booking.web.staff.reading import note_reading
+from booking.web.staff.moving import Found, found_visit, page_about
 from booking.web.staff.rehearsals import rehearsed
 from booking.web.staff.undoing import done, sealed
 
@@ -25,7 +23,6 @@ REASONS = ("The patient cancelled", "The patient is ill", "The doctor is away", 
 def cancel(reference: str) -> Response:
     with database().reading() as session:
         found = found_visit(session, reference)
-    note_reading("appointment.read", f"appointment {found.appointment.reference}")
     return _asked(found)
 
 
@@ -66,19 +63,9 @@ def _asked(found: Found, *, errors: InvalidInput | None = None) -> Response:
         name: [wording.of_field(name, code) for code in codes]
         for name, codes in (errors.errors if errors else {}).items()
     }
-    return part_or_page(
-        "cancel",
-        status=422 if errors else 200,
-        visit=found.shown,
-        found=found,
-        tried=tried,
-        errors=worded,
-        reasons=REASONS,
-        back=own_path(request.values.get("back")),
-    )
+    status = 422 if errors else 200
+    return page_about("cancel", found, status=status, tried=tried, errors=worded, reasons=REASONS)
 
 
 def _cannot(found: Found, *, stale: bool) -> Response:
-    back = own_path(request.values.get("back"))
-    values = {"visit": found.shown, "found": found, "back": back, "stale": stale}
-    return part_or_page("move_not", status=409, **values)
+    return page_about("move_not", found, status=409, stale=stale)

@@ -78,7 +78,6 @@ def found_visit(session: Session, reference: str) -> Found:
 def move(reference: str) -> Response:
     with database().reading() as session:
         found = found_visit(session, reference)
-    note_reading("appointment.read", f"appointment {found.appointment.reference}")
     if not _names_a_change():
         return _choose(found)
     try:
@@ -170,7 +169,7 @@ def _propose(
         "reasons": REASONS,
         "version": change.version or found.appointment.version,
     }
-    return _page("move_to", found, status=409 if tried.taken else status, **values)
+    return page_about("move_to", found, status=409 if tried.taken else status, **values)
 
 
 def _again(found: Found, change: OfficeChange | None, refusal: Refusal) -> Response:
@@ -185,7 +184,7 @@ def _again(found: Found, change: OfficeChange | None, refusal: Refusal) -> Respo
 
 
 def _cannot(found: Found, refusal: StaleVersion | StatusConflict) -> Response:
-    return _page("move_not", found, status=409, stale=isinstance(refusal, StaleVersion))
+    return page_about("move_not", found, status=409, stale=isinstance(refusal, StaleVersion))
 
 
 def _choose(found: Found, *, errors: Errors | None = None, status: int = 200) -> Response:
@@ -210,7 +209,7 @@ def _choose(found: Found, *, errors: Errors | None = None, status: int = 200) ->
         "wall_of": lambda instant: wall_of(instant, zone),
         "hour_of": lambda instant: hour_of(instant, zone),
     }
-    return _page("move", found, status=status, **values)
+    return page_about("move", found, status=status, **values)
 
 
 def _chosen(found: Found) -> Provider:
@@ -246,7 +245,9 @@ def _worded(errors: Errors) -> dict[str, list[str]]:
     }
 
 
-def _page(template: str, found: Found, *, status: int = 200, **values: object) -> Response:
+def page_about(template: str, found: Found, *, status: int = 200, **values: object) -> Response:
+    """Whatever it says, it shows whose visit it is."""
+    note_reading("appointment.read", f"appointment {found.appointment.reference}")
     back = own_path(request.values.get("back"))
     return part_or_page(
         template, status=status, visit=found.shown, found=found, back=back, **values

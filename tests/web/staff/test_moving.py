@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from booking.accounts.rules import Role
 from booking.appointments.models import Appointment
+from booking.audit.models import AuditEvent
 from booking.database import Database
 from booking.messages.models import Message
 from tests.clock import SettableClock
@@ -46,6 +47,12 @@ def mails(database: Database) -> list[tuple[str, str]]:
     with database.reading() as session:
         found = select(Message).where(Message.subject_version > 1).order_by(Message.id)
         return [(one.kind, one.status) for one in session.scalars(found)]
+
+
+def readings(database: Database) -> list[str]:
+    with database.reading() as session:
+        read = select(AuditEvent.subject).where(AuditEvent.action == "appointment.read")
+        return list(session.scalars(read))
 
 
 def propose(desk: Desk, visit: Appointment, **asked: str) -> TestResponse:
@@ -370,3 +377,36 @@ def test_nobody_is_led_elsewhere_afterwards(desk: Desk, visit: Appointment, back
     answer = move(desk, visit, "2026-12-08T10:30", back=back)
 
     assert answer.location == "/staff/calendar"
+
+
+@pytest.mark.parametrize(
+    ("what", "fields", "status"),
+    [
+        ("move", {"at": "2026-12-08T10:30", "version": "9"}, 409),
+        ("move", {"at": "2026-12-08T03:00", "version": "1"}, 422),
+        ("move", {"at": "nonsense", "version": "1"}, 422),
+        ("cancel", {"version": "9"}, 409),
+        ("cancel", {"version": "x"}, 422),
+    ],
+)
+def test_a_refusal_that_shows_the_patient_is_in_the_trail(
+    desk: Desk,
+    visit: Appointment,
+    database: Database,
+    what: str,
+    fields: dict[str, str],
+    status: int,
+) -> None:
+    answer = desk.post(path(visit, what), **fields)
+
+    assert (answer.status_code, "Ana" in answer.text) == (status, True)
+    assert readings(database) == [f"appointment {visit.reference}"]
+
+
+@pytest.mark.parametrize("what", ["move", "move?at=2026-12-08T10:30", "cancel"])
+def test_a_form_is_one_reading(
+    desk: Desk, visit: Appointment, database: Database, what: str
+) -> None:
+    desk.get(path(visit, what))
+
+    assert readings(database) == [f"appointment {visit.reference}"]
