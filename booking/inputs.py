@@ -28,6 +28,8 @@ RFC_3339 = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII
 )
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+# Of the keys of all tables: a number in an address or a form beyond it is nobody's.
+LARGEST_ID = 2**31 - 1
 # What is computed around a date stays within what a calendar can say.
 YEARS = range(2000, 3000)
 

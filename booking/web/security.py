@@ -1,6 +1,6 @@
 """Who may call what, and what every answer carries: denied unless a route says otherwise."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from types import TracebackType
 from typing import TypeVar
@@ -8,6 +8,9 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
 from werkzeug import Response
+
+from booking.errors import NotFound
+from booking.inputs import LARGEST_ID
 
 Headers = list[tuple[str, str]]
 ErrorInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
@@ -48,6 +51,12 @@ class Access(StrEnum):
     PUBLIC = "public"
     LINK = "manage link"
     OFFICE = "key or session"
+
+
+def possible_numbers(arguments: Mapping[str, object]) -> None:
+    """A number that no row can have is one that the database may refuse to look for."""
+    if any(isinstance(one, int) and one > LARGEST_ID for one in arguments.values()):
+        raise NotFound
 
 
 def allow(access: Access) -> Callable[[View], View]:

@@ -14,15 +14,13 @@ from wtforms import ValidationError
 
 from booking.accounts.queries import caller_of_key
 from booking.accounts.rules import Caller, Permission, Scope
-from booking.errors import Forbidden, NotFound, Refusal
+from booking.errors import Forbidden, Refusal
 from booking.inputs import Input
 from booking.limits.rules import Limit
 from booking.web import limits
 from booking.web.context import address, database
-from booking.web.security import Access, allow
+from booking.web.security import Access, allow, possible_numbers
 from booking.web.staff.access import person_if_any
-
-LARGEST_ID = 2**31 - 1
 
 View = Callable[..., Response]
 
@@ -73,9 +71,7 @@ def guarded(route: Route) -> View:
     @wraps(route.view)
     def view(**arguments: str | int) -> Response:
         check(route)
-        # A number that no row can have is one that the database may refuse to look for.
-        if any(isinstance(one, int) and one > LARGEST_ID for one in arguments.values()):
-            raise NotFound
+        possible_numbers(arguments)
         return route.view(**arguments)
 
     return allow(route.access)(view)

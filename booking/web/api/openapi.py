@@ -9,7 +9,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from booking.errors import Forbidden, SlotTaken, TooManyRequests
-from booking.web.api.access import LARGEST_ID, Route
+from booking.inputs import LARGEST_ID
+from booking.web.api.access import Route
 from booking.web.api.asked import LONGEST_KEY
 from booking.web.api.shapes import ConflictProblem, InvalidProblem, Problem
 from booking.web.errors import STATUS

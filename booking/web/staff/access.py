@@ -15,7 +15,7 @@ from booking.accounts.sessions import touch_session
 from booking.errors import Forbidden
 from booking.web.context import address, config, database, now
 from booking.web.languages import keep_language
-from booking.web.security import Access, allow
+from booking.web.security import Access, allow, possible_numbers
 
 View = Callable[..., Any]
 # What a page asks for by itself while nobody touches it keeps nobody signed in.
@@ -89,6 +89,7 @@ def guarded(page: Page) -> View:
             raise Forbidden
         if page.step_up and now() - person.proved_at >= PROOF:
             raise ConfirmFirst
+        possible_numbers(arguments)
         return page.view(**arguments)
 
     return allow(page.access)(view)

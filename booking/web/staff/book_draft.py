@@ -15,7 +15,7 @@ from booking.appointments.rules import Source
 from booking.availability.queries import Search
 from booking.contacts import email_address, phone_number
 from booking.errors import InvalidInput, NotFound
-from booking.inputs import calendar_date, from_form
+from booking.inputs import LARGEST_ID, calendar_date, from_form
 from booking.intervals import midnight
 from booking.people.inputs import human_name
 from booking.people.queries import survivor_of
@@ -42,7 +42,6 @@ SENT = ("name", "phone", "email", "locale", "type", "provider", "source", "note"
 OWN_TIME = "own"
 # No provider has this id.
 NOBODY = 0
-LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +211,8 @@ def _may(practice: Practice, kind: ConsultationType, own: int | None) -> tuple[P
 
 
 def _known(session: Session, number: str, own: int | None, now: datetime) -> Patient | None:
-    if not (number.isascii() and number.isdigit() and 0 < int(number[:10]) <= LARGEST_ID):
+    is_number = number.isascii() and number.isdigit() and len(number) <= len(str(LARGEST_ID))
+    if not is_number or int(number) > LARGEST_ID:
         return None
     try:
         person = survivor_of(session, int(number))

@@ -253,6 +253,20 @@ def test_the_front_desk_sees_both(walked: Office) -> None:
     assert "<b>bold" not in answer.text
 
 
+@pytest.mark.parametrize("number", ["9" * 10, "9" * 20])
+def test_a_number_that_no_row_can_have_is_not_found(
+    app: Flask, office: Database, clock: SettableClock, number: str
+) -> None:
+    add_staff(office, Role.ADMIN, now=clock())
+    client = app.test_client()
+    sign_in(client, Role.ADMIN)
+    numbered = [one.path for one in WALKED if one.method == "GET" and "<int:" in one.path]
+
+    answers = {path: client.get(re.sub("<int:.*?>", number, path)) for path in numbered}
+
+    assert {path: one.status_code for path, one in answers.items()} == dict.fromkeys(numbered, 404)
+
+
 def grants(role: Role, address: Address) -> bool:
     return address.permission is None or GRANTS[role][address.permission] >= address.least
 
