@@ -34,6 +34,7 @@ def visit(**changes: object) -> AppointmentView:
         "movable_until": STARTS - timedelta(days=1),
         "cancellable_until": STARTS - timedelta(days=1),
         "late_cancel": False,
+        "told_reason": None,
     }
     return AppointmentView(**facts | changes)  # type: ignore[arg-type]
 
