@@ -36,6 +36,7 @@ class Message(Base):
         ),
         Index("ix_message_status", "status", "id"),
         Index("ix_message_reference", "reference"),
+        Index("ix_message_subject", "subject_id", "subject_version"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)

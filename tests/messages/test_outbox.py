@@ -380,14 +380,16 @@ def test_what_is_due_is_found_by_index_among_many_sent(
 ) -> None:
     fill_with_sent(database, 3_000, clock())
 
-    plans = [explain(database, query) for query in (CLAIM, LEASED)]
+    plans = [explain(database, query) for query in (CLAIM, LEASED, ABOUT)]
 
     assert "ix_message_due" in plans[0]
     assert "ix_message_leased" in plans[1]
+    assert "ix_message_subject" in plans[2]
 
 
 CLAIM = "SELECT id FROM message WHERE failures = 0 AND due_at <= '2026-12-01' ORDER BY due_at, id"
 LEASED = "SELECT id FROM message WHERE lease_until <= '2026-12-01'"
+ABOUT = "SELECT id FROM message WHERE subject_id = 7 AND subject_version = 1"
 
 
 def explain(database: Database, query: str) -> str:
@@ -409,6 +411,8 @@ def fill_with_sent(database: Database, count: int, now: datetime) -> None:
         "doubts": 0,
         "created_at": now,
         "sent_at": now,
+        "subject_version": 1,
     }
+    rows = [row | {"once_key": str(n), "subject_id": n} for n in range(count)]
     with database.writing() as session:
-        session.execute(insert(Message), [row | {"once_key": str(n)} for n in range(count)])
+        session.execute(insert(Message), rows)
