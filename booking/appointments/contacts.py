@@ -16,7 +16,7 @@ from booking.keyring import Keyring, fingerprint
 from booking.people.actions import change_person, make_findable
 from booking.people.inputs import PersonChange
 from booking.people.models import Person
-from booking.people.queries import one_person, person_mark
+from booking.people.queries import one_person
 
 CONTACTS = ("name", "email", "phone", "locale")
 
@@ -58,17 +58,17 @@ def change_contacts(
         subject = f"appointment {appointment.reference}"
         record(session, "appointment.contacts", subject, by=by, now=now, fields=changed)
     if asked.also_person:
-        _change_person_too(session, appointment, by=by, now=now)
+        _change_person_too(session, appointment, seen=asked.person_seen, by=by, now=now)
 
 
 def _change_person_too(
-    session: Session, appointment: Appointment, *, by: Actor, now: datetime
+    session: Session, appointment: Appointment, *, seen: str, by: Actor, now: datetime
 ) -> None:
     person = one_person(session, appointment.person_id)
     change = PersonChange(
         name=appointment.name,
         email=appointment.email,
         phone=appointment.phone,
-        seen=person_mark(person),
+        seen=seen,
     )
     change_person(session, person, change, by=by, now=now)

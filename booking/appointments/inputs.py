@@ -146,6 +146,7 @@ class ContactChange(Input):
     also_person: bool = False
     send_again: bool = False
     seen: Mark
+    person_seen: Mark = ""
 
 
 class AppointmentsAsked(Input):

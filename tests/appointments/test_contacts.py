@@ -18,6 +18,7 @@ from booking.messages.actions import claim_due, hand_over
 from booking.messages.models import Message
 from booking.messages.rules import Frozen, Letterhead
 from booking.people.models import Person
+from booking.people.queries import person_mark
 from tests.appointments.asking import move
 from tests.clock import START
 from tests.factories import KEYS, OFFICE, book
@@ -69,10 +70,26 @@ def test_the_appointment_changes_and_the_person_does_not(
 def test_the_person_changes_too_where_that_is_wanted(
     session: Session, appointment: Appointment
 ) -> None:
-    change(session, appointment, name="Ana Lopez", email=NEW, also_person=True)
-
     person = session.get_one(Person, appointment.person_id)
+    mine = {"also_person": True, "person_seen": person_mark(person)}
+
+    change(session, appointment, name="Ana Lopez", email=NEW, **mine)
+
     assert (person.name, person.email, person.match_key) == ("Ana Lopez", NEW, "ana lopez")
+
+
+def test_a_person_whom_somebody_changed_meanwhile_is_not_overwritten(
+    session: Session, appointment: Appointment
+) -> None:
+    person = session.get_one(Person, appointment.person_id)
+    mine = {"also_person": True, "person_seen": person_mark(person)}
+    person.phone = "+17135550177"
+    session.flush()
+
+    with pytest.raises(StaleVersion):
+        change(session, appointment, name="Ana Lopez", **mine)
+
+    assert (person.name, person.phone) == ("Ana García", "+17135550177")
 
 
 def test_what_waited_for_the_old_address_goes_to_the_new_one(

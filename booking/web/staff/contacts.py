@@ -14,7 +14,7 @@ from booking.appointments.rules import Status
 from booking.diary.actions import lock_diary
 from booking.errors import InvalidInput, Refusal, StaleVersion
 from booking.inputs import from_form
-from booking.people.queries import one_person
+from booking.people.queries import one_person, person_mark
 from booking.practice.queries import load_practice
 from booking.web.context import database, keys, now
 from booking.web.errors import STATUS
@@ -24,7 +24,7 @@ from booking.web.staff.forms import words_of
 from booking.web.staff.reading import note_reading
 from booking.web.staff.shell import page
 
-FIELDS = ("name", "email", "phone", "locale", "also_person", "send_again", "seen")
+FIELDS = ("name", "email", "phone", "locale", "also_person", "send_again", "seen", "person_seen")
 
 
 def contacts(reference: str) -> Response:
@@ -53,7 +53,7 @@ def _form(
     with database().reading() as session:
         visit = by_reference(session, reference)
         caller().require(Permission.CONTACT, provider_id=visit.provider_id)
-        one_person(session, visit.person_id)
+        person = one_person(session, visit.person_id)
         shown = view(load_practice(session), visit, locale="en")
     note_reading("appointment.read", f"appointment {visit.reference}")
     kept = _kept(visit)
@@ -61,10 +61,11 @@ def _form(
         "contacts",
         status=STATUS[type(refusal)] if refusal else 200,
         visit=shown,
-        person_id=visit.person_id,
+        person=person,
         typed=typed or kept,
         present=kept,
         seen=contacts_mark(visit),
+        person_seen=person_mark(person),
         is_upcoming=visit.status == Status.BOOKED and visit.starts_at > now(),
         is_stale=isinstance(refusal, StaleVersion),
         errors=words_of(refusal),
