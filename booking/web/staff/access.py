@@ -16,6 +16,7 @@ from booking.errors import Forbidden
 from booking.web.context import address, config, database, now
 from booking.web.languages import keep_language
 from booking.web.security import Access, allow, possible_numbers
+from booking.web.staff.carried import proof_for
 
 View = Callable[..., Any]
 # What a page asks for by itself while nobody touches it keeps nobody signed in.
@@ -130,6 +131,7 @@ def caller() -> Caller:
 def let_in(token: str, person: SignedIn) -> None:
     """A fresh cookie: nothing that was in it before may outlive the sign-in."""
     _empty_cookie()
+    session["csrf_token"] = proof_for(person.account.id)
     login_user(Desk(token, person))
 
 

@@ -27,6 +27,7 @@ from booking.web.staff.gate import (
     Errors,
     errors_of,
     gate,
+    mine,
     next_page,
     please_wait,
 )
@@ -115,4 +116,4 @@ def _codes_page(codes: tuple[str, ...], carried: Carried | None) -> Response:
     with database().reading() as session:
         name = load_practice(session).settings.name
     to = next_page() if "next" in request.form else url_for("staff.account")
-    return gate("codes", codes=codes, carried=carried, next=to, practice_name=name)
+    return gate("codes", codes=codes, carried=mine(carried), next=to, practice_name=name)

@@ -8,6 +8,7 @@ from werkzeug import Response
 from booking.errors import InvalidInput, TooManyRequests
 from booking.web import wording
 from booking.web.errors import STATUS
+from booking.web.staff.access import me
 from booking.web.staff.carried import Carried
 from booking.web.staff.own_pages import own_page
 
@@ -47,7 +48,12 @@ def code_page(*, status: int = 200, **values: object) -> Response:
 
 def resume_page(carried: Carried, *, status: int = 200, why: str = "signed_in") -> Response:
     """One button sends the form again to its own path, with this session's proof."""
-    return gate("resume", status=status, carried=carried, why=why)
+    return gate("resume", status=status, carried=mine(carried), why=why)
+
+
+def mine(carried: Carried | None) -> Carried | None:
+    """Whoever signs in at the same screen sees and sends nothing that somebody else typed."""
+    return carried if carried and carried.owner == me().account.id else None
 
 
 def please_wait(answer: Response, refusal: TooManyRequests) -> Response:

@@ -16,7 +16,7 @@ from booking.accounts.rules import Role
 from booking.audit.rules import SYSTEM
 from booking.database import Database
 from tests.clock import SettableClock
-from tests.desk import PASSWORD, csrf_of, email_of
+from tests.desk import PASSWORD, add_staff, csrf_of, email_of
 from tests.web.staff.conftest import Desk
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -70,6 +70,37 @@ def test_a_lost_cookie_loses_nothing_either(admin: Desk) -> None:
     back = sign_in_again(admin, late)
 
     assert hidden(back)["email"] == "zoe@mail.example"
+
+
+@pytest.mark.parametrize("way", ["timed out", "signed out"])
+def test_whoever_signs_in_next_sees_and_sends_nothing_of_it(
+    admin: Desk, database: Database, clock: SettableClock, way: str
+) -> None:
+    add_staff(database, Role.FRONT_DESK, now=clock())
+    if way == "timed out":
+        clock.advance(IDLE)
+    else:
+        admin.post("/staff/logout")
+    late = admin.post(INVITE, **TYPED)
+
+    back = sign_in_again(admin, late, email=email_of(Role.FRONT_DESK))
+
+    assert "Somebody else typed this" in back.text
+    assert "zoe@mail.example" not in back.text
+    assert "Send it now" not in back.text
+
+
+def test_a_tab_of_whoever_was_here_before_sends_nothing(
+    admin: Desk, database: Database, clock: SettableClock
+) -> None:
+    add_staff(database, Role.FRONT_DESK, now=clock())
+    admin.post("/staff/logout")
+    sign_in_again(admin, admin.client.get("/staff/login"), email=email_of(Role.FRONT_DESK))
+
+    stale = admin.post(INVITE, **TYPED)
+
+    assert stale.status_code == 400
+    assert "zoe@mail.example" not in stale.text
 
 
 def test_the_second_step_loses_nothing(
