@@ -94,6 +94,13 @@ form.addEventListener("input", (event) => {
   if (["own_date", "own_time"].includes(name)) later("outside");
 });
 
+// The browser puts back what was in the form when somebody returns to it, by the place of each field:
+// the second time of then is not the second time of now. A time counts when it is chosen here.
+addEventListener("pageshow", () => {
+  for (const one of form.querySelectorAll('input[name="starts_at"]')) one.checked = one.defaultChecked;
+  settle();
+});
+
 // Where the rules were broken since they were last read, the server says so and asks again.
 for (const one of form.querySelectorAll(".without-script")) one.hidden = true;
 settle();

@@ -112,11 +112,12 @@ async function failed(error) {
   complain(error.problem.words ?? "That could not be done. This is how it stands now.", "step");
 }
 
-/** The row has another place now: the way back is under the finger. */
+/** The row has another place now: the way back is under the finger, and after it the way on. */
 function focusOn(row) {
   const place = document.getElementById(`visit-${row}`);
   const folded = place?.closest("details:not([open])");
-  (folded?.querySelector("summary") ?? place?.querySelector("form button:last-of-type") ?? place)?.focus({ preventScroll: true });
+  const button = place?.querySelector("[data-undo]") ?? place?.querySelector(".steps[data-key=steps] button");
+  (folded?.querySelector("summary") ?? button ?? place)?.focus({ preventScroll: true });
 }
 
 document.addEventListener("change", (event) => {

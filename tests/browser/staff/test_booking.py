@@ -91,6 +91,19 @@ def test_somebody_new_is_booked_by_keyboard_alone(desks: Desks, live_database: D
         assert session.scalars(found).one().source == "phone"
 
 
+def test_who_goes_back_after_booking_has_chosen_no_time_yet(desks: Desks) -> None:
+    page = desks(path="/staff/book")
+    page.get_by_label("Name", exact=True).fill("Ruth First")
+    times(page).nth(1).check()
+    page.locator("[data-send]").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Booked for Ruth First")
+
+    page.go_back()
+
+    expect(page.locator("[data-summary]")).to_have_text("No time is chosen yet.")
+    expect(page.locator("input[name=starts_at]:checked")).to_have_count(0)
+
+
 def test_the_list_is_moved_through_and_closed_by_keys(desks: Desks, ana: Appointment) -> None:
     page = desks()
     box = page.get_by_role("combobox", name="Find a person or a visit")

@@ -127,6 +127,8 @@ def test_the_way_back_is_under_the_finger(desks: Desks, put: Put) -> None:
     page.keyboard.press("Enter")
 
     expect(row(page, visit).locator(".status")).to_have_text("Booked")
+    # A third, tired Enter must not make a no-show of whoever sits in the waiting room.
+    expect(row(page, visit).get_by_role("button", name="Arrived")).to_be_focused()
 
 
 def test_without_scripts_a_click_comes_back_to_its_row(desks: Desks, put: Put) -> None:
