@@ -12,7 +12,7 @@ from booking.web import wording
 from booking.web.errors import problem, status_page
 from booking.web.security import Access
 from booking.web.staff.access import half_in, person_if_any
-from booking.web.staff.carried import Carried, is_own_form, refused_form
+from booking.web.staff.carried import Carried, carried_form, is_own_form, refused_form
 from booking.web.staff.confirm import confirm_page
 from booking.web.staff.factor import enrolment_page
 from booking.web.staff.gate import code_page, login_page, next_page, resume_page
@@ -67,17 +67,26 @@ def forged_or_stale(error: CSRFError) -> Response:
         return _public_form_again(status)
     if not is_own_form():
         return status_page(status)
-    carried = refused_form()
-    if person_if_any() is None:
+    person, carried = person_if_any(), refused_form()
+    if person is None:
         return sign_in_first(error)
+    if request.endpoint == "staff.send_confirm_password":
+        return confirm_page(status=status, carried=carried_form(), expired=True)
+    if request.endpoint == "staff.send_factor":
+        return enrolment_page(person, status=status, carried=carried_form())
     if carried is None:
         return status_page(status)
     return resume_page(carried, status=status, why="stale")
 
 
 def _public_form_again(status: int) -> Response:
-    if request.endpoint == "staff.send_login":
-        return login_page(status=status, expired=True)
+    carried = carried_form() if is_own_form() else None
+    person = half_in()
+    is_code_due = person is not None and person.missing is Missing.CODE
+    if request.endpoint == "staff.send_login_code" and is_code_due:
+        return code_page(status=status, carried=carried, expired=True)
+    if request.endpoint in ("staff.send_login", "staff.send_login_code"):
+        return login_page(status=status, carried=carried, expired=True)
     if request.endpoint == "staff.logout":
         return redirect(url_for("staff.today"), 303)
     return redirect(_here(), 303)

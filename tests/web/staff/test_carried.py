@@ -116,6 +116,36 @@ def test_the_second_step_loses_nothing(
     assert hidden(back)["name"] == NAME
 
 
+def test_a_sign_in_page_that_was_open_too_long_loses_nothing(
+    admin: Desk, clock: SettableClock
+) -> None:
+    clock.advance(IDLE)
+    late = admin.post(INVITE, **TYPED)
+
+    stale = sign_in_again(admin, late, csrf_token="stale")
+    back = sign_in_again(admin, stale)
+
+    assert stale.status_code == 400
+    assert hidden(back)["name"] == NAME
+
+
+@pytest.mark.parametrize("step", ["/staff/login/code", "/staff/confirm", "/staff/account/factor"])
+def test_a_step_that_was_open_too_long_loses_nothing(
+    admin: Desk, clock: SettableClock, database: Database, step: str
+) -> None:
+    if step == "/staff/login/code":
+        turn_on(database, clock)
+    else:
+        clock.advance(timedelta(minutes=11))
+    carried = {"carried_path": INVITE, "carried.name": NAME, "csrf_token": "stale"}
+
+    stale = admin.client.post(step, data=carried)
+
+    assert stale.status_code == 400
+    assert f'action="{step}"' in stale.text
+    assert hidden(stale)["carried.name"] == NAME
+
+
 def test_a_page_from_an_older_session_is_sent_with_one_more_click(admin: Desk) -> None:
     token = csrf_of(admin.get("/staff/"))
     admin.post("/staff/logout")
