@@ -50,7 +50,7 @@ def move_appointment(
         return
     _check_movable(practice, appointment, move, by=by, now=now)
     place = _new_place(session, practice, appointment, move, now=now)
-    before = appointment.starts_at
+    before, provider_before = appointment.starts_at, appointment.provider_id
     only_length = _stays(practice, appointment, move)
     reclaim(session, session.get_one(Claim, appointment.claim_id), place, now=now)
     settle(appointment, place, now)
@@ -59,8 +59,19 @@ def move_appointment(
     _tell_of_move(session, appointment, notify=move.notify, by=by, now=now)
     if not by.is_at_the_desk:
         tell_office(session, practice, appointment, "moved", now=now, previous_starts_at=before)
-    fields = ("ends_at",) if only_length else ("starts_at", "provider")
+    fields = _fields_moved(appointment, before, provider_before, only_length=only_length)
     note_change(session, appointment, "move", by=by, now=now, fields=fields)
+
+
+def _fields_moved(
+    appointment: Appointment, before: datetime, provider_before: int, *, only_length: bool
+) -> tuple[str, ...]:
+    moved = {
+        "ends_at": only_length,
+        "starts_at": appointment.starts_at != before,
+        "provider": appointment.provider_id != provider_before,
+    }
+    return tuple(name for name, is_other in moved.items() if is_other)
 
 
 def is_there_already(practice: Practice, appointment: Appointment, move: Move) -> bool:

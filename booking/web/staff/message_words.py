@@ -53,6 +53,7 @@ REASONS = {
     "bad_address": "this is no address that mail can be sent to",
     "bad_header": "it holds a character that no mail may have",
     "no_longer_true": "what it says was no longer true when its turn came",
+    "overtaken": "taken back or changed before it left",
 }
 # What mail servers say in a hundred ways, most telling first.
 SAID = (

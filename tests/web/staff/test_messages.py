@@ -58,6 +58,16 @@ def test_each_state_is_told_in_plain_words(
     assert words in plain(desk.get(f"/staff/messages/{message_id}").text)
 
 
+@pytest.mark.usefixtures("booked")
+def test_a_mail_that_was_taken_back_was_refused_by_nobody(desk: Desk, database: Database) -> None:
+    letter(database, status="dropped", last_error="overtaken")
+
+    shown = plain(desk.get("/staff/messages").text)
+
+    assert "taken back or changed before it left" in shown
+    assert "refused" not in shown
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
