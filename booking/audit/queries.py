@@ -1,7 +1,7 @@
 """Reading the trail: who did or saw what, the newest first."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from booking.audit.rules import SEEN
 from booking.intervals import Interval
 
 PAGE = 100
+AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,17 @@ def page_of_trail(session: Session, sought: Sought, *, limit: int = PAGE) -> Tra
     found = select(AuditEvent).where(*_conditions(sought)).order_by(AuditEvent.id.desc())
     rows = session.scalars(found.limit(limit + 1)).all()
     return TrailPage(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+
+
+def whole_trail(session: Session, sought: Sought) -> Iterator[AuditEvent]:
+    """Every event, however many: what somebody is told of themselves ends nowhere."""
+    before = sought.before
+    while True:
+        page = page_of_trail(session, replace(sought, before=before), limit=AT_ONCE)
+        yield from page.events
+        if page.next_cursor is None:
+            return
+        before = page.next_cursor
 
 
 def _conditions(sought: Sought) -> Iterator[ColumnElement[bool]]:

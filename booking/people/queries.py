@@ -41,6 +41,12 @@ def consents_of(session: Session, person_id: int) -> list[Consent]:
     return list(session.scalars(found.order_by(Consent.given_at, Consent.id)))
 
 
+def merged_into(session: Session, person: Person) -> list[Person]:
+    """The empty records of all who were merged into this one, and into those."""
+    found = list(session.scalars(select(Person).where(Person.merged_into_id == person.id)))
+    return found + [one for merged in found for one in merged_into(session, merged)]
+
+
 def merges_of(session: Session, person_id: int) -> list[PersonMerge]:
     """What was merged into this record and can still be undone, the newest first."""
     found = select(PersonMerge).where(PersonMerge.survivor_id == person_id)

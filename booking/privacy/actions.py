@@ -22,7 +22,7 @@ from booking.keyring import fingerprint
 from booking.messages.stopping import forget_recipients
 from booking.people.actions import forget_keys
 from booking.people.models import Consent, Person, PersonMerge
-from booking.people.queries import one_person
+from booking.people.queries import merged_into, one_person
 
 ERASED_NAME = "Erased person"
 
@@ -101,7 +101,7 @@ def _forget_answers(session: Session, visits: Sequence[Appointment], *, now: dat
 
 
 def _forget_person(session: Session, person: Person, *, now: datetime) -> None:
-    records = [person, *_merged_into(session, person)]
+    records = [person, *merged_into(session, person)]
     ids = [one.id for one in records]
     session.execute(delete(Consent).where(Consent.person_id.in_(ids)))
     merges = or_(PersonMerge.survivor_id.in_(ids), PersonMerge.merged_id.in_(ids))
@@ -112,9 +112,3 @@ def _forget_person(session: Session, person: Person, *, now: datetime) -> None:
         one.email = one.phone = None
         one.erased_at = now
     session.flush()
-
-
-def _merged_into(session: Session, person: Person) -> list[Person]:
-    """The empty records of all who were merged into this one, and into those."""
-    found = list(session.scalars(select(Person).where(Person.merged_into_id == person.id)))
-    return found + [one for merged in found for one in _merged_into(session, merged)]

@@ -12,12 +12,12 @@ from booking.accounts.queries import account_names, list_keys
 from booking.appointments.models import Appointment
 from booking.appointments.queries import type_name
 from booking.audit.models import AuditEvent
-from booking.audit.queries import Sought, page_of_trail
+from booking.audit.queries import Sought, page_of_trail, whole_trail
 from booking.audit.rules import ActorKind
 from booking.database import Base
 from booking.messages.queries import messages_about
 from booking.people.models import Person, PersonMerge
-from booking.people.queries import merges_of
+from booking.people.queries import merged_into, merges_of
 from booking.people.rules import WORDINGS
 from booking.practice.queries import Practice, load_practice
 
@@ -82,7 +82,8 @@ def everything_about(session: Session, person: Person) -> Facts:
     practice, names = load_practice(session), names_of(session)
     visits = visits_with_all(session, person.id)
     references = [visit.reference for visit in visits]
-    subjects = [f"person {person.id}", *(f"appointment {one}" for one in references)]
+    ids = [person.id, *(one.id for one in merged_into(session, person))]
+    subjects = [f"person {one}" for one in ids] + [f"appointment {one}" for one in references]
     own = dict(_rows_of(session, Person, [person.id], without=(Appointment, Person, PersonMerge)))
     return {
         **_facts(person),
@@ -96,9 +97,7 @@ def everything_about(session: Session, person: Person) -> Facts:
         ],
         "trail": [
             {**_facts(event), "actor_name": names.of(event) or ""}
-            for event in page_of_trail(
-                session, Sought(subjects=tuple(subjects)), limit=MOST_EVENTS
-            ).events
+            for event in whole_trail(session, Sought(subjects=tuple(subjects)))
         ],
     }
 

@@ -6,15 +6,17 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from booking.accounts.rules import Role
 from booking.appointments.actions import Booked, Once, keep_answer
 from booking.appointments.models import Appointment, KeptAnswer
+from booking.audit.actions import record
 from booking.database import Database
+from booking.people.merges import merge_people
 from booking.people.models import Person
 from tests.clock import SettableClock
-from tests.factories import book
+from tests.factories import OFFICE, TEN, book
 from tests.web.site.visitor import DETAILS, MARIA, Page, Visitor
 from tests.web.staff.conftest import Desk
 from tests.web.staff.patients import plain, trail
@@ -84,6 +86,39 @@ def test_everything_comes_as_one_file(admin: Desk, booked: Booked, office: Datab
     assert person["name"] == "Ana García"
     assert person["appointments"][0]["note"] == "A private note"
     assert ("person.export", f"person {person['id']}", "") in trail(office)
+
+
+def test_the_file_is_gathered_while_others_write(admin: Desk, booked: Booked) -> None:
+    """Its statements are many; nobody is to wait for them."""
+    statements: list[str] = []
+
+    def seen(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", seen)
+    admin.get(path(booked, "/export"))
+    event.remove(Engine, "before_cursor_execute", seen)
+
+    gathered = next(at for at, one in enumerate(statements) if "FROM consent" in one)
+    last_turn = max(at for at, one in enumerate(statements[:gathered]) if one.startswith("BEGIN"))
+    assert "IMMEDIATE" not in statements[last_turn]
+
+
+def test_the_whole_trail_comes_along_and_that_of_merged_records(
+    admin: Desk, booked: Booked, office: Database, clock: SettableClock
+) -> None:
+    person_id = booked.appointment.person_id
+    with office.writing() as session:
+        other = book(session, TEN, name="Ana G.", email="other@example.com").appointment.person_id
+        record(session, "person.read", f"person {other}", by=OFFICE, now=clock())
+        merge_people(session, survivor_id=person_id, merged_id=other, by=OFFICE, now=clock())
+        for _ in range(1_000):
+            record(session, "person.read", f"person {person_id}", by=OFFICE, now=clock())
+
+    (person,) = json.loads(admin.get(path(booked, "/export")).text)["people"]
+
+    seen = [one["subject"] for one in person["trail"] if one["action"] == "person.read"]
+    assert (seen.count(f"person {person_id}"), seen.count(f"person {other}")) == (1_000, 1)
 
 
 def test_what_goes_and_what_stays_is_said_first(admin: Desk, booked: Booked) -> None:
