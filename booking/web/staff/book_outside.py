@@ -15,7 +15,7 @@ from booking.intervals import Interval
 from booking.practice.models import ConsultationType, Provider
 from booking.practice.queries import Practice
 from booking.web.formatting import clock_time
-from booking.web.staff.reading import note_reading
+from booking.web.staff.reading import note_readings
 
 WORDS = {
     Rule.PAST: "This time has already passed",
@@ -69,9 +69,8 @@ def taken_at(
 
 
 def note_named(named: Sequence[Obstacle]) -> None:
-    for one in named:
-        assert one.visit is not None
-        note_reading("appointment.find", f"appointment {one.visit.reference}", ["name"])
+    visits = [one.visit for one in named if one.visit is not None]
+    note_readings("appointment.find", [f"appointment {one.reference}" for one in visits], ["name"])
 
 
 def _first(practice: Practice, search: Search) -> Provider:

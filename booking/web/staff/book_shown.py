@@ -25,7 +25,7 @@ from booking.web.staff.book_outside import (
 )
 from booking.web.staff.book_times import Times, next_times
 from booking.web.staff.forms import words_of
-from booking.web.staff.reading import CONTACT, note_reading
+from booking.web.staff.reading import CONTACT, note_reading, note_readings
 from booking.web.staff.search import own_only, visits_in_words
 
 # As the fields stand on the page.
@@ -161,7 +161,5 @@ def _status(refusal: Refusal | None) -> int:
 def _note(draft: Draft, shown: Shown, named: list[Obstacle]) -> None:
     if draft.known is not None and (shown.times.slots or shown.errors):
         note_reading("person.read", f"person {draft.known.person.id}", CONTACT)
-    if shown.alike:
-        ids = " ".join(str(one.person.id) for one in shown.alike)
-        note_reading("people.search", f"people {ids}", CONTACT)
+    note_readings("person.find", [f"person {one.person.id}" for one in shown.alike])
     note_named(named)

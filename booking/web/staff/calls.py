@@ -19,13 +19,14 @@ from booking.appointments.calls import (
 from booking.appointments.inputs import CallClick
 from booking.appointments.models import Appointment
 from booking.appointments.queries import AppointmentView, by_reference, view
+from booking.appointments.rules import stored_reference
 from booking.diary.actions import lock_diary
 from booking.errors import NotFound
 from booking.inputs import from_form
 from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, now
 from booking.web.staff.access import caller
-from booking.web.staff.reading import note_reading
+from booking.web.staff.reading import note_readings
 from booking.web.staff.shell import page
 
 
@@ -48,8 +49,11 @@ def calls() -> Response:
             if caller().may(Permission.CONTACT, provider_id=call.appointment.provider_id)
         ]
         just_called = _just_called(session)
-    if rows or just_called:
-        note_reading("calls.read", "calls", ["name", "phone"])
+    references = {stored_reference(row.visit.reference) for row in rows}
+    if just_called:
+        references.add(just_called.reference)
+    visits = [f"appointment {one}" for one in sorted(references)]
+    note_readings("appointment.read", visits, ["name", "phone"])
     return page("calls", rows=rows, just_called=just_called, just_said=request.args.get("what"))
 
 

@@ -11,10 +11,10 @@ from werkzeug import Response
 from booking.appointments.models import Appointment
 from booking.appointments.orphans import orphaned_visits
 from booking.appointments.queries import AppointmentView, view
-from booking.appointments.rules import Status
+from booking.appointments.rules import Status, stored_reference
 from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, now
-from booking.web.staff.reading import note_reading
+from booking.web.staff.reading import note_readings
 from booking.web.staff.shell import page
 
 # What the answer to the question sends besides what was typed.
@@ -95,7 +95,8 @@ def _views(practice: Practice, visits: Sequence[Appointment]) -> dict[int, Appoi
 
 
 def _question(troubled: Troubled) -> Response:
-    note_reading("orphans.read", "settings")
+    visits = sorted(stored_reference(one) for one in troubled.references)
+    note_readings("appointment.read", [f"appointment {one}" for one in visits])
     typed = [
         (name, value)
         for name, values in request.form.lists()

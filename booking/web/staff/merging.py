@@ -17,7 +17,7 @@ from booking.people.rules import MERGE_LIFE
 from booking.web.context import database, now
 from booking.web.staff.access import caller
 from booking.web.staff.person import require_everybody
-from booking.web.staff.reading import note_reading
+from booking.web.staff.reading import note_readings
 from booking.web.staff.shell import page
 
 
@@ -35,8 +35,7 @@ def compare_people(person_id: int, other_id: int) -> Response:
         sides = [_side(session, one) for one in (person_id, other_id)]
         if person_id == other_id:
             raise NotFound
-    for side in sides:
-        note_reading("person.read", f"person {side.person.id}", ["email", "name", "phone"])
+    note_readings("person.read", [f"person {side.person.id}" for side in sides])
     return page(
         "merge", sides=sides, seen=_marks(sides[0].person, sides[1].person), days=MERGE_LIFE.days
     )

@@ -26,7 +26,7 @@ from booking.web.errors import STATUS
 from booking.web.formatting import phone
 from booking.web.staff.access import caller
 from booking.web.staff.forms import words_of
-from booking.web.staff.reading import CONTACT, note_reading
+from booking.web.staff.reading import CONTACT, note_reading, note_readings
 from booking.web.staff.shell import page
 from booking.web.staff.timeline import Reader, Timeline, timeline_of
 
@@ -49,8 +49,7 @@ def person(person_id: int) -> Response:
     if standing_for.id != person_id:
         return redirect(url_for("staff.person", person_id=standing_for.id))
     note_reading("person.read", f"person {person_id}", [*CONTACT, "timeline"])
-    for other in alike:
-        note_reading("person.read", f"person {other.id}")
+    note_readings("person.read", [f"person {other.id}" for other in alike])
     chosen = request.args.get("show", "")
     moments = [one for one in timeline.moments if one.kind == SHOWN.get(chosen, one.kind)]
     limit = len(moments) if "all" in request.args else AT_FIRST

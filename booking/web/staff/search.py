@@ -15,7 +15,7 @@ from booking.practice.queries import load_practice
 from booking.web.context import database, now
 from booking.web.formatting import moment_short, phone
 from booking.web.staff.access import caller
-from booking.web.staff.reading import CONTACT, note_reading
+from booking.web.staff.reading import CONTACT, note_reading, note_readings
 from booking.web.staff.shell import page
 
 LONGEST = 200
@@ -89,8 +89,7 @@ def _note(visit: Appointment | None, found: Iterable[Patient]) -> None:
     """Who was shown, never what was typed."""
     if visit is not None:
         note_reading("appointment.find", f"appointment {visit.reference}", CONTACT)
-    if ids := [str(one.person.id) for one in found]:
-        note_reading("people.search", f"people {' '.join(ids)}", CONTACT)
+    note_readings("person.find", [f"person {one.person.id}" for one in found])
 
 
 def _of_visit(visit: Appointment, zone: ZoneInfo) -> Hit:

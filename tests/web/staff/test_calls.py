@@ -104,10 +104,11 @@ def test_whoever_looks_is_noted_and_an_empty_list_shows_nobody(
 ) -> None:
     desk.get("/staff/calls")
     with office.writing() as session:
-        book_by_phone(session, phone="(713) 555-0188")
+        visit = book_by_phone(session, phone="(713) 555-0188").appointment
     desk.get("/staff/calls")
 
-    assert trail(office, ".read") == [("calls.read", "calls", "name phone")]
+    subject = f"appointment {visit.reference}"
+    assert trail(office, ".read") == [("appointment.read", subject, "name phone")]
 
 
 @pytest.mark.parametrize("typed", [{"what": "gossip", "done": "yes"}, {"what": "booked"}])

@@ -16,6 +16,7 @@ from booking.practice.queries import load_practice
 from tests.clock import SettableClock
 from tests.factories import NINE, TEN, book, book_by_phone
 from tests.web.staff.conftest import Desk
+from tests.web.staff.patients import trail
 from tests.web.staff.test_setup import fields, practice_of
 
 HOURS = "/staff/settings/hours/patt"
@@ -332,3 +333,16 @@ def test_the_hour_that_spring_skips_and_autumn_repeats_can_be_typed(
 
 def _accepted(html: str) -> list[str]:
     return [part.split('"')[0] for part in html.split('name="accepted" value="')[1:]]
+
+
+def test_whose_visit_is_asked_about_has_it_in_their_trail(admin: Desk, office: Database) -> None:
+    with office.writing() as session:
+        visit = book(session, NINE).appointment
+    form = fields(admin.get(f"{HOURS}/always"))
+
+    asked = admin.post(f"{HOURS}/always", **{**form, "spans.0-1.starts": "10:00"})
+
+    assert "Ana" in asked.text
+    assert trail(office, ".read") == [
+        ("appointment.read", f"appointment {visit.reference}", "email name phone")
+    ]

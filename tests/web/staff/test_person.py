@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Engine, event, select, update
 
 from booking.accounts.rules import Role
 from booking.appointments.models import Appointment
@@ -266,3 +266,26 @@ def test_nobody_is_at_an_unknown_number(desk: Desk, office: Database) -> None:
     ]
 
     assert [answer.status_code for answer in answers] == [404] * 5
+
+
+def test_whoever_is_shown_beside_them_is_noted_in_one_turn(desk: Desk, office: Database) -> None:
+    with office.writing() as session:
+        ids = [
+            book_by_phone(
+                session, TEN + timedelta(days=day), name="Ana Garcia", phone=f"(713) 555-017{day}"
+            ).appointment.person_id
+            for day in range(4)
+        ]
+    turns: list[str] = []
+
+    def seen(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if "IMMEDIATE" in statement:
+            turns.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", seen)
+    desk.get(f"/staff/people/{ids[0]}")
+    event.remove(Engine, "before_cursor_execute", seen)
+
+    noted = {subject for _, subject, _ in trail(office, "person.read")}
+    assert noted == {f"person {one}" for one in ids}
+    assert len(turns) <= 2
