@@ -45,7 +45,16 @@ class Listing:
 
 def locations() -> Response:
     practice = _practice()
-    places = [
+    places, rooms = _places(practice), _rooms(practice)
+    return _page(
+        "Locations and rooms",
+        Listing("Locations", places, "Add a location", url_for("staff.new_location"), "locations"),
+        Listing("Rooms", rooms, "Add a room", url_for("staff.new_room")),
+    )
+
+
+def _places(practice: Practice) -> list[Item]:
+    return [
         Item(
             one.name,
             url_for("staff.location", slug=one.slug),
@@ -54,7 +63,10 @@ def locations() -> Response:
         )
         for one in practice.locations
     ]
-    rooms = [
+
+
+def _rooms(practice: Practice) -> list[Item]:
+    return [
         Item(
             one.name,
             url_for("staff.room", slug=one.slug),
@@ -64,11 +76,6 @@ def locations() -> Response:
         )
         for one in practice.rooms
     ]
-    return _page(
-        "Locations and rooms",
-        Listing("Locations", places, "Add a location", url_for("staff.new_location"), "locations"),
-        Listing("Rooms", rooms, "Add a room", url_for("staff.new_room")),
-    )
 
 
 def providers() -> Response:

@@ -21,6 +21,49 @@ USUAL_ZONES = (
 IN_HOURS = ("move_cutoff_minutes", "cancel_cutoff_minutes", "notice_minutes")
 EMAIL = {"autocapitalize": "none", "spellcheck": "false"}
 SPANISH = {"lang": "es"}
+ALERTS = Group(
+    "Alerts to the office",
+    (
+        Field(
+            "alert_email",
+            "Email addresses",
+            hint="Who hears of bookings, moves and cancellations. Several with commas"
+            " between, at most five.",
+            attributes=EMAIL,
+        ),
+    ),
+)
+ONLINE = Group(
+    "What patients can do themselves",
+    (
+        Field(
+            "move_cutoff_minutes",
+            "Move online until",
+            "number",
+            unit="hours before the appointment",
+        ),
+        Field(
+            "cancel_cutoff_minutes",
+            "Cancel online until",
+            "number",
+            unit="hours before the appointment",
+        ),
+        Field(
+            "open_appointments_per_contact",
+            "Open appointments for one email or phone",
+            "number",
+            unit="at most",
+            hint="More than that only through the office. From 1 to 50.",
+        ),
+        Field(
+            "hold_minutes",
+            "Keep a time while somebody types",
+            "number",
+            unit="minutes",
+            hint="From 5 to 60.",
+        ),
+    ),
+)
 
 
 def shown(values: Values) -> Typed:
@@ -58,63 +101,18 @@ def location_field(practice: Practice) -> Field:
 
 
 def practice_groups(zone: str) -> Sequence[Group]:
-    return (
-        Group(
-            "Who you are",
-            (
-                Field("name", "Name of the practice"),
-                Field(
-                    "doctor", "Doctor", hint="As patients read it: with title, first and last name."
-                ),
-                Field("phone", "Phone", "tel", hint="On every page and in every mail."),
-                Field(
-                    "email", "Email", "email", hint="Where patients can write to.", attributes=EMAIL
-                ),
-                zone_field(zone, "The office’s clock, in which the staff area shows times."),
-            ),
-        ),
-        Group(
-            "Alerts to the office",
-            (
-                Field(
-                    "alert_email",
-                    "Email addresses",
-                    hint="Who hears of bookings, moves and cancellations. Several with commas"
-                    " between, at most five.",
-                    attributes=EMAIL,
-                ),
-            ),
-        ),
-        Group(
-            "What patients can do themselves",
-            (
-                Field(
-                    "move_cutoff_minutes",
-                    "Move online until",
-                    "number",
-                    unit="hours before the appointment",
-                ),
-                Field(
-                    "cancel_cutoff_minutes",
-                    "Cancel online until",
-                    "number",
-                    unit="hours before the appointment",
-                ),
-                Field(
-                    "open_appointments_per_contact",
-                    "Open appointments for one email or phone",
-                    "number",
-                    unit="at most",
-                    hint="More than that only through the office. From 1 to 50.",
-                ),
-                Field(
-                    "hold_minutes",
-                    "Keep a time while somebody types",
-                    "number",
-                    unit="minutes",
-                    hint="From 5 to 60.",
-                ),
-            ),
+    return _who_you_are(zone), ALERTS, ONLINE
+
+
+def _who_you_are(zone: str) -> Group:
+    return Group(
+        "Who you are",
+        (
+            Field("name", "Name of the practice"),
+            Field("doctor", "Doctor", hint="As patients read it: with title, first and last name."),
+            Field("phone", "Phone", "tel", hint="On every page and in every mail."),
+            Field("email", "Email", "email", hint="Where patients can write to.", attributes=EMAIL),
+            zone_field(zone, "The office’s clock, in which the staff area shows times."),
         ),
     )
 
