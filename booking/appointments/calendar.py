@@ -25,14 +25,13 @@ class CalendarVisit(NamedTuple):
     confirmed_at: datetime | None
     name: str
     phone: str | None
-    has_email: bool
     has_note: bool
 
 
 def visits_meeting(session: Session, span: Interval) -> list[CalendarVisit]:
     """Visits that touch the span, cancelled ones too, by start."""
-    columns = [getattr(Appointment, name) for name in CalendarVisit._fields[:-2]]
-    found = select(*columns, Appointment.email.is_not(None), Appointment.note.is_not(None)).where(
+    columns = [getattr(Appointment, name) for name in CalendarVisit._fields[:-1]]
+    found = select(*columns, Appointment.note.is_not(None)).where(
         # No visit is longer: the index is searched from here.
         Appointment.starts_at > span.start - LONGEST_CLAIM,
         Appointment.starts_at < span.end,

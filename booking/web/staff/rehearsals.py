@@ -106,7 +106,7 @@ def _why(
     if isinstance(refusal, InvalidInput):
         codes = [code for codes in refusal.errors.values() for code in codes]
         return next(RULES[code] for code in codes if code in RULES)
-    asked = wanted(practice, appointment, change)
+    asked = wanted(appointment, change)
     if asked.start < now() + terms_of(practice.type_by_id(appointment.type_id)).notice:
         return TOO_SOON
     provider = practice.provider(change.provider) if change.provider else None
@@ -114,7 +114,7 @@ def _why(
     return FULL if is_open(practice, whose, asked) else BLOCKED
 
 
-def wanted(_practice: Practice, appointment: Appointment, change: OfficeChange) -> Interval:
+def wanted(appointment: Appointment, change: OfficeChange) -> Interval:
     start = change.starts_at or appointment.starts_at
     minutes = change.duration_minutes
     return Interval(start, start + (timedelta(minutes=minutes) if minutes else length(appointment)))
@@ -123,7 +123,7 @@ def wanted(_practice: Practice, appointment: Appointment, change: OfficeChange) 
 def _taken(
     session: Session, practice: Practice, appointment: Appointment, change: OfficeChange
 ) -> Rehearsal:
-    asked = wanted(practice, appointment, change)
+    asked = wanted(appointment, change)
     kind = practice.type_by_id(appointment.type_id)
     slug = change.provider or practice.provider_by_id(appointment.provider_id).slug
     day = asked.start.date()

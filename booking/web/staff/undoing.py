@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from flask import flash, redirect, request, session, url_for
+from flask import flash, redirect, request, session
 from werkzeug import Response
 
 from booking.accounts.rules import Permission
@@ -79,7 +79,7 @@ def _answer(words: str, refusal: Refusal | None) -> Response:
     if is_script():
         return said(words, status=STATUS[type(refusal)] if refusal else 200)
     flash(words, "warning" if refusal else "success")
-    return redirect(own_path(request.form.get("back")) or url_for("staff.calendar"), 303)
+    return redirect(own_path(request.form.get("back")), 303)
 
 
 def _opened(token: str) -> dict[str, Any]:
