@@ -74,7 +74,7 @@ def change_one_block(block_id: int) -> Response:
         practice = load_practice(session)
         found = _own(session, block_id)
     try:
-        inside = _change(block_id, _block_change(typed, practice))
+        inside = _change(block_id, _block_change(typed, practice, found))
     except StaleVersion:
         with database().reading() as session:
             found = _own(session, block_id)
@@ -93,8 +93,8 @@ def move_block(block_id: int) -> Response:
     asked = request.form
     fields = {
         "provider": asked.get("provider") or practice.provider_by_id(found.provider_id).slug,
-        "starts_at": _instant(asked.get("at", ""), practice, "starts_at"),
-        "ends_at": _instant(asked.get("until", ""), practice, "ends_at"),
+        "starts_at": _instant(asked.get("at", ""), practice, "starts_at", found),
+        "ends_at": _instant(asked.get("until", ""), practice, "ends_at", found),
     }
     try:
         inside = _change(block_id, from_form(BlockChange, fields))
@@ -185,21 +185,22 @@ def _shown(practice: Practice, block: Block) -> Fields:
     }
 
 
-def _fields(typed: Fields, practice: Practice) -> Fields:
+def _fields(typed: Fields, practice: Practice, found: Block | None = None) -> Fields:
+    ends = f"{typed['ends_on'] or typed['starts_on']}T{typed['ends']}"
     return {
         "provider": typed["provider"],
-        "starts_at": _instant(f"{typed['starts_on']}T{typed['starts']}", practice, "starts_at"),
-        "ends_at": _instant(
-            f"{typed['ends_on'] or typed['starts_on']}T{typed['ends']}", practice, "ends_at"
+        "starts_at": _instant(
+            f"{typed['starts_on']}T{typed['starts']}", practice, "starts_at", found
         ),
+        "ends_at": _instant(ends, practice, "ends_at", found),
         "reason": typed["reason"],
         "repeats": "weekly" if typed["repeats"] else "",
         "repeats_until": typed["repeats_until"],
     }
 
 
-def _block_change(typed: Fields, practice: Practice) -> BlockChange:
-    fields = _fields(typed, practice)
+def _block_change(typed: Fields, practice: Practice, found: Block) -> BlockChange:
+    fields = _fields(typed, practice, found)
     asked = from_form(BlockChange, fields)
     # A field left blank is a wish too, here: no reason, no repetition, no last day.
     cleared = {"reason": asked.reason or ""}
@@ -208,9 +209,13 @@ def _block_change(typed: Fields, practice: Practice) -> BlockChange:
     return asked.model_copy(update=cleared)
 
 
-def _instant(text: str, practice: Practice, field: str) -> str:
+def _instant(text: str, practice: Practice, field: str, found: Block | None = None) -> str:
+    """A time left as it is shown stays as it is kept, in the hour that autumn repeats too."""
     if text.startswith("T") or text.endswith("T") or not text:
         raise InvalidInput({field: ["required"]})
+    kept: datetime | None = getattr(found, field) if found else None
+    if kept is not None and text == wall_of(kept, practice.zone):
+        return kept.isoformat()
     return instant_of(text, practice.zone, field=field).isoformat()
 
 

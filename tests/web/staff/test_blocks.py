@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from werkzeug.test import TestResponse
 
 from booking.accounts.rules import Role
+from booking.audit.rules import SYSTEM
 from booking.database import Database
+from booking.practice.actions import add_block
+from booking.practice.inputs import NewBlock
 from booking.practice.models import Block
 from booking.practice.queries import load_practice
+from tests.clock import START
 from tests.factories import houston
 from tests.web.staff.calendar import booked, second_provider, text_of
 from tests.web.staff.conftest import Desk
@@ -175,3 +180,25 @@ def test_markup_in_a_reason_stays_text(desk: Desk, database: Database) -> None:
     pages = [desk.get(f"/staff/blocks/{block.id}"), desk.get("/staff/calendar?date=2026-12-08")]
 
     assert not any("<script>alert(1)" in one.text for one in pages)
+
+
+def test_a_block_in_the_hour_that_autumn_repeats_keeps_it_when_only_the_reason_changes(
+    desk: Desk, database: Database
+) -> None:
+    second = [datetime.fromisoformat(f"2027-11-07T{hour}:30+00:00") for hour in ("07", "09")]
+    asked = {"provider": "patt", "starts_at": second[0], "ends_at": second[1], "reason": "x"}
+    with database.writing() as session:
+        block_id = add_block(session, NewBlock.model_validate(asked), by=SYSTEM, now=START).id
+    page = desk.get(f"/staff/blocks/{block_id}").text
+    fields = dict(re.findall(r'name="(\w+)"[^>]*? value="([^"]*)"', page))
+
+    answer = desk.post(
+        f"/staff/blocks/{block_id}",
+        **{name: fields[name] for name in ("seen", "starts_on", "starts", "ends_on", "ends")},
+        provider="patt",
+        reason="Only the reason",
+    )
+
+    [block] = blocks(database)
+    assert (answer.status_code, block.reason) == (303, "Only the reason")
+    assert [block.starts_at, block.ends_at] == second
