@@ -109,9 +109,16 @@ def move_block(block_id: int) -> Response:
 
 
 def remove_one_block(block_id: int) -> Response:
-    with database().writing() as session:
-        touch_practice(session)
-        remove_block(session, _own(session, block_id), by=caller().actor, now=now())
+    with database().reading() as session:
+        practice = load_practice(session)
+    try:
+        with database().writing() as session:
+            touch_practice(session)
+            remove_block(session, _unchanged(session, block_id), by=caller().actor, now=now())
+    except StaleVersion:
+        with database().reading() as session:
+            found = _own(session, block_id)
+        return _form(practice, found, _shown(practice, found), stale=True)
     flash("The block is removed: the time can be booked again.", "success")
     return redirect(own_path(request.form.get("back")), 303)
 
@@ -120,9 +127,7 @@ def _change(block_id: int, change: BlockChange) -> list[CalendarVisit]:
     with database().writing() as session:
         touch_practice(session)
         practice = load_practice(session)
-        found = _own(session, block_id)
-        if request.form.get("seen") != seen_of(found):
-            raise StaleVersion
+        found = _unchanged(session, block_id)
         if change.provider is not None:
             _require(provider_id_of(practice, change.provider))
         change_block(session, found, change, by=caller().actor, now=now())
@@ -135,6 +140,14 @@ def _own(session: Session, block_id: int) -> Block:
     found = block_by_id(session, block_id)
     if not caller().may(Permission.BLOCKS, provider_id=found.provider_id):
         raise NotFound
+    return found
+
+
+def _unchanged(session: Session, block_id: int) -> Block:
+    """As whoever sends the form has seen it."""
+    found = _own(session, block_id)
+    if request.form.get("seen") != seen_of(found):
+        raise StaleVersion
     return found
 
 

@@ -147,7 +147,7 @@ def test_a_removed_block_is_gone(desk: Desk, database: Database) -> None:
     add(desk)
     [block] = blocks(database)
 
-    desk.post(f"/staff/blocks/{block.id}/remove")
+    desk.post(f"/staff/blocks/{block.id}/remove", seen=seen(desk))
 
     assert blocks(database) == []
     assert desk.get(f"/staff/blocks/{block.id}").status_code == 404
@@ -180,6 +180,21 @@ def test_markup_in_a_reason_stays_text(desk: Desk, database: Database) -> None:
     pages = [desk.get(f"/staff/blocks/{block.id}"), desk.get("/staff/calendar?date=2026-12-08")]
 
     assert not any("<script>alert(1)" in one.text for one in pages)
+
+
+def test_a_block_that_somebody_has_changed_meanwhile_is_not_removed(
+    desk: Desk, database: Database
+) -> None:
+    add(desk)
+    [block] = blocks(database)
+    old = seen(desk)
+    drag(desk, block, old, at="2026-12-08T14:00", until="2026-12-08T18:00")
+
+    answer = desk.post(f"/staff/blocks/{block.id}/remove", seen=old)
+
+    assert answer.status_code == 409
+    assert "nothing was changed" in text_of(answer)
+    assert len(blocks(database)) == 1
 
 
 def test_a_block_in_the_hour_that_autumn_repeats_keeps_it_when_only_the_reason_changes(
