@@ -129,7 +129,11 @@ def _mail(desk: Desk, one: Unheard) -> Item:
 
 
 def _orphans(desk: Desk) -> Group:
-    found = orphaned_visits(desk.session, desk.practice, now=desk.now)
+    # Whom no mail reaches first: they come to a closed door unless somebody phones.
+    found = sorted(
+        orphaned_visits(desk.session, desk.practice, now=desk.now),
+        key=lambda visit: visit.email is not None,
+    )
     return Group(
         key="orphans",
         icon="calendar-x",

@@ -1,5 +1,7 @@
 """One appointment's page: what is on it, for whom, and what can be changed there."""
 
+import html
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -13,6 +15,7 @@ from booking.appointments.contacts import contacts_mark
 from booking.appointments.models import Appointment
 from booking.appointments.notes import note_mark
 from booking.appointments.queries import by_id
+from booking.appointments.rules import spoken_reference
 from booking.database import Database
 from booking.messages.models import Message
 from tests.appointments.asking import cancel, move
@@ -49,6 +52,16 @@ def details(visit: Appointment, **changes: str) -> dict[str, str]:
         "seen": contacts_mark(visit),
         **changes,
     }
+
+
+def test_who_cancels_from_here_comes_back_here(desk: Desk, visit: Appointment) -> None:
+    ways = re.findall(r'href="([^"]+/(?:move|cancel)\?[^"]+)"', desk.get(path(visit)).text)
+
+    pages = [desk.get(html.unescape(way)).text for way in ways]
+    here = path(visit).replace(visit.reference, spoken_reference(visit.reference))
+
+    assert len(pages) == 2
+    assert all(f'name="back" value="{here}"' in page for page in pages)
 
 
 def test_the_desk_finds_what_it_needs(desk: Desk, visit: Appointment) -> None:

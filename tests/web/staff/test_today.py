@@ -19,7 +19,7 @@ from booking.messages.rules import Outcome, Result
 from booking.practice.actions import touch_practice
 from booking.practice.models import Block
 from tests.clock import START, SettableClock
-from tests.factories import OFFICE, book, book_by_phone, houston
+from tests.factories import OFFICE, TEN, book, book_by_phone, houston
 from tests.web.staff.conftest import Desk
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -277,16 +277,18 @@ def test_a_visit_that_a_change_left_outside_the_hours_is_shown(
 ) -> None:
     with database.writing() as session:
         visit = book(session, name="Orphan Otto").appointment
+        unmailed = walk_in(session, TEN, name="Phone Pat", email=None)
     before = desk.get("/staff/").text
     with database.writing() as session:
         touch_practice(session)
-        span = {"starts_at": visit.starts_at, "ends_at": visit.ends_at}
+        span = {"starts_at": visit.starts_at, "ends_at": unmailed.ends_at}
         session.add(Block(provider_id=visit.provider_id, **span))
 
     text = desk.get("/staff/").text
 
     assert "Outside working hours" not in before
-    assert text.index("Outside working hours") < text.index("Orphan Otto")
+    shown = [text.index(words) for words in ("Outside working hours", "Phone Pat", "Orphan Otto")]
+    assert shown == sorted(shown)
 
 
 @pytest.mark.usefixtures("alive")
