@@ -123,7 +123,8 @@ def test_a_form_without_this_session_s_proof_changes_nothing(browser: Browser, t
     )
 
     assert status == 400
-    assert "Nothing is lost" in text
+    # Whose it was nobody can tell: it is given to nobody.
+    assert "Somebody else typed this" in text
     assert "You get it" not in browser.ask("/staff/account")[1]
 
 
