@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import cast
 
 from flask import Flask, Response, json, render_template, request
+from flask_babel import force_locale
 from werkzeug.exceptions import HTTPException
 
 from booking.errors import (
@@ -38,6 +39,7 @@ STATUS: dict[type[Refusal], int] = {
     HoldGone: 409,
 }
 API = "/api/"
+STAFF = "/staff/"
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
@@ -99,6 +101,13 @@ def _code(status: int) -> str:
 
 
 def status_page(status: int) -> Response:
+    """In the staff area one that leads back to it, in its one language."""
+    if request.path.startswith(STAFF):
+        with force_locale("en"):
+            return _status_page("errors/staff.html", status)
+    return _status_page("errors/error.html", status)
+
+
+def _status_page(template: str, status: int) -> Response:
     words = {"title": wording.title_of_status(status), "detail": wording.of_status(status)}
-    page = render_template("errors/error.html", words=words)
-    return Response(page, status=status)
+    return Response(render_template(template, words=words), status=status)

@@ -130,3 +130,13 @@ def test_a_refusal_is_written_down_whether_or_not_there_is_an_account(
     assert "An address without an account" in trail
     assert "nobody@mail.example" not in trail
     assert "/staff/settings/people/0" not in trail
+
+
+def test_what_is_not_there_leads_back_to_the_day(desk: Desk) -> None:
+    spanish = {"Accept-Language": "es"}
+    page = desk.get("/staff/appointments/NOSUCH22", **spanish)
+
+    assert page.status_code == 404
+    assert "This page is not here" in page.text
+    assert 'href="/staff/"' in page.text
+    assert "call us" not in page.text
