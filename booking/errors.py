@@ -53,6 +53,12 @@ class StatusConflict(Refusal):
     code = "status_conflict"
 
 
+class NotBegun(StatusConflict):
+    """Nobody can have missed a visit that has not begun."""
+
+    code = "not_begun"
+
+
 class TooLate(Refusal):
     """The cut-off for doing this oneself has passed; the office still can."""
 

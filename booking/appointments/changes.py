@@ -42,7 +42,7 @@ def cancel_appointment(
     take_turn(session, appointment)
     if appointment.status == Status.CANCELLED:
         return
-    check_step(appointment.status, Status.CANCELLED)
+    check_step(appointment.status, Status.CANCELLED, starts_at=appointment.starts_at, now=now)
     practice = load_practice(session)
     minutes = practice.settings.cancel_cutoff_minutes
     if not by.is_office:
@@ -143,7 +143,7 @@ def _set_status(
     wanted = Status(str(change.status))
     if wanted == appointment.status:
         return
-    check_step(appointment.status, wanted)
+    check_step(appointment.status, wanted, starts_at=appointment.starts_at, now=now)
     if wanted == Status.CANCELLED:
         cancel_appointment(
             session, appointment, reason=change.reason, by=by, now=now, notify=change.notify

@@ -9,7 +9,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from booking.audit.rules import Actor
-from booking.errors import StatusConflict
+from booking.errors import NotBegun, StatusConflict
 from booking.keyring import Keyring, fingerprint
 
 # Nothing that is mistaken for another when read aloud or on a screen: no 0 O, 1 I L, 8 B, S, Z.
@@ -45,9 +45,16 @@ STEPS = {
 ALLOWED = STEPS | {(after, before) for before, after in STEPS}
 
 
-def check_step(before: str, after: str) -> None:
+def check_step(before: str, after: str, *, starts_at: datetime, now: datetime) -> None:
     if (Status(before), Status(after)) not in ALLOWED:
         raise StatusConflict
+    if Status(after) is Status.NO_SHOW and not has_begun(starts_at, now):
+        raise NotBegun
+
+
+def has_begun(starts_at: datetime, now: datetime) -> bool:
+    """From then on somebody who is not here has missed it."""
+    return starts_at <= now
 
 
 def new_reference() -> str:

@@ -42,7 +42,7 @@ def test_somebody_is_shown_with_their_last_and_next_visit(session: Session) -> N
 def test_a_cancelled_visit_is_none_and_a_missed_one_no_last(session: Session) -> None:
     missed, cancelled = book(session, NINE).appointment, book(session, TEN).appointment
     change = OfficeChange.model_validate({"status": "no_show"}, strict=False)
-    change_appointment(session, missed, change, by=OFFICE, now=START)
+    change_appointment(session, missed, change, by=OFFICE, now=NINE)
     cancel_appointment(session, cancelled, reason=None, by=OFFICE, now=START)
 
     [ana] = find_patients(session, "garcia", now=AFTER)

@@ -15,7 +15,7 @@ from booking.appointments.rules import (
     spoken_reference,
     stored_reference,
 )
-from booking.errors import StatusConflict
+from booking.errors import NotBegun, StatusConflict
 from booking.keyring import Keyring, fingerprint
 from tests.factories import NINE
 
@@ -36,13 +36,18 @@ OLD, NEW, BOTH = Keyring(("old",)), Keyring(("new",)), Keyring(("new", "old"))
 
 @pytest.mark.parametrize(("before", "after"), STEPS)
 def test_each_step_and_its_reverse_is_allowed(before: str, after: str) -> None:
-    check_step(before, after)
+    check_step(before, after, starts_at=NINE, now=NINE)
 
 
 @pytest.mark.parametrize(("before", "after"), OTHERS)
 def test_every_other_step_is_refused(before: str, after: str) -> None:
     with pytest.raises(StatusConflict):
-        check_step(before, after)
+        check_step(before, after, starts_at=NINE, now=NINE)
+
+
+def test_nobody_has_missed_a_visit_before_it_begins() -> None:
+    with pytest.raises(NotBegun):
+        check_step("booked", "no_show", starts_at=NINE, now=NINE - MOMENT)
 
 
 def test_references_are_eight_letters_that_cannot_be_mistaken() -> None:

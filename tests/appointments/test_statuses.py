@@ -1,6 +1,6 @@
 """What the office changes: the day's statuses, their reverse, and several things at once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -12,7 +12,7 @@ from booking.appointments.inputs import OfficeChange
 from booking.appointments.models import Appointment
 from booking.audit.models import AuditEvent
 from booking.diary.models import Claim
-from booking.errors import InvalidInput, SlotTaken, StaleVersion, StatusConflict
+from booking.errors import InvalidInput, NotBegun, SlotTaken, StaleVersion, StatusConflict
 from booking.messages.models import Message
 from booking.practice.actions import touch_practice
 from booking.practice.models import ConsultationType, Provider
@@ -27,9 +27,11 @@ WAYS = [
 ]
 
 
-def change(session: Session, appointment: Appointment, **changes: object) -> None:
+def change(
+    session: Session, appointment: Appointment, at: datetime = START, **changes: object
+) -> None:
     asked = OfficeChange.model_validate(changes, strict=False)
-    change_appointment(session, appointment, asked, by=OFFICE, now=START)
+    change_appointment(session, appointment, asked, by=OFFICE, now=at)
 
 
 def kinds(session: Session) -> list[str]:
@@ -44,7 +46,7 @@ def test_each_step_and_its_reverse_can_be_taken(
 ) -> None:
     for before, after in pairwise(way):
         assert appointment.status == before
-        change(session, appointment, status=after)
+        change(session, appointment, at=NINE, status=after)
 
     assert appointment.status == way[-1]
 
@@ -66,10 +68,19 @@ def test_any_other_step_is_refused(
     session: Session, appointment: Appointment, way: tuple[str, ...], refused: str
 ) -> None:
     for status in way:
-        change(session, appointment, status=status)
+        change(session, appointment, at=NINE, status=status)
 
     with pytest.raises(StatusConflict):
-        change(session, appointment, status=refused)
+        change(session, appointment, at=NINE, status=refused)
+
+
+def test_nobody_is_a_no_show_before_the_visit_begins(
+    session: Session, appointment: Appointment
+) -> None:
+    with pytest.raises(NotBegun):
+        change(session, appointment, at=NINE - timedelta(minutes=1), status="no_show")
+
+    assert appointment.status == "booked"
 
 
 @pytest.mark.parametrize("status", ["booked", "arrived", "cancelled"])

@@ -92,7 +92,8 @@ export class Card {
 
   steps(props) {
     const box = element("p", "actions");
-    for (const [status, words] of props.steps) {
+    for (const [status, words, from] of props.steps) {
+      if (from && Date.now() < Date.parse(from)) continue;
       const button = element("button", "button button-quiet", words);
       button.addEventListener("click", () => {
         this.back();

@@ -14,6 +14,7 @@ from booking.errors import (
     HoldGone,
     InvalidInput,
     KeyReused,
+    NotBegun,
     NotFound,
     SlotTaken,
     StaleVersion,
@@ -161,13 +162,14 @@ ROUTES = (
         view=appointments.change,
         does="Move, cancel, check in, note",
         words=(
-            "What is not named stays. Status: booked → arrived → completed, booked → no_show,"
-            " booked → cancelled, each undone by the reverse step; any other change is 409."
+            "What is not named stays. Status: booked → arrived → completed, booked → no_show"
+            " from the start of the visit on, booked → cancelled, each undone by the reverse step;"
+            " any other change is 409."
         ),
         permission=Permission.BOOK,
         body=OfficeChange,
         answers={200: AppointmentShown},
-        refusals=(InvalidInput, NotFound, SlotTaken, StaleVersion, StatusConflict),
+        refusals=(InvalidInput, NotBegun, NotFound, SlotTaken, StaleVersion, StatusConflict),
     ),
     Route(
         method="GET",

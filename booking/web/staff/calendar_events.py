@@ -99,8 +99,14 @@ def visit_event(drawing: Drawing, visit: CalendarVisit) -> Event:
         "move_url": url_for("staff.move", reference=visit.reference),
         "cancel_url": url_for("staff.cancel", reference=visit.reference),
         "status_url": url_for("staff.set_status", reference=visit.reference),
-        "steps": STEPS[Status(visit.status)] if may else (),
+        "steps": _steps(visit) if may else (),
     }
+
+
+def _steps(visit: CalendarVisit) -> list[tuple[Status, str, str | None]]:
+    """Each with the moment before which it is not to be had: a page is open for hours."""
+    begins = {Status.NO_SHOW: visit.starts_at.isoformat()}
+    return [(to, words, begins.get(to)) for to, words in STEPS[Status(visit.status)]]
 
 
 def visit_events(drawing: Drawing, visits: Sequence[CalendarVisit]) -> list[Event]:

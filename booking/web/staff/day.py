@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from booking.accounts.rules import Caller, Permission
 from booking.appointments.days import DAY, Visit, visits_of_day
 from booking.appointments.queries import type_name
-from booking.appointments.rules import Status, spoken_reference
+from booking.appointments.rules import Status, has_begun, spoken_reference
 from booking.practice.queries import Practice
 
 # A few minutes are no lateness yet.
@@ -37,6 +37,7 @@ class Row:
     version: int
     confirmed: bool
     has_note: bool
+    begun: bool
     may_step: bool
     may_answer: bool
     late: bool
@@ -107,7 +108,7 @@ def day_of(session: Session, practice: Practice, on: date, *, caller: Caller, no
         closed=_closed(practice, on),
         several_providers=len(practice.providers) > 1,
         expected=expected,
-        due=sum(row.starts_at <= now for row in expected),
+        due=sum(row.begun for row in expected),
         present=_with_status(rows, Status.ARRIVED),
         finished=_with_status(rows, Status.COMPLETED, Status.NO_SHOW, Status.CANCELLED),
     )
@@ -137,6 +138,7 @@ def row_of(practice: Practice, visit: Visit, *, caller: Caller, now: datetime, t
         version=booked.version,
         confirmed=booked.confirmed_at is not None,
         has_note=visit.has_note and caller.may(Permission.NOTES, provider_id=own),
+        begun=has_begun(booked.starts_at, now),
         # What becomes of a visit is not known before its day.
         may_step=on <= today and caller.may(Permission.BOOK, provider_id=own),
         may_answer=is_booked and on > today and caller.may(Permission.BOOK, provider_id=own),

@@ -15,8 +15,9 @@ from booking.appointments.models import Appointment
 from booking.appointments.queries import by_reference
 from booking.appointments.rules import spoken_reference
 from booking.diary.actions import lock_diary
-from booking.errors import StaleVersion, StatusConflict
+from booking.errors import NotBegun, StaleVersion, StatusConflict
 from booking.inputs import Input, from_form, from_json
+from booking.web import wording
 from booking.web.context import database, now
 from booking.web.errors import refusal_problem
 from booking.web.staff.access import caller
@@ -80,9 +81,10 @@ def _done(visit: Appointment, back: str) -> Response:
 def _overtaken(
     refusal: StaleVersion | StatusConflict, back: str, reference: str
 ) -> Response | Answer:
+    words = wording.of_code(refusal.code) if isinstance(refusal, NotBegun) else OVERTAKEN
     if request.is_json:
-        return refusal_problem(refusal, words=OVERTAKEN)
-    flash(OVERTAKEN, "warning")
+        return refusal_problem(refusal, words=words)
+    flash(words, "warning")
     return _back_to(back, reference)
 
 

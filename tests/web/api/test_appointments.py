@@ -1,6 +1,7 @@
 """Booking through the API, by visitors and for callers."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from booking.appointments.models import Appointment
 from booking.database import Database
 from booking.messages.models import Message
+from tests.clock import SettableClock
 from tests.web.api.office import ELEVEN, NINE, ON_SQLITE, TEN, Api, booked, booking, patient_of
 
 
@@ -327,8 +329,12 @@ class TestChanging:
         assert ("reschedule" in kinds) is notify
 
     @pytest.mark.parametrize("steps", [("arrived", "completed"), ("no_show",), ("cancelled",)])
-    def test_each_step_can_be_taken_and_undone(self, desk: Api, steps: tuple[str, ...]) -> None:
+    def test_each_step_can_be_taken_and_undone(
+        self, desk: Api, clock: SettableClock, steps: tuple[str, ...]
+    ) -> None:
         reference = booked(desk)["reference"]
+        if "no_show" in steps:
+            clock.set(datetime.fromisoformat(NINE))
         there_and_back = [*steps, *reversed(("booked", *steps[:-1]))]
 
         answers = [
@@ -342,14 +348,26 @@ class TestChanging:
         ("before", "after"),
         [("booked", "completed"), ("arrived", "cancelled"), ("no_show", "cancelled")],
     )
-    def test_any_other_step_is_refused(self, desk: Api, before: str, after: str) -> None:
+    def test_any_other_step_is_refused(
+        self, desk: Api, clock: SettableClock, before: str, after: str
+    ) -> None:
         reference = booked(desk)["reference"]
+        clock.set(datetime.fromisoformat(NINE))
         desk.patch(f"/appointments/{reference}", {"status": before})
 
         response = desk.patch(f"/appointments/{reference}", {"status": after})
 
         assert response.status_code == 409
         assert response.get_json()["type"] == "urn:booking:status_conflict"
+
+    @ON_SQLITE
+    def test_nobody_is_a_no_show_before_the_visit_begins(self, desk: Api) -> None:
+        reference = booked(desk)["reference"]
+
+        response = desk.patch(f"/appointments/{reference}", {"status": "no_show"})
+
+        assert response.status_code == 409
+        assert response.get_json()["type"] == "urn:booking:not_begun"
 
     def test_a_stale_change_is_refused(self, desk: Api) -> None:
         reference = booked(desk)["reference"]

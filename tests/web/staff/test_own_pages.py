@@ -45,7 +45,7 @@ def test_a_click_leads_to_a_page_of_the_staff_area(
 ) -> None:
     path = f"/staff/appointments/{visit.reference}/status"
 
-    answer = desk.post(path, status="no_show", seen="booked", version="1", back=elsewhere)
+    answer = desk.post(path, status="arrived", seen="booked", version="1", back=elsewhere)
 
     assert answer.location == f"/staff/#visit-{visit.reference}"
 

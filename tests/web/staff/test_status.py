@@ -25,6 +25,15 @@ def visit(database: Database, desk: Desk) -> Appointment:
         return book(session).appointment
 
 
+@pytest.fixture
+def begun(database: Database, visit: Appointment) -> Appointment:
+    """Put back to this very moment."""
+    with database.writing() as session:
+        own = session.get_one(Appointment, visit.id)
+        own.starts_at, own.ends_at = START, START + timedelta(minutes=30)
+        return own
+
+
 def click(desk: Desk, visit: Appointment, to: str, seen: str, **more: str) -> int:
     path = f"/staff/appointments/{visit.reference}/status"
     return desk.post(path, status=to, seen=seen, version="1", **more).status_code
@@ -43,11 +52,20 @@ def state_of(database: Database, visit: Appointment) -> str:
     ],
 )
 def test_each_click_is_undone_the_same_way(
-    desk: Desk, database: Database, visit: Appointment, steps: list[str]
+    desk: Desk, database: Database, begun: Appointment, steps: list[str]
 ) -> None:
     for seen, to in pairwise(steps):
-        assert click(desk, visit, to, seen) == 303
-        assert state_of(database, visit) == to
+        assert click(desk, begun, to, seen) == 303
+        assert state_of(database, begun) == to
+
+
+def test_nobody_is_a_no_show_before_the_visit_begins_and_the_page_says_why(
+    desk: Desk, database: Database, visit: Appointment
+) -> None:
+    click(desk, visit, "no_show", "booked")
+
+    assert state_of(database, visit) == "booked"
+    assert "The visit has not begun yet" in desk.get("/staff/").text
 
 
 def test_a_double_click_is_one(desk: Desk, database: Database, visit: Appointment) -> None:
@@ -60,15 +78,15 @@ def test_a_double_click_is_one(desk: Desk, database: Database, visit: Appointmen
 
 
 def test_a_click_on_what_another_desk_has_changed_changes_nothing_and_says_so(
-    desk: Desk, database: Database, visit: Appointment
+    desk: Desk, database: Database, begun: Appointment
 ) -> None:
     for seen, to in (("booked", "arrived"), ("arrived", "booked"), ("booked", "no_show")):
-        click(desk, visit, to, seen)
+        click(desk, begun, to, seen)
 
     # This page still shows the patient as arrived.
-    click(desk, visit, "booked", "arrived")
+    click(desk, begun, "booked", "arrived")
 
-    assert state_of(database, visit) == "no_show"
+    assert state_of(database, begun) == "no_show"
     assert "Somebody changed this appointment in the meantime" in desk.get("/staff/").text
 
 

@@ -347,3 +347,14 @@ def test_who_shows_nobody_records_nothing(desk: Desk, database: Database) -> Non
     desk.get("/staff/")
 
     assert reads(database) == []
+
+
+@pytest.mark.parametrize(("minute", "offered"), [(0, True), (1, False)])
+def test_a_no_show_is_offered_from_the_start_of_the_visit_on(
+    desk: Desk, database: Database, minute: int, *, offered: bool
+) -> None:
+    with database.writing() as session:
+        visit = walk_in(session, houston("2026-11-30 09:30"))
+        visit.starts_at = START + timedelta(minutes=minute)
+
+    assert ('value="no_show"' in desk.get("/staff/").text) is offered
