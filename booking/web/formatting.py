@@ -188,6 +188,8 @@ def _generic_zone_name(zone: str, locale: Locale) -> str | None:
     return get_timezone_name(ZoneInfo(zone), width="long", zone_variant="generic", locale=locale)
 
 
+# A number is asked for twice in a row: to be read, and to be called.
+@lru_cache(maxsize=1)
 def _parsed(number: str) -> phonenumbers.PhoneNumber | None:
     try:
         return phonenumbers.parse(number, "US")

@@ -20,6 +20,7 @@ export class Card {
     });
     this.box.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.back();
+      if (event.key === "Tab") this.stay(event);
     });
     addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !this.pinned) this.hide();
@@ -65,6 +66,14 @@ export class Card {
     anchor?.focus();
     // Coming back to the visit is no wish to see its card again.
     this.hide();
+  }
+
+  // Past its ends lies the visit: the card stands elsewhere in the page than it is seen.
+  stay(event) {
+    const ways = [...this.box.querySelectorAll("a, button")];
+    if (document.activeElement !== ways.at(event.shiftKey ? 0 : -1)) return;
+    event.preventDefault();
+    this.back();
   }
 
   place(at) {

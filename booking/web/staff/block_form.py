@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flask import request
 from werkzeug import Response
 
 from booking.accounts.rules import Permission
 from booking.appointments.calendar import CalendarVisit
+from booking.availability.rules import open_time
+from booking.availability.timetables import timetable_of
 from booking.errors import InvalidInput
 from booking.inputs import from_form
+from booking.intervals import Interval, midnight
 from booking.practice.inputs import BlockChange
 from booking.practice.models import Block, Provider
 from booking.practice.queries import Practice
@@ -19,9 +23,12 @@ from booking.web.staff.access import caller
 from booking.web.staff.answers import own_path
 from booking.web.staff.calendar_events import seen_of
 from booking.web.staff.shell import page
+from booking.web.staff.spans import date_of
 from booking.web.staff.walls import instant_of, wall_of
 
 HOUR = timedelta(hours=1)
+# How far ahead hours are looked for: past a fortnight's holiday.
+AHEAD = timedelta(weeks=4)
 STALE = "Somebody changed this block in the meantime: nothing was changed. This is how it is now."
 FIELDS = ("provider", "starts_on", "starts", "ends_on", "ends", "reason", "repeats_until")
 Fields = dict[str, str]
@@ -36,20 +43,42 @@ def typed_in_form() -> Fields:
 
 
 def prefilled(practice: Practice) -> Fields:
-    """From a place in the calendar, or the next full hour."""
-    zone = practice.zone
-    soon = now().astimezone(zone).replace(minute=0) + HOUR
-    at = request.args.get("at") or wall_of(soon, zone)
-    until = request.args.get("until") or _later(at)
+    """From a place in the calendar, or the next hour in which somebody works."""
     providers = _choices(practice)
-    provider = request.args.get("provider") or (providers[0].slug if providers else "")
+    slug = request.args.get("provider") or (providers[0].slug if providers else "")
+    at = request.args.get("at") or wall_of(_next_hour(practice, slug), practice.zone)
+    until = request.args.get("until") or _later(at)
     return {
-        "provider": provider,
+        "provider": slug,
         "starts_on": at[:10],
         "starts": at[11:],
         "ends_on": until[:10],
         "ends": until[11:],
     }
+
+
+def _next_hour(practice: Practice, slug: str) -> datetime:
+    """The first full hour still to come in which they work, from the day looked at."""
+    zone = practice.zone
+    on = date_of(request.args.get("on"))
+    soonest = max(now(), midnight(on, zone)) if on else now()
+    ahead = Interval(soonest, soonest + AHEAD)
+    worked = [
+        span
+        for one in _choices(practice)
+        if one.slug == slug
+        for span in open_time(timetable_of(practice, one, zone), ahead)
+    ]
+    hours = (_full_hour(span.start, zone) for span in worked)
+    within = (hour for hour, span in zip(hours, worked, strict=True) if hour < span.end)
+    return next(within, _full_hour(soonest, zone))
+
+
+def _full_hour(instant: datetime, zone: ZoneInfo) -> datetime:
+    """This one, or the next."""
+    over = timedelta(minutes=instant.astimezone(zone).minute, seconds=instant.second)
+    begun = instant.replace(microsecond=0) - over
+    return begun if begun >= instant else begun + HOUR
 
 
 def _later(at: str) -> str:

@@ -1,6 +1,5 @@
 """Time in which a provider is not booked: added, changed, moved and removed at the desk."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import flash, redirect, request
@@ -21,6 +20,7 @@ from booking.practice.queries import Practice, block_by_id, load_practice, provi
 from booking.web.context import database, now
 from booking.web.staff.access import caller
 from booking.web.staff.answers import own_path, said
+from booking.web.staff.block_done import shown_in_calendar, with_those_inside
 from booking.web.staff.block_form import (
     STALE,
     block_page,
@@ -57,8 +57,7 @@ def add_new_block() -> Response:
             inside = _inside(session, practice, block)
     except InvalidInput as refusal:
         return block_page(practice, None, typed, errors=refusal.errors)
-    flash(_words("The time is blocked.", inside), "warning" if inside else "success")
-    return redirect(own_path(request.form.get("back")), 303)
+    return shown_in_calendar(practice, block, "Blocked:", inside)
 
 
 def block(block_id: int) -> Response:
@@ -75,15 +74,14 @@ def change_one_block(block_id: int) -> Response:
         practice = load_practice(session)
         found = _own(session, block_id)
     try:
-        inside = _change(block_id, change_of(typed, practice, found))
+        found, inside = _change(block_id, change_of(typed, practice, found))
     except StaleVersion:
         with database().reading() as session:
             found = _own(session, block_id)
         return block_page(practice, found, typed, stale=True)
     except InvalidInput as refusal:
         return block_page(practice, found, typed, errors=refusal.errors)
-    flash(_words("The block is changed.", inside), "warning" if inside else "success")
-    return redirect(own_path(request.form.get("back")), 303)
+    return shown_in_calendar(practice, found, "The block is changed:", inside)
 
 
 def move_block(block_id: int) -> Response:
@@ -98,15 +96,13 @@ def move_block(block_id: int) -> Response:
         "ends_at": instant_text(asked.get("until", ""), practice, "ends_at", found),
     }
     try:
-        inside = _change(block_id, from_form(BlockChange, fields))
+        found, inside = _change(block_id, from_form(BlockChange, fields))
     except StaleVersion:
         return said(STALE, status=409)
     except InvalidInput as refusal:
         words = " ".join(word for some in worded(refusal.errors).values() for word in some)
         return said(words, status=422)
-    with database().reading() as session:
-        seen = seen_of(_own(session, block_id))
-    return said(_words("The block is moved.", inside), seen=seen)
+    return said(with_those_inside("The block is moved.", inside), seen=seen_of(found))
 
 
 def remove_one_block(block_id: int) -> Response:
@@ -124,7 +120,7 @@ def remove_one_block(block_id: int) -> Response:
     return redirect(own_path(request.form.get("back")), 303)
 
 
-def _change(block_id: int, change: BlockChange) -> list[CalendarVisit]:
+def _change(block_id: int, change: BlockChange) -> tuple[Block, list[CalendarVisit]]:
     with database().writing() as session:
         touch_practice(session)
         practice = load_practice(session)
@@ -133,7 +129,7 @@ def _change(block_id: int, change: BlockChange) -> list[CalendarVisit]:
             _require(provider_id_of(practice, change.provider))
         change_block(session, found, change, by=caller().actor, now=now())
         session.flush()
-        return _inside(session, practice, found)
+        return found, _inside(session, practice, found)
 
 
 def _own(session: Session, block_id: int) -> Block:
@@ -173,10 +169,3 @@ def _inside(session: Session, practice: Practice, block: Block) -> list[Calendar
         and visit.status == Status.BOOKED
         and visit.ends_at > at
     ]
-
-
-def _words(done: str, inside: Sequence[CalendarVisit]) -> str:
-    if not inside:
-        return done
-    visits = "1 visit lies" if len(inside) == 1 else f"{len(inside)} visits lie"
-    return f"{done} {visits} inside: please move or cancel what cannot stay."

@@ -20,18 +20,28 @@ from booking.web.staff.calendar_events import (
     STATUS_WORDS,
     Drawing,
     block_events,
-    buffer_events,
-    closed_events,
-    hours_of,
     visit_event,
     visit_events,
 )
+from booking.web.staff.calendar_hours import buffer_events, closed_events, hours_of
 from booking.web.staff.reading import note_reading
 from booking.web.staff.shell import page, way
 from booking.web.staff.spans import LONGEST, Shown, View, date_of, shown
 from booking.web.staff.walls import FIRST, instant_of
 
 SNAP_MINUTES = 15
+# What calendar.js imports, and what these import.
+MODULES = (
+    "ask.js",
+    "calendar_card.js",
+    "calendar_change.js",
+    "calendar_draw.js",
+    "calendar_place.js",
+    "calendar_time.js",
+    "change.js",
+    "signed_out.js",
+    "undo.js",
+)
 
 
 def calendar() -> Answer:
@@ -55,6 +65,7 @@ def calendar() -> Answer:
         listed=listed,
         blocks_listed=block_events(drawing) if is_list else [],
         calendar=config,
+        modules=MODULES,
         statuses=STATUS_WORDS,
         today=now().astimezone(practice.zone).date(),
     )
@@ -132,7 +143,7 @@ def _etag(drawing: Drawing, versions: tuple[int, int]) -> str:
 
 def _feed(drawing: Drawing, visits: list[CalendarVisit]) -> dict[str, Any]:
     alive = [one for one in _seen(drawing, visits) if one.status != Status.CANCELLED]
-    first, last = hours_of(drawing)
+    first, last = hours_of(drawing, alive)
     return {
         "hours": [first, last],
         "offset": _offset(now().astimezone(drawing.zone)),

@@ -1,7 +1,7 @@
 """What the calendar draws, in the office's wall time: it knows no zones, the server does."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -12,14 +12,13 @@ from flask import url_for
 from booking.accounts.rules import Caller, Permission
 from booking.appointments.calendar import CalendarVisit
 from booking.appointments.rules import Status, spoken_reference
-from booking.availability.rules import WeeklyBlock, occurrences, open_time
-from booking.availability.timetables import timetable_of
-from booking.intervals import Interval, merged, midnight, subtract
+from booking.availability.rules import WeeklyBlock, occurrences
+from booking.intervals import Interval
 from booking.keyring import fingerprint
 from booking.practice.models import Block, Provider
 from booking.practice.queries import Practice
 from booking.web.formatting import clock_time, phone, phone_link
-from booking.web.staff.spans import DAY, Shown, View
+from booking.web.staff.spans import Shown, View
 from booking.web.staff.walls import hour_of, wall_of
 
 Event = dict[str, Any]
@@ -40,9 +39,22 @@ STEPS: dict[Status, tuple[tuple[Status, str], ...]] = {
 }
 # As many lines as a day has room for; each visit drawn costs the browser time.
 A_DAY_OF_A_MONTH = 4
+# A visit's addresses, and the reference that stands in them for each visit's own.
+WAYS = {
+    "url": "staff.appointment",
+    "move_url": "staff.move",
+    "cancel_url": "staff.cancel",
+    "status_url": "staff.set_status",
+}
+ANY = "REFERENCE"
 # Whoever is in one of these can still be given another time or length.
 MOVABLE = (Status.BOOKED,)
 STRETCHABLE = (Status.BOOKED, Status.ARRIVED)
+
+
+def _ways() -> dict[str, str]:
+    """Built once for all visits: building is what a visit's addresses cost."""
+    return {name: url_for(endpoint, reference=ANY) for name, endpoint in WAYS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,7 @@ class Drawing:
     caller: Caller
     shown: Shown
     providers: tuple[Provider, ...]
+    ways: Mapping[str, str] = field(default_factory=_ways)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -69,11 +82,7 @@ class Drawing:
 
 
 def visit_event(drawing: Drawing, visit: CalendarVisit) -> Event:
-    kind = drawing.practice.type_by_id(visit.type_id)
     provider = drawing.practice.provider_by_id(visit.provider_id)
-    sees = drawing.caller.may(Permission.CONTACT, provider_id=visit.provider_id)
-    reads = drawing.caller.may(Permission.NOTES, provider_id=visit.provider_id)
-    may = drawing.caller.may(Permission.BOOK, provider_id=visit.provider_id)
     word, icon = STATUS_WORDS[Status(visit.status)]
     return {
         **_times(drawing, visit.starts_at, visit.ends_at),
@@ -84,21 +93,33 @@ def visit_event(drawing: Drawing, visit: CalendarVisit) -> Event:
         "minutes": (visit.ends_at - visit.starts_at) // timedelta(minutes=1),
         "provider": provider.slug,
         "provider_name": provider.name,
-        "type": kind.name,
+        "type": drawing.practice.type_by_id(visit.type_id).name,
         "status": visit.status,
         "status_word": word,
         "icon": icon,
         "coming": visit.confirmed_at is not None,
+        **_what_is_known(drawing, visit),
+        **_what_can_be_done(drawing, visit),
+    }
+
+
+def _what_is_known(drawing: Drawing, visit: CalendarVisit) -> Event:
+    sees = drawing.caller.may(Permission.CONTACT, provider_id=visit.provider_id)
+    reads = drawing.caller.may(Permission.NOTES, provider_id=visit.provider_id)
+    return {
         "has_note": reads and visit.has_note,
-        "may_move": may and visit.status in MOVABLE,
-        "may_stretch": may and visit.status in STRETCHABLE,
         "name": visit.name if sees else None,
         "phone": phone(visit.phone) if sees and visit.phone else None,
         "phone_link": phone_link(visit.phone) if sees and visit.phone else None,
-        "url": url_for("staff.appointment", reference=visit.reference),
-        "move_url": url_for("staff.move", reference=visit.reference),
-        "cancel_url": url_for("staff.cancel", reference=visit.reference),
-        "status_url": url_for("staff.set_status", reference=visit.reference),
+    }
+
+
+def _what_can_be_done(drawing: Drawing, visit: CalendarVisit) -> Event:
+    may = drawing.caller.may(Permission.BOOK, provider_id=visit.provider_id)
+    return {
+        "may_move": may and visit.status in MOVABLE,
+        "may_stretch": may and visit.status in STRETCHABLE,
+        **{name: way.replace(ANY, visit.reference) for name, way in drawing.ways.items()},
         "steps": _steps(visit) if may else (),
     }
 
@@ -141,38 +162,6 @@ def block_events(drawing: Drawing) -> list[Event]:
     ]
 
 
-def closed_events(drawing: Drawing) -> list[Event]:
-    """Time in which nobody works: of each provider in a column, of all of them in a week."""
-    if drawing.shown.view is View.MONTH:
-        return list(_closed_days(drawing))
-    columns = [(one,) for one in drawing.providers] if drawing.by_provider else [drawing.providers]
-    return [event for group in columns for event in _closed(drawing, group)]
-
-
-def buffer_events(drawing: Drawing, visits: Sequence[CalendarVisit]) -> list[Event]:
-    """Around visits: not free either."""
-    if drawing.shown.view is View.MONTH:
-        return []
-    return [event for visit in visits for event in _buffers(drawing, visit)]
-
-
-def hours_of(drawing: Drawing) -> tuple[int, int]:
-    """The first and the last hour worth showing: an hour around all that is open."""
-    walls = [
-        (one.start.astimezone(drawing.zone), one.end.astimezone(drawing.zone))
-        for one in _open(drawing, drawing.providers)
-    ]
-    if not walls:
-        return 8, 18
-    first = min(start.hour for start, _ in walls) - 1
-    last = max(_hours_to(start.date(), end) for start, end in walls) + 1
-    return max(first, 0), min(last, 24)
-
-
-def _hours_to(day: date, end: datetime) -> int:
-    return 24 if end.date() > day else end.hour + (end.minute > 0)
-
-
 def _times(drawing: Drawing, starts_at: datetime, ends_at: datetime) -> Event:
     zone = drawing.zone
     start, end = wall_of(starts_at, zone), wall_of(ends_at, zone)
@@ -194,7 +183,7 @@ def _block_event(drawing: Drawing, provider: Provider, block: Block, span: Inter
     may = drawing.caller.may(Permission.BLOCKS, provider_id=provider.id)
     return {
         **_times(drawing, span.start, span.end),
-        "id": f"block-{block.id}-{span.start:%Y%m%d}",
+        "id": block_event_id(block, span),
         "kind": "block",
         "day": span.start.astimezone(drawing.zone).date().isoformat(),
         "provider": provider.slug,
@@ -206,6 +195,10 @@ def _block_event(drawing: Drawing, provider: Provider, block: Block, span: Inter
         "seen": seen_of(block),
         "url": url_for("staff.block", block_id=block.id) if may else None,
     }
+
+
+def block_event_id(block: Block, span: Interval) -> str:
+    return f"block-{block.id}-{span.start:%Y%m%d}"
 
 
 def seen_of(block: Block) -> str:
@@ -221,74 +214,18 @@ def seen_of(block: Block) -> str:
     return fingerprint(repr(values))[:16]
 
 
+def block_spans(drawing: Drawing) -> list[Interval]:
+    return [
+        span
+        for provider in drawing.providers
+        for block in provider.blocks
+        for span in _occurrences(drawing, block)
+    ]
+
+
 def _occurrences(drawing: Drawing, block: Block) -> list[Interval]:
     whole = Interval(block.starts_at, block.ends_at)
     if not block.repeats_weekly:
         return [whole] if whole.overlaps(drawing.span) else []
     weekly = WeeklyBlock(block.starts_at, block.ends_at, block.repeats_until)
     return occurrences([weekly], zone=drawing.zone, span=drawing.span)
-
-
-def _open(drawing: Drawing, providers: Sequence[Provider]) -> list[Interval]:
-    """Hours, whether blocked or not: blocks are drawn by themselves."""
-    unblocked = (
-        replace(timetable_of(drawing.practice, one, drawing.zone), blocks=(), weekly_blocks=())
-        for one in providers
-    )
-    return merged(part for one in unblocked for part in open_time(one, drawing.span))
-
-
-def _closed(drawing: Drawing, providers: Sequence[Provider]) -> Iterator[Event]:
-    opened = _open(drawing, providers)
-    for day in drawing.shown.days:
-        whole = Interval(midnight(day, drawing.zone), midnight(day + DAY, drawing.zone))
-        reason = _reason(drawing.practice, providers, day)
-        for span in subtract([whole], opened):
-            is_whole = span == whole
-            yield {
-                "kind": "closed",
-                "start": wall_of(span.start, drawing.zone),
-                "end": wall_of(span.end, drawing.zone),
-                "provider": providers[0].slug if drawing.by_provider else None,
-                "title": reason or ("Closed" if is_whole else ""),
-            }
-
-
-def _closed_days(drawing: Drawing) -> Iterator[Event]:
-    opened = _open(drawing, drawing.providers)
-    for day in drawing.shown.days:
-        whole = Interval(midnight(day, drawing.zone), midnight(day + DAY, drawing.zone))
-        if not any(whole.overlaps(one) for one in opened):
-            reason = _reason(drawing.practice, drawing.providers, day)
-            end = (day + DAY).isoformat()
-            yield {"kind": "closed", "start": day.isoformat(), "end": end, "title": reason}
-
-
-def _reason(practice: Practice, providers: Sequence[Provider], day: date) -> str:
-    """A closure's name, or that of an exception of whoever is alone in the column."""
-    for closure in practice.closures:
-        if closure.first <= day <= closure.last:
-            return closure.reason
-    if len(providers) == 1:
-        for exception in providers[0].exceptions:
-            if exception.on == day and not exception.opens:
-                return exception.reason or "Away"
-    return ""
-
-
-def _buffers(drawing: Drawing, visit: CalendarVisit) -> Iterator[Event]:
-    if visit.status == Status.CANCELLED:
-        return
-    kind = drawing.practice.type_by_id(visit.type_id)
-    before = timedelta(minutes=kind.buffer_before_minutes)
-    after = timedelta(minutes=kind.buffer_after_minutes)
-    spans = ((visit.starts_at - before, visit.starts_at), (visit.ends_at, visit.ends_at + after))
-    for start, end in spans:
-        if start < end:
-            yield {
-                "kind": "buffer",
-                "start": wall_of(start, drawing.zone),
-                "end": wall_of(end, drawing.zone),
-                "provider": drawing.practice.provider_by_id(visit.provider_id).slug,
-                "title": "",
-            }

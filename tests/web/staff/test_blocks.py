@@ -14,7 +14,7 @@ from booking.practice.actions import add_block
 from booking.practice.inputs import NewBlock
 from booking.practice.models import Block
 from booking.practice.queries import load_practice
-from tests.clock import START
+from tests.clock import START, SettableClock
 from tests.factories import houston
 from tests.web.staff.calendar import booked, second_provider, text_of
 from tests.web.staff.conftest import Desk
@@ -217,3 +217,92 @@ def test_a_block_in_the_hour_that_autumn_repeats_keeps_it_when_only_the_reason_c
     [block] = blocks(database)
     assert (answer.status_code, block.reason) == (303, "Only the reason")
     assert [block.starts_at, block.ends_at] == second
+
+
+def offered(desk: Desk, asked: str) -> list[str]:
+    page = desk.get(f"/staff/blocks/new?{asked}").text
+    found = dict(re.findall(r'name="(\w+)"[^>]*? value="([^"]*)"', page))
+    return [found[name] for name in ("starts_on", "starts", "ends_on", "ends")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "on", "starts", "ends"),
+    [
+        ("", "2026-11-30", "09:00", "10:00"),
+        ("on=2026-12-08", "2026-12-08", "09:00", "10:00"),
+        # A Saturday, on which nobody works.
+        ("on=2026-12-12", "2026-12-14", "09:00", "10:00"),
+        # Over: the next hour still to come.
+        ("on=2026-11-24", "2026-11-30", "09:00", "10:00"),
+        ("at=2026-12-08T14:15", "2026-12-08", "14:15", "15:15"),
+    ],
+)
+def test_the_form_starts_from_an_hour_in_which_somebody_works(
+    desk: Desk, asked: str, on: str, starts: str, ends: str
+) -> None:
+    assert offered(desk, asked) == [on, starts, on, ends]
+
+
+@pytest.mark.parametrize(
+    ("wall", "on", "starts"),
+    [
+        ("2026-11-30 02:10", "2026-11-30", "09:00"),
+        ("2026-11-30 10:20", "2026-11-30", "11:00"),
+        # Lunch, and the end of the day.
+        ("2026-11-30 11:30", "2026-11-30", "13:00"),
+        ("2026-11-30 16:30", "2026-12-01", "09:00"),
+    ],
+)
+def test_the_next_hour_is_proposed_at_any_time_of_the_day(
+    signed_in_as: Callable[[Role], Desk], clock: SettableClock, wall: str, on: str, starts: str
+) -> None:
+    clock.set(houston(wall))
+
+    assert offered(signed_in_as(Role.FRONT_DESK), "on=2026-11-30")[:2] == [on, starts]
+
+
+@pytest.mark.parametrize(
+    ("back", "view"),
+    [
+        ("/staff/calendar?view=day&date=2026-11-30", "day"),
+        ("/staff/calendar?view=list", "list"),
+        ("/staff/calendar", "week"),
+        ("/staff/", "week"),
+        ("https://example.com/staff/calendar?view=day", "week"),
+    ],
+)
+def test_a_new_block_is_shown_where_it_lies(
+    desk: Desk, database: Database, back: str, view: str
+) -> None:
+    answer = add(desk, back=back)
+
+    [block] = blocks(database)
+    assert answer.location == (
+        f"/staff/calendar?view={view}&date=2026-12-08#block-{block.id}-20261208"
+    )
+
+
+def test_only_a_block_of_the_provider_looked_at_keeps_to_them(
+    desk: Desk, database: Database
+) -> None:
+    second_provider(database)
+    back = "/staff/calendar?view=week&provider=patt"
+
+    theirs, other = add(desk, back=back), add(desk, back=back, provider="lee")
+
+    assert "provider=patt" in theirs.location
+    assert "provider=" not in other.location
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "Blocked: Tue, Dec 8, 1:00 pm – 5:00 pm, Dr. Bradford S. Patt (Surgery)."),
+        ({"ends_on": "2026-12-09", "reason": ""}, "1:00 pm – Wed, Dec 9, 5:00 pm, Dr. Bradford"),
+        ({"repeats": "true"}, "Blocked: every week from Tue, Dec 8, 1:00 pm – 5:00 pm"),
+    ],
+)
+def test_what_was_blocked_is_said(desk: Desk, changes: dict[str, str], words: str) -> None:
+    page = desk.get(add(desk, **changes).location)
+
+    assert words in text_of(page).replace("\xa0", " ")

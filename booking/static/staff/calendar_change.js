@@ -1,0 +1,89 @@
+// What is changed in the grid, by drag or from the card: the server is asked about every change.
+
+import { ask } from "./ask.js";
+import { plus } from "./calendar_time.js";
+import { openPart } from "./change.js";
+import { toast } from "./undo.js";
+
+export class Changes {
+  /** `refresh()` after each; a refused one puts back what was dragged. */
+  constructor(refresh) {
+    this.refresh = refresh;
+  }
+
+  dropped({ event, delta, newResource, revert }) {
+    const props = event.extendedProps;
+    const at = plus(props.start, delta);
+    const provider = newResource?.id ?? props.provider;
+    if (props.kind === "block") return this.moveBlock(props, { at, until: plus(props.end, delta), provider }, revert);
+    this.change(props.move_url, { at, provider, version: props.version }, revert);
+  }
+
+  stretched({ event, endDelta, revert }) {
+    const props = event.extendedProps;
+    if (props.kind === "block") {
+      const until = plus(props.end, endDelta);
+      return this.moveBlock(props, { at: props.start, until, provider: props.provider }, revert);
+    }
+    const minutes = props.minutes + endDelta.seconds / 60 + endDelta.days * 24 * 60;
+    this.change(props.move_url, { minutes, version: props.version }, revert);
+  }
+
+  act(props, what, status) {
+    if (what === "status") return this.setStatus(props, status);
+    const url = what === "cancel" ? props.cancel_url : props.move_url;
+    const asked = what === "cancel" ? { version: props.version } : {};
+    this.change(url, asked, () => {}, what === "length" ? "#minutes" : "");
+  }
+
+  // One click, and the step back in the toast.
+  async setStatus(props, status) {
+    const step = (to, seen) => ask("POST", props.status_url, { body: { status: to, seen, version: props.version } });
+    try {
+      await step(status, props.status);
+      const words = status === "no_show" ? "No-show" : status[0].toUpperCase() + status.slice(1);
+      toast(`${props.name ?? "The visit"}: ${words}.`, () => step(props.status, status).then(() => "Undone."));
+    } catch (error) {
+      toast(error.problem?.words ?? error.message ?? "Nobody answered. Please try once more.");
+    }
+    this.refresh();
+  }
+
+  change(url, asked, revert, focus) {
+    const query = new URLSearchParams({ ...asked, back: location.pathname + location.search });
+    openPart(`${url}?${query}`, {
+      focus,
+      onDone: ({ words, undo }) => {
+        toast(words, undo);
+        this.refresh();
+      },
+      onKept: () => {
+        revert();
+        this.refresh();
+      },
+    });
+  }
+
+  async moveBlock(props, asked, revert) {
+    const answer = await sendBlock(props, { ...asked, seen: props.seen }).catch(() => null);
+    if (!answer?.ok) revert();
+    const said = answer ? await answer.json().catch(() => ({})) : {};
+    const words = said.words ?? "That did not work: the block is where it was.";
+    const before = { at: props.start, until: props.end, provider: props.provider };
+    toast(words, answer?.ok ? () => undoBlock(props, { ...before, seen: said.seen }) : undefined);
+    this.refresh();
+  }
+}
+
+async function undoBlock(props, before) {
+  const answer = await sendBlock(props, before);
+  return answer.ok ? "Undone: the block is where it was." : (await answer.json()).words;
+}
+
+function sendBlock(props, fields) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.set(name, value);
+  const token = document.querySelector('meta[name="csrf-token"]').content;
+  const headers = { "X-CSRFToken": token, "X-Part": "1", Accept: "application/json" };
+  return fetch(`${props.url}/move`, { method: "POST", body, headers });
+}
