@@ -64,6 +64,7 @@ FLOORS = {
     "booking.appointments.days": 3,
     "booking.appointments.unheard": 3,
     "booking.availability.broken": 3,
+    "booking.availability.caps": 3,
     "booking.availability.timetables": 3,
     "booking.practice.feasts": 1,
     "booking.practice.hours": 3,

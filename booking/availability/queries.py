@@ -1,20 +1,20 @@
 """What can be booked: the timetable's starts, less what is sold."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from booking.availability.caps import full_days, outside
 from booking.availability.rules import Terms, bookable_starts, unsold_starts
 from booking.availability.timetables import starts_in_hours, terms_of, timetable_starts
-from booking.diary.queries import Busy, busy_time, sold_starts
+from booking.diary.queries import Busy, busy_time
 from booking.diary.rules import Place
 from booking.errors import InvalidInput, SlotTaken
-from booking.intervals import Interval
+from booking.intervals import Interval, midnight
 from booking.practice.models import ConsultationType, Provider, Room
 from booking.practice.queries import Practice
 
@@ -146,23 +146,19 @@ def _survey(session: Session, practice: Practice, search: Search) -> tuple[Avail
     if search.first > search.last or not offering:
         return Availability({}, terms.duration, _end_of(today, zone)), Busy({}, ())
     starts = _timetable(session, practice, search, offering)
-    span = Interval(_midnight(search.first, zone), _end_of(search.last, zone))
+    span = Interval(midnight(search.first, zone), _end_of(search.last, zone))
     busy = _busy_around(session, practice, search, span)
     rooms = [busy.of(room.id) for room in _rooms(practice, kind)] if kind.needs_room else None
-    full, reopening = _full_days(session, search, span, zone)
+    full, reopening = full_days(session, kind, span, zone, now=search.now, ignoring=search.ignoring)
     unsold = {
         one.slug: unsold_starts(starts[one], terms, provider=busy.of(one.id), rooms=rooms)
         for one in offering
     }
     if full:
-        unsold = {slug: _outside(full, some, zone) for slug, some in unsold.items()}
+        unsold = {slug: outside(full, some, zone) for slug, some in unsold.items()}
     notices = [one[0] - terms.notice for one in starts.values() if one]
     changes_at = min([*notices, *busy.ending, *reopening, _end_of(today, zone)])
     return Availability(unsold, terms.duration, changes_at), busy
-
-
-def _outside(full: set[date], starts: Iterable[datetime], zone: ZoneInfo) -> list[datetime]:
-    return [start for start in starts if start.astimezone(zone).date() not in full]
 
 
 def _timetable(
@@ -250,25 +246,5 @@ def _busy_around(session: Session, practice: Practice, search: Search, span: Int
     )
 
 
-def _full_days(
-    session: Session, search: Search, span: Interval, zone: ZoneInfo
-) -> tuple[set[date], list[datetime]]:
-    """The local dates on which the type's daily cap is reached, and when holds there end."""
-    cap = search.kind.daily_cap
-    if cap is None:
-        return set(), []
-    sold = sold_starts(
-        session, span, type_id=search.kind.id, now=search.now, ignoring=search.ignoring
-    )
-    on = [(start.astimezone(zone).date(), expires_at) for start, expires_at in sold]
-    counts = Counter(day for day, _ in on)
-    full = {day for day, count in counts.items() if count >= cap}
-    return full, [ends for day, ends in on if ends is not None and day in full]
-
-
 def _end_of(day: date, zone: ZoneInfo) -> datetime:
-    return _midnight(day + timedelta(days=1), zone)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+    return midnight(day + timedelta(days=1), zone)
