@@ -17,7 +17,7 @@ from booking.intervals import Interval
 from booking.keyring import fingerprint
 from booking.practice.models import Block, Provider
 from booking.practice.queries import Practice
-from booking.web.formatting import clock_time, phone, phone_link
+from booking.web.formatting import clock_time, day_short, phone, phone_link
 from booking.web.staff.spans import Shown, View
 from booking.web.staff.walls import hour_of, wall_of
 
@@ -185,7 +185,7 @@ def _block_event(drawing: Drawing, provider: Provider, block: Block, span: Inter
         **_times(drawing, span.start, span.end),
         "id": block_event_id(block, span),
         "kind": "block",
-        "day": span.start.astimezone(drawing.zone).date().isoformat(),
+        "day": day_short(span.start.astimezone(drawing.zone).date()),
         "provider": provider.slug,
         "provider_name": provider.name,
         "title": (block.reason if may else "") or "Blocked",

@@ -388,3 +388,71 @@ def test_one_click_on_the_card_says_what_became_of_a_visit(
 
     expect(page.locator(".cal-booked", has_text="Olga Once")).to_be_visible()
     assert arrived == "arrived"
+
+
+def test_the_end_of_a_block_follows_its_start(desks: Desks, monday: date) -> None:
+    page = desks(path=f"/staff/blocks/new?at={monday}T22:00")
+
+    page.get_by_label("Ends at").fill("22:45")
+    page.get_by_label("Starts at").fill("23:30")
+    across = page.get_by_label("Ends on").input_value(), page.get_by_label("Ends at").input_value()
+    page.get_by_label("Starts on").fill(str(monday + 7 * DAY))
+
+    assert across == (str(monday + DAY), "00:15")
+    expect(page.get_by_label("Ends on")).to_have_value(str(monday + 8 * DAY))
+
+
+def test_a_new_block_is_in_view_and_has_the_focus(desks: Desks, monday: date) -> None:
+    page = desks(path=f"/staff/blocks/new?at={monday + 2 * DAY}T16:00")
+    page.get_by_label("Reason").fill("Late surgery")
+
+    page.get_by_role("button", name="Block this time").click()
+
+    expect(visit_of(page, "Late surgery")).to_be_in_viewport()
+    expect(visit_of(page, "Late surgery")).to_be_focused()
+
+
+def test_no_line_of_text_is_cut_in_half(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    booked(live_database, at(monday, "09:00"), "Halina of the very long name", type="follow-up")
+    booked(live_database, at(monday, "10:00"), "Wholly Otherwise-Featherstonehaugh")
+    page = desks(path=f"/staff/calendar?view=week&date={monday}", width=TABLET)
+
+    expect(visit_of(page, "Halina")).to_be_visible()
+    lines = "boxes => boxes.map(b => b.clientHeight / parseFloat(getComputedStyle(b).lineHeight))"
+    for shown in page.locator(".cal-visit .ec-event-body").evaluate_all(lines):
+        assert abs(shown - round(shown)) < 0.1
+
+
+def test_the_keyboard_stays_where_it_was_on_the_next_page_and_after_a_change(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    booked(live_database, at(monday, "09:00"), "Fay Focus")
+    page = desks(path=f"/staff/calendar?view=week&date={monday - 7 * DAY}")
+
+    page.get_by_role("link", name="Later").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**date={monday}")
+    expect(page.get_by_role("link", name="Later")).to_be_focused()
+    visit_of(page, "Fay Focus").focus()
+    booked(live_database, at(monday, "14:00"), "Gil New", email="gil@example.com")
+
+    expect(visit_of(page, "Gil New")).to_be_visible(timeout=20_000)
+    expect(visit_of(page, "Fay Focus")).to_be_focused()
+
+
+def test_escape_and_the_end_of_the_card_lead_back_to_the_visit(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    booked(live_database, at(monday, "09:00"), "Bea Back")
+    page = desks(path=f"/staff/calendar?view=week&date={monday}")
+    visit = visit_of(page, "Bea Back")
+
+    for leave in ("Escape", "Shift+Tab"):
+        visit.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".cal-card :focus")).to_have_count(1)
+        page.keyboard.press(leave)
+        expect(visit).to_be_focused()
+        expect(page.locator(".cal-card")).to_be_hidden()
