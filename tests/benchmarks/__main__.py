@@ -1,32 +1,27 @@
-"""`make bench`: each figure beside a bare view of the same bytes and one INSERT with commit."""
+"""`make bench`: each figure beside a bare view of the same bytes and one INSERT with commit.
+
+At the end the calendar as a browser opens it.
+"""
 
 import argparse
 import http.client
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sqlalchemy import text
-
 from booking import create_app
 from booking.database import Database
 from booking.jobs import post_of, send_due
-from booking.keyring import Keyring
-from booking.startup import bring_up_to_date, load_default_practice
 from config import Config
-from tests.benchmarks.dataset import fill
 from tests.benchmarks.load import (
     Target,
     children,
@@ -34,15 +29,15 @@ from tests.benchmarks.load import (
     resident_megabytes,
     side_by_side,
 )
+from tests.benchmarks.running import environment, prepared, process, served
 from tests.benchmarks.served import BODY, CONTENT_TYPE, STATUS
+from tests.benchmarks.week import measure_weeks
 from tests.databases import Workshop
-from tests.processes import free_port, own_environment
 from tests.smtp import SmtpServer
 
 SIZES = (0, 50_000, 1_000_000)
 BOOKINGS = 120
 INSERTS = 200
-SECRET = "a secret that only the benchmark knows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +61,7 @@ def main() -> None:
     try:
         for size in wanted.sizes:
             measure(workshop, wanted.engine, size)
+        measure_weeks(workshop, wanted.engine)
     finally:
         workshop.close()
 
@@ -82,25 +78,6 @@ def measure(workshop: Workshop, engine: str, size: int) -> None:
         for row in chain(reads(environ, folder, insert), writes(environ, insert)):
             show(row)
         database.dispose()
-
-
-def environment(workshop: Workshop, engine: str, folder: Path, size: int) -> dict[str, str]:
-    environ = own_environment(folder, free_port()) | {"SECRET_KEY": SECRET, "WEB_PROCESSES": "1"}
-    if engine == "postgresql":
-        environ["DATABASE_URL"] = workshop.empty_postgres(f"bench_{size}")
-    return environ
-
-
-def prepared(environ: dict[str, str], size: int) -> Database:
-    config = Config.from_environment(environ)
-    bring_up_to_date(config)
-    database = Database(config.database_url, keys=Keyring(config.secret_keys))
-    now = datetime.now(UTC)
-    load_default_practice(database, now=now)
-    fill(database, size, now=now)
-    with database.writing() as session:
-        session.execute(text("CREATE TABLE bench (id INTEGER PRIMARY KEY, words TEXT)"))
-    return database
 
 
 def seconds_of_one_insert(database: Database) -> float:
@@ -156,42 +133,6 @@ def fetch(url: str, headers: dict[str, str] | object) -> Answer:
     connection.close()
     assert answer.status in (200, 304), (url, answer.status, answer.body[:500])
     return answer
-
-
-@contextmanager
-def served(environ: dict[str, str], application: str = "product") -> Iterator[str]:
-    with process(environ, application) as (_pid, url):
-        yield url
-
-
-@contextmanager
-def process(environ: dict[str, str], application: str = "product") -> Iterator[tuple[int, str]]:
-    port = free_port()
-    command = ["run.py", "web"]
-    if application != "product":
-        command = ["-m", "tests.benchmarks.served", application]
-    started = subprocess.Popen(
-        [sys.executable, *command],
-        env=environ | {"PORT": str(port)},
-        stdout=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{url}/healthz")
-        yield started.pid, url
-    finally:
-        started.terminate()
-        started.wait(15)
-
-
-def wait_for(url: str) -> None:
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(url, timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"{url} does not answer")
 
 
 def writes(environ: dict[str, str], insert: float) -> Iterator[Row]:

@@ -45,11 +45,13 @@ def text_of(instant: datetime) -> str:
     return instant.strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
-def fill(database: Database, count: int, *, now: datetime) -> None:
+def fill(
+    database: Database, count: int, *, now: datetime, per_provider: int = PER_PROVIDER
+) -> None:
     """Half of them past, half to come; as many providers and rooms as that takes."""
     if not count:
         return
-    resources = _resources(database, -(-count // PER_PROVIDER))
+    resources = _resources(database, -(-count // per_provider))
     visits = list(_visits(resources, count, now.date()))
     for table, rows in (
         ("person", _people(visits)),
