@@ -146,5 +146,7 @@ requestAnimationFrame(() =>
   requestAnimationFrame(() => {
     aim?.scrollIntoView({ block: "center" });
     aim?.focus({ preventScroll: true });
+    // What has just been done needs no card over the days beside it.
+    card.hide();
   }),
 );
