@@ -16,7 +16,7 @@ from booking.practice.queries import Practice, load_practice
 from booking.practice.times import CloseWish
 from booking.web.context import database, now
 from booking.web.staff.access import caller
-from booking.web.staff.previews import preview_change
+from booking.web.staff.previews import preview_change, written
 from booking.web.staff.reading import note_reading
 from booking.web.staff.settings_forms import Choice, Field, Form, Group, Typed, form_page, typed_in
 from booking.web.staff.shell import may, page
@@ -90,7 +90,8 @@ def _rehearsed(wish: CloseWish) -> Outlook:
         accepted = [one.reference for one in affected]
         close(session, wish, accepted=accepted, by=caller().actor, now=now())
         first = {one.locale: one for one in reversed(affected) if one.email}
-        letters = [preview_change(session, one) for one in first.values()]
+        drafts = [preview_change(session, one) for one in first.values()]
+    letters = [written(draft) for draft in drafts]
     return Outlook(views, [letter for letter in letters if letter is not None])
 
 

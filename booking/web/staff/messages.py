@@ -26,7 +26,7 @@ from booking.web.formatting import clock_time
 from booking.web.security import framing, in_a_frame
 from booking.web.staff.access import caller, me
 from booking.web.staff.message_words import KINDS, STATES, Standing, kind_word, standing
-from booking.web.staff.previews import preview_of
+from booking.web.staff.previews import preview_of, written
 from booking.web.staff.reading import note_reading
 from booking.web.staff.shell import page
 
@@ -88,15 +88,16 @@ def message(message_id: int) -> Response:
         practice = load_practice(session)
         found = find_message(session, message_id)
         visit = told_of(session, message_id)
-        letter = preview_of(session, message_id)
-        written = found.frozen is not None
+        draft = preview_of(session, message_id)
+        is_written = found.frozen is not None
+    letter = written(draft)
     note_reading("message.read", _subject(found, visit), ("mail", "name", "recipient"))
     shown = page(
         "message",
         row=_row(found, visit, practice),
         message=found,
         letter=letter,
-        written=written,
+        written=is_written,
         may_resend=found.status in RESENDABLE and letter is not None,
         zone=practice.settings.timezone,
     )
@@ -107,9 +108,9 @@ def message_mail(message_id: int) -> Response:
     """The mail itself, for a frame in its page."""
     with database().reading() as session:
         subject = _subject(find_message(session, message_id), told_of(session, message_id))
-        letter = preview_of(session, message_id)
+        draft = preview_of(session, message_id)
     note_reading("message.read", subject, ("mail",))
-    return mail_in_a_frame(letter)
+    return mail_in_a_frame(written(draft))
 
 
 def resend_message(message_id: int) -> Response:

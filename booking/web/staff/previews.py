@@ -3,7 +3,7 @@
 import email
 import email.policy
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 
 from cryptography.fernet import InvalidToken
@@ -27,23 +27,31 @@ OPENING = re.compile(r"https?://[^\s\"'<>]*/(?:manage|staff/password)/[^\s\"'<>]
 LINK_TARGET = re.compile(r'(<a\b[^>]*?\bhref=)(?:"[^"]*"|\'[^\']*\')', re.IGNORECASE)
 
 
-def preview_of(session: Session, message_id: int) -> Letter | None:
-    """The very mail where it is written already, else as it would be written now.
+@dataclass(frozen=True, slots=True)
+class MailDraft:
+    """All that a mail will say, taken from the database: `written` out when no transaction is."""
+
+    mail: Email
+    locale: str
+
+
+def preview_of(session: Session, message_id: int) -> Letter | MailDraft | None:
+    """The very mail where it is written already, else what it would be made of now.
 
     None when it is no longer true: it would not leave. Composed within the given session, so
     after a change in `rehearsing()` it tells of that change.
     """
     message = find_message(session, message_id)
-    written = _frozen(message)
-    if written is not None:
-        return without_links(written)
+    frozen = _frozen(message)
+    if frozen is not None:
+        return without_links(frozen)
     composer = COMPOSERS.get(message.kind)
     letterhead = context().letterhead
     mail = composer(session, message, now=now(), letterhead=letterhead) if composer else None
-    return preview(mail, locale=message.locale) if mail else None
+    return MailDraft(mail, message.locale) if mail else None
 
 
-def preview_change(session: Session, appointment: Appointment) -> Letter | None:
+def preview_change(session: Session, appointment: Appointment) -> Letter | MailDraft | None:
     """What the patient will get for what was just done in this session; None: no mail at all."""
     session.flush()
     told = select(Message.id).where(
@@ -54,6 +62,11 @@ def preview_change(session: Session, appointment: Appointment) -> Letter | None:
     )
     message_id = session.scalars(told.order_by(Message.id.desc())).first()
     return None if message_id is None else preview_of(session, message_id)
+
+
+def written(found: Letter | MailDraft | None) -> Letter | None:
+    """Rendering takes its time: nobody else who wants to write should wait for it."""
+    return preview(found.mail, locale=found.locale) if isinstance(found, MailDraft) else found
 
 
 def preview(mail: Email, *, locale: str) -> Letter:

@@ -24,7 +24,7 @@ from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, now
 from booking.web.formatting import clock_time
 from booking.web.staff.access import caller
-from booking.web.staff.previews import preview_change
+from booking.web.staff.previews import preview_change, written
 
 RULES = {
     "in_the_past": "That time has passed.",
@@ -73,13 +73,10 @@ def _tried(reference: str, change: OfficeChange, *, why: str = "") -> Rehearsal:
         kinds = (Kind.CONFIRMATION, Kind.RESCHEDULE)
         untold = has_unsent(session, subject_id=appointment.id, kinds=kinds)
         change_appointment(session, appointment, told, by=caller().actor, now=now())
-        return Rehearsal(
-            after=view(load_practice(session), appointment, locale="en"),
-            letter=preview_change(session, appointment),
-            changes=appointment.version != version,
-            untold=untold,
-            why=why,
-        )
+        after = view(load_practice(session), appointment, locale="en")
+        mail = preview_change(session, appointment)
+        changes = appointment.version != version
+    return Rehearsal(after, written(mail), changes, untold, why=why)
 
 
 def _with_reason(
