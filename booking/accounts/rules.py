@@ -13,6 +13,8 @@ from booking.errors import Forbidden
 KEY_PREFIX = "bk_"
 # Of whom the trail speaks when nobody has the address that was typed.
 NO_ACCOUNT = "account 0"
+# No provider has this id: whoever is none has nothing of their own.
+NO_PROVIDER = 0
 PASSWORD_LINK_LIFE = timedelta(hours=48)
 RESET_LINK_LIFE = timedelta(hours=2)
 # How long the second step of a sign-in may take, and how long a password given counts as fresh.
@@ -98,6 +100,10 @@ class Caller:
     def may(self, permission: Permission, *, provider_id: int) -> bool:
         scope = self.scope(permission)
         return scope is Scope.ALL or (scope is Scope.OWN and provider_id == self.provider_id)
+
+    def only(self, permission: Permission) -> int | None:
+        """The one provider whose own is open to them; None where everybody's is."""
+        return None if self.scope(permission) is Scope.ALL else self.provider_id or NO_PROVIDER
 
     def require(self, permission: Permission, *, provider_id: int) -> None:
         if not self.may(permission, provider_id=provider_id):

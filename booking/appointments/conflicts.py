@@ -58,6 +58,7 @@ def _claims(
             Claim.busy_from > busy.start - LONGEST_CLAIM,
             Claim.busy_from < busy.end,
             Claim.busy_until > busy.start,
+            Claim.id.not_in(search.ignoring),
             or_(Claim.expires_at.is_(None), Claim.expires_at > search.now),
         )
         .order_by(Claim.starts_at, Claim.id)

@@ -15,7 +15,6 @@ from booking.appointments.queries import AppointmentView, by_reference, view
 from booking.diary.actions import lock_diary
 from booking.errors import InvalidInput, Refusal, StaleVersion
 from booking.inputs import from_form
-from booking.messages.models import Message
 from booking.messages.queries import messages_about
 from booking.people.queries import is_erased
 from booking.practice.queries import load_practice
@@ -25,7 +24,7 @@ from booking.web.errors import STATUS
 from booking.web.staff.access import caller
 from booking.web.staff.forms import words_of
 from booking.web.staff.history import Happened, history
-from booking.web.staff.message_words import Standing, kind_word, standing
+from booking.web.staff.message_words import Mail, mail_in_words
 from booking.web.staff.reading import CONTACT, note_reading
 from booking.web.staff.shell import page
 
@@ -45,14 +44,6 @@ class Sees:
         shown = {"note": self.note, "messages": self.messages}
         contact = list(CONTACT) if self.contact else []
         return contact + [name for name, is_shown in shown.items() if is_shown]
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    id: int
-    kind: str
-    recipient: str
-    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +137,5 @@ def _opened(session: Session, visit: Appointment, open_to: Sees, *, at: datetime
         note=(visit.note or "") if open_to.note else "",
         note_mark=note_mark(visit.note) if open_to.note else "",
         history=history(events, names_of(session), source=visit.source),
-        mails=[_mail(message, shown.office_zone, at) for message in messages],
+        mails=[mail_in_words(one, zone=shown.office_zone, now=at) for one in messages],
     )
-
-
-def _mail(message: Message, zone: str, at: datetime) -> Mail:
-    told = standing(message, zone=zone, now=at)
-    return Mail(message.id, kind_word(message.kind), message.recipient, told)

@@ -23,8 +23,8 @@ from booking.web.staff.book_draft import (
     turned,
 )
 from booking.web.staff.book_opening import opened
-from booking.web.staff.book_outside import broken_at, codes_of
 from booking.web.staff.book_shown import MustBeRead, Wanted, alike_of, is_on_offer, look
+from booking.web.staff.outside import broken_at, codes_of
 from booking.web.staff.shell import around, page
 
 

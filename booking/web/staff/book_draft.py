@@ -8,7 +8,7 @@ from flask import request
 from pydantic_core import PydanticCustomError
 from sqlalchemy.orm import Session
 
-from booking.accounts.rules import Caller, Permission, Scope
+from booking.accounts.rules import Caller, Permission
 from booking.appointments.inputs import OfficeBooking, PatientMove
 from booking.appointments.patients import Patient, is_patient_of, with_visits
 from booking.appointments.rules import Source
@@ -40,8 +40,6 @@ TYPED = (
 SENT = ("name", "phone", "email", "locale", "type", "provider", "source", "note", "consent")
 # Instead of one of the times on offer.
 OWN_TIME = "own"
-# No provider has this id.
-NOBODY = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +191,7 @@ def draft_of(
     session: Session, practice: Practice, typed: Mapping[str, str], office: Caller, *, now: datetime
 ) -> Draft:
     """Of the kinds that whoever books may book; one that is unknown becomes the first."""
-    own = None if office.scope(Permission.BOOK) is Scope.ALL else office.provider_id or NOBODY
+    own = office.only(Permission.BOOK)
     offered = {kind: _may(practice, kind, own) for kind in practice.active_types}
     kinds = tuple(kind for kind, providers in offered.items() if providers)
     if not kinds:

@@ -15,7 +15,9 @@ from booking.web.context import database, now
 from booking.web.errors import STATUS
 from booking.web.staff.access import caller
 from booking.web.staff.book_draft import Draft, chosen_time, contact_of, own_time, times_from
-from booking.web.staff.book_outside import (
+from booking.web.staff.book_times import Times, next_times
+from booking.web.staff.forms import words_of
+from booking.web.staff.outside import (
     Taken,
     broken_at,
     codes_of,
@@ -23,8 +25,6 @@ from booking.web.staff.book_outside import (
     note_named,
     taken_at,
 )
-from booking.web.staff.book_times import Times, next_times
-from booking.web.staff.forms import words_of
 from booking.web.staff.reading import CONTACT, note_reading, note_readings
 from booking.web.staff.search import own_only, visits_in_words
 

@@ -76,6 +76,21 @@ class Standing:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A line about one among what is known of somebody."""
+
+    id: int
+    kind: str
+    recipient: str
+    standing: Standing
+
+
+def mail_in_words(message: Message, *, zone: str, now: datetime) -> Mail:
+    told = standing(message, zone=zone, now=now)
+    return Mail(message.id, kind_word(message.kind), message.recipient, told)
+
+
 def kind_word(kind: str) -> str:
     return KINDS.get(kind) or kind.replace("_", " ").capitalize()  # type: ignore[call-overload]
 

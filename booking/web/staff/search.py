@@ -20,8 +20,6 @@ from booking.web.staff.shell import page
 
 LONGEST = 200
 AT_ONCE, ON_A_PAGE = 8, 50
-# No provider has this id: whoever is none has no patients.
-NOBODY = 0
 STATUS_WORDS = {
     "booked": "",
     "arrived": "has arrived",
@@ -57,8 +55,7 @@ def search() -> Response:
 
 def own_only() -> int | None:
     """A provider finds who is theirs, everybody else of the office whom they like."""
-    own = caller()
-    return None if own.scope(Permission.CONTACT) is Scope.ALL else own.provider_id or NOBODY
+    return caller().only(Permission.CONTACT)
 
 
 def reached(email: str | None, number: str | None) -> str:

@@ -17,7 +17,7 @@ from booking.people.rules import WORDINGS
 from booking.practice.queries import Practice
 from booking.privacy.queries import changes_of, names_of
 from booking.web.staff.history import Happened, history
-from booking.web.staff.message_words import Standing, kind_word, standing
+from booking.web.staff.message_words import Mail, mail_in_words
 
 PURPOSES = {"booking": "Agreed to be contacted about appointments", "marketing": "Agreed to news"}
 # What the visit itself shows already.
@@ -36,14 +36,6 @@ class Visit:
     provider_name: str
     has_note: bool
     known_as: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    id: int
-    kind: str
-    recipient: str
-    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +131,7 @@ def _mails(session: Session, reader: Reader, visits: Sequence[Appointment]) -> I
     zone = reader.practice.settings.timezone
     starts = {visit.reference: visit.starts_at for visit in visits}
     for message in messages_about(session, starts):
-        told = standing(message, zone=zone, now=reader.at)
-        mail = Mail(message.id, kind_word(message.kind), message.recipient, told)
+        mail = mail_in_words(message, zone=zone, now=reader.at)
         at = message.sent_at or message.created_at
         yield Moment(at, "mail", mail, starts[str(message.reference)])
 

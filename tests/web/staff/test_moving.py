@@ -184,7 +184,7 @@ def test_taken_time_is_refused_in_words_with_the_nearest_free_ones(
 
     text = text_of(page).replace("\xa0", " ")
     assert page.status_code == 409
-    assert "Another visit is there from 10:00 am to 10:45 am" in text
+    assert "Ana García, 10:00 am – 10:45 am, with Dr. Bradford S. Patt" in text
     assert "Nothing has been changed" in text
     assert re.findall(r"at=(2026-12-08T\d\d%3A\d\d)", page.text) == [
         f"2026-12-08T{clock}" for clock in ("09%3A00", "11%3A00", "11%3A15")
@@ -212,7 +212,7 @@ def test_outside_the_rules_it_takes_a_reason(
     without = desk.post(path(visit), **fields)
     kept = desk.post(path(visit), **fields, reason="The doctor asked")
 
-    assert "This is outside the rules for patients" in text_of(page)
+    assert "outside the rules for patients. Outside working hours You can do it" in text_of(page)
     assert (without.status_code, kept.status_code) == (422, 303)
     assert "This is missing" in text_of(without)
     assert now_at(database, visit).override_reason == "The doctor asked"
