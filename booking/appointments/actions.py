@@ -20,6 +20,7 @@ from booking.appointments.rules import (
 )
 from booking.audit.actions import record
 from booking.audit.rules import Actor
+from booking.availability.broken import check_day_not_over
 from booking.availability.queries import Search, any_place, choose, offered_place
 from booking.diary.actions import claim, lock_diary
 from booking.diary.models import Claim
@@ -99,6 +100,8 @@ def book_for_caller(
     kept = give_back(session, token=booking.hold, browser=None, now=now)
     practice = load_practice(session)
     search = _search(practice, booking, kept, now)
+    if booking.override:
+        check_day_not_over(practice, search, booking.starts_at)
     find_place = any_place if booking.override else offered_place
     place = find_place(session, practice, search, booking.starts_at)
     source = Source(booking.source or Source.API)

@@ -43,28 +43,37 @@ def cancel_appointment(
     if appointment.status == Status.CANCELLED:
         return
     check_step(appointment.status, Status.CANCELLED, starts_at=appointment.starts_at, now=now)
-    practice = load_practice(session)
-    minutes = practice.settings.cancel_cutoff_minutes
+    minutes = load_practice(session).settings.cancel_cutoff_minutes
     if not by.is_office:
         check_cutoff(appointment, minutes, now)
+    appointment.cancel_reason, appointment.told_reason = reason, told
+    appointment.late_cancel = not still_open(cutoff(appointment.starts_at, minutes), now)
+    _leave(session, appointment, by=by, now=now)
+    _tell_of_cancel(session, appointment, notify=notify, by=by, now=now)
+    note_change(session, appointment, "cancel", by=by, now=now, fields=("status",))
+
+
+def _leave(session: Session, appointment: Appointment, *, by: Actor, now: datetime) -> None:
+    """Its time can be had by others at once."""
     sold = appointment.claim_id
     appointment.status = Status.CANCELLED
     appointment.claim_id = None
     appointment.version += 1
     appointment.cancelled_at = now
     appointment.cancelled_by = "office" if by.is_office else by.kind
-    appointment.cancel_reason = reason
-    appointment.told_reason = told
-    appointment.late_cancel = not still_open(cutoff(appointment.starts_at, minutes), now)
     session.flush()
     if sold is not None:
         release(session, sold)
+
+
+def _tell_of_cancel(
+    session: Session, appointment: Appointment, *, notify: bool, by: Actor, now: datetime
+) -> None:
     if notify:
         due_at = leaves_at(now, by)
         tell_patient(session, appointment, Kind.CANCELLATION, now=now, due_at=due_at)
     if not by.is_at_the_desk:
-        tell_office(session, practice, appointment, "cancelled", now=now)
-    note_change(session, appointment, "cancel", by=by, now=now, fields=("status",))
+        tell_office(session, load_practice(session), appointment, "cancelled", now=now)
 
 
 def confirm_coming(session: Session, appointment: Appointment, *, by: Actor, now: datetime) -> None:

@@ -10,6 +10,7 @@ from booking.appointments.models import Appointment
 from booking.appointments.rules import Status, cutoff, leaves_at, still_open
 from booking.audit.actions import record
 from booking.audit.rules import Actor
+from booking.availability.broken import check_day_not_over
 from booking.availability.queries import Search, any_place, offered_by, offered_place
 from booking.availability.timetables import is_open
 from booking.diary.actions import lock_diary, reclaim
@@ -154,6 +155,18 @@ def _tell_of_move(
 def _new_place(
     session: Session, practice: Practice, appointment: Appointment, move: Move, *, now: datetime
 ) -> Place:
+    search = _search(practice, appointment, move, now)
+    if _stays(practice, appointment, move):
+        if not move.override:
+            _check_open(practice, appointment, move)
+    elif move.override:
+        check_day_not_over(practice, search, move.starts_at)
+    else:
+        return offered_place(session, practice, search, move.starts_at)
+    return any_place(session, practice, search, move.starts_at)
+
+
+def _search(practice: Practice, appointment: Appointment, move: Move, now: datetime) -> Search:
     """With the same provider unless another is named; the time being left is no obstacle.
 
     What was booked can be moved although its type or provider takes no new bookings.
@@ -165,20 +178,8 @@ def _new_place(
     assert appointment.claim_id is not None
     day = move.starts_at.date()
     duration = timedelta(minutes=move.minutes) if move.minutes else own_length(kind, appointment)
-    search = Search(
-        kind,
-        day,
-        day,
-        now,
-        provider=provider,
-        ignoring=(appointment.claim_id,),
-        duration=duration,
-    )
-    if _stays(practice, appointment, move) and not move.override:
-        _check_open(practice, appointment, move)
-    elif not move.override:
-        return offered_place(session, practice, search, move.starts_at)
-    return any_place(session, practice, search, move.starts_at)
+    ignoring = (appointment.claim_id,)
+    return Search(kind, day, day, now, provider=provider, ignoring=ignoring, duration=duration)
 
 
 def _check_open(practice: Practice, appointment: Appointment, move: Move) -> None:

@@ -11,6 +11,7 @@ from booking.availability.queries import Search
 from booking.availability.rules import Timetable, WeeklyBlock, occurrences, open_time
 from booking.availability.timetables import starts_in_hours, timetable_of
 from booking.diary.queries import sold_starts
+from booking.errors import InvalidInput
 from booking.intervals import Interval, midnight
 from booking.practice.models import Block, Provider
 from booking.practice.queries import Practice
@@ -51,6 +52,13 @@ def broken_rules(
     day = start.astimezone(timetable.zone).date()
     on_offer = starts_in_hours(practice, search.kind, search.terms, provider, day)
     return tuple(found) if found or start in on_offer else (Broken(Rule.STEP),)
+
+
+def check_day_not_over(practice: Practice, search: Search, starts_at: datetime) -> None:
+    """Not even with a reason: only of who comes today it may be written down afterwards."""
+    zone = practice.zone_of(search.kind)
+    if starts_at.astimezone(zone).date() < search.now.astimezone(zone).date():
+        raise InvalidInput({"starts_at": ["in_the_past"]})
 
 
 def _of_the_clock(search: Search, visit: Interval, timetable: Timetable) -> Iterator[Broken]:

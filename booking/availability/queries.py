@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from booking.availability.caps import full_days, outside
 from booking.availability.rules import Terms, bookable_starts, unsold_starts
 from booking.availability.timetables import starts_in_hours, terms_of, timetable_starts
-from booking.diary.queries import Busy, busy_time
+from booking.diary.queries import Busy, busy_time, sold_places
 from booking.diary.rules import Place
 from booking.errors import InvalidInput, SlotTaken
 from booking.intervals import Interval, midnight
@@ -81,13 +81,21 @@ def free_slots(session: Session, practice: Practice, search: Search) -> Availabi
 def nearest_slots(
     session: Session, practice: Practice, search: Search, wanted: datetime
 ) -> list[Slot]:
-    """The three free times nearest to the one wanted, in order, whatever the search's dates."""
+    """The three free times nearest to the one wanted, in order, whatever the search's dates.
+
+    What is being left for another time is none of them.
+    """
+    left = sold_places(session, search.ignoring) if search.ignoring else set()
     day = max(wanted, search.now).astimezone(practice.zone_of(search.kind)).date()
     nearest: list[Slot] = []
     for reach in (NEAR_DAYS, search.kind.window_days + NEAR_DAYS):
         days = timedelta(days=reach)
         around = replace(search, first=day - days, last=day + days)
-        found = free_slots(session, practice, around).slots
+        found = [
+            slot
+            for slot in free_slots(session, practice, around).slots
+            if (slot.starts_at, practice.provider(slot.provider).id) not in left
+        ]
         first_offers = {slot.starts_at: slot for slot in reversed(found)}.values()
         nearest = sorted(first_offers, key=lambda slot: abs(slot.starts_at - wanted))[:NEAREST]
         if len(nearest) == NEAREST:

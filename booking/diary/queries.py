@@ -57,6 +57,14 @@ class Busy:
         return self.spans.get(resource_id, ())
 
 
+def sold_places(session: Session, claim_ids: Collection[int]) -> set[tuple[datetime, int]]:
+    """Start and provider of the claims that are no hold."""
+    sold = select(Claim.starts_at, Claim.provider_id).where(
+        Claim.id.in_(claim_ids), Claim.expires_at.is_(None)
+    )
+    return {(starts_at, provider_id) for starts_at, provider_id in session.execute(sold)}
+
+
 def busy_time(
     session: Session,
     span: Interval,

@@ -226,6 +226,16 @@ def test_with_a_reason_the_office_books_any_free_time_and_the_reason_is_kept(
     assert (made.starts_at, made.override_reason) == (AT_NIGHT, "Flies home")
 
 
+def test_a_reason_opens_what_is_over_of_today_but_no_day_before(session: Session) -> None:
+    midnight = houston("2026-11-30 00:00")
+
+    book_by_phone(session, midnight, override=True, reason="Walked in")
+    with pytest.raises(InvalidInput) as refusal:
+        book_by_phone(session, midnight - 5 * MINUTE, override=True, reason="Walked in")
+
+    assert refusal.value.errors == {"starts_at": ["in_the_past"]}
+
+
 def test_no_reason_books_over_another_visit(session: Session) -> None:
     book(session)
 
