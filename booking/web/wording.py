@@ -97,6 +97,7 @@ FIELDS = {
     ("consent", "invalid"): N_("Please tick the box, so that we may arrange your appointment."),
     ("name", "too_long"): N_("This name is too long for us. Please shorten it."),
     ("note", "too_long"): N_("The note is too long. Please shorten it."),
+    ("reason", "required"): N_("The reason is missing. Please say why this time is taken anyway."),
     ("starts_at", "required"): N_("Please choose a time."),
     ("starts_at", "invalid"): N_(
         "That is not one of the times on offer. Please choose another one."

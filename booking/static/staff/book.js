@@ -85,6 +85,7 @@ form.addEventListener("change", (event) => {
   }
   if (name === "date" && event.target.value) refresh("times", "date");
   if (name === "starts_at" && event.target.hasAttribute("data-own")) refresh("outside");
+  if (name === "own_hour") refresh("outside");
   settle();
 });
 
@@ -96,10 +97,34 @@ form.addEventListener("input", (event) => {
 
 // The browser puts back what was in the form when somebody returns to it, by the place of each field:
 // the second time of then is not the second time of now. A time counts when it is chosen here.
-addEventListener("pageshow", () => {
+addEventListener("pageshow", ({ persisted }) => {
   for (const one of form.querySelectorAll('input[name="starts_at"]')) one.checked = one.defaultChecked;
   settle();
+  if (!persisted && history.state?.typed && !sessionStorage.getItem("booked")) restore(history.state.typed);
 });
+
+// Whoever goes back from a refusal finds what they had typed; what was booked is not typed again.
+form.addEventListener("submit", () => {
+  const own = ["csrf_token", "form_token", "accepted"];
+  const typed = [...new FormData(form)].filter(([name]) => !own.includes(name));
+  sessionStorage.removeItem("booked");
+  history.replaceState({ typed }, "");
+});
+
+async function restore(typed) {
+  typed.forEach(fill);
+  await Promise.all(Object.keys(parts).map((name) => refresh(name)));
+  // What stands in the parts is there again only now.
+  typed.forEach(fill);
+  settle();
+}
+
+function fill([name, value]) {
+  for (const one of form.querySelectorAll(`[name="${name}"]`)) {
+    if (["radio", "checkbox"].includes(one.type)) one.checked = one.value === value;
+    else one.value = value;
+  }
+}
 
 // Where the rules were broken since they were last read, the server says so and asks again.
 for (const one of form.querySelectorAll(".without-script")) one.hidden = true;

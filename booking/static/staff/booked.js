@@ -1,3 +1,6 @@
+// Whoever goes back to the form from here begins anew.
+sessionStorage.setItem("booked", "yes");
+
 // Only a script can print.
 
 const button = document.querySelector("[data-print]");

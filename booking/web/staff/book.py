@@ -7,22 +7,16 @@ from werkzeug import Response
 from booking.appointments.actions import Once, book_for_caller, keep_answer, kept_answer
 from booking.appointments.inputs import OfficeBooking
 from booking.appointments.rules import spoken_reference
+from booking.availability.broken import check_day_not_over
 from booking.errors import InvalidInput, SlotTaken
 from booking.keyring import fingerprint
 from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, keys, now
 from booking.web.office import own_booking
 from booking.web.staff.access import caller, me
-from booking.web.staff.book_draft import (
-    Draft,
-    as_own_time,
-    booking_of,
-    chosen_time,
-    said,
-    sent,
-    turned,
-)
+from booking.web.staff.book_draft import Draft, chosen_time, sent, turned
 from booking.web.staff.book_opening import opened
+from booking.web.staff.book_said import as_own_time, booking_of, said
 from booking.web.staff.book_shown import MustBeRead, Wanted, alike_of, is_on_offer, look
 from booking.web.staff.outside import broken_at, codes_of
 from booking.web.staff.shell import around, page
@@ -125,9 +119,13 @@ def _overriding(
     session: Session, practice: Practice, draft: Draft, asked: OfficeBooking
 ) -> OfficeBooking:
     """Only what is outside the rules needs a reason, and only of whoever has read which."""
-    broken = broken_at(session, practice, draft.search(now()), asked.starts_at)
+    search = draft.search(now())
+    check_day_not_over(practice, search, asked.starts_at)
+    broken = broken_at(session, practice, search, asked.starts_at)
     if not broken:
         return asked
+    if not asked.reason:
+        raise InvalidInput({"reason": ["required"]})
     if codes_of(broken) != draft.typed.get("accepted"):
         raise MustBeRead
     return asked.model_copy(update={"override": True})

@@ -1,6 +1,6 @@
 """What has been said so far of a booking for a caller: typed, chosen, or brought along."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -9,19 +9,15 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy.orm import Session
 
 from booking.accounts.rules import Caller, Permission
-from booking.appointments.inputs import OfficeBooking, PatientMove
+from booking.appointments.inputs import PatientMove
 from booking.appointments.patients import Patient, is_patient_of, with_visits
-from booking.appointments.rules import Source
 from booking.availability.queries import Search
-from booking.contacts import email_address, phone_number
 from booking.errors import InvalidInput, NotFound
 from booking.inputs import LARGEST_ID, calendar_date, from_form
 from booking.intervals import midnight
-from booking.people.inputs import human_name
 from booking.people.queries import survivor_of
 from booking.practice.models import ConsultationType, Provider
 from booking.practice.queries import Practice
-from booking.web.staff.walls import instant_of, wall_of
 
 TYPED = (
     *("person", "name", "phone", "email", "locale", "type", "provider", "starts_at", "source"),
@@ -30,6 +26,7 @@ TYPED = (
         "consent",
         "own_date",
         "own_time",
+        "own_hour",
         "reason",
         "accepted",
         "from",
@@ -37,7 +34,6 @@ TYPED = (
         "form_token",
     ),
 )
-SENT = ("name", "phone", "email", "locale", "type", "provider", "source", "note", "consent")
 # Instead of one of the times on offer.
 OWN_TIME = "own"
 
@@ -77,43 +73,6 @@ def sent(session: Session, practice: Practice, office: Caller, *, now: datetime)
     return draft_of(session, practice, typed, office, now=now)
 
 
-def booking_of(draft: Draft, practice: Practice) -> OfficeBooking:
-    """`InvalidInput` for what is missing or unreadable, all at once."""
-    errors: dict[str, list[str]] = {}
-    fields = {name: draft.typed.get(name, "") for name in SENT} | {"type": draft.kind.slug}
-    fields["source"] = fields["source"] or Source.PHONE
-    if draft.typed.get("person"):
-        fields["person"] = draft.typed["person"]
-    try:
-        fields["starts_at"] = _start(draft, practice)
-    except InvalidInput as refusal:
-        errors |= refusal.errors
-        fields["starts_at"] = "2000-01-01T00:00Z"
-    if draft.has_own_time:
-        fields["reason"] = draft.typed.get("reason", "")
-    try:
-        asked = from_form(OfficeBooking, fields)
-    except InvalidInput as refusal:
-        raise InvalidInput(refusal.errors | errors) from None
-    if errors:
-        raise InvalidInput(errors)
-    return asked
-
-
-def own_time(draft: Draft, practice: Practice) -> datetime:
-    day, clock = draft.typed.get("own_date", ""), draft.typed.get("own_time", "")
-    missing = {name: ["required"] for name, text in _parts(day, clock) if not text}
-    if missing:
-        raise InvalidInput(missing)
-    return instant_of(f"{day}T{clock[:5]}", practice.zone_of(draft.kind), field="own_time")
-
-
-def as_own_time(draft: Draft, practice: Practice, starts_at: datetime) -> Draft:
-    """A time that is not on offer, to be looked at before it is booked."""
-    day, _, clock = wall_of(starts_at, practice.zone_of(draft.kind)).partition("T")
-    return draft.with_typed(starts_at=OWN_TIME, own_date=day, own_time=clock)
-
-
 def chosen_time(draft: Draft) -> datetime | None:
     try:
         return from_form(PatientMove, {"starts_at": draft.typed.get("starts_at", "")}).starts_at
@@ -127,22 +86,6 @@ def times_from(draft: Draft) -> datetime | None:
         return from_form(PatientMove, {"starts_at": draft.typed.get("from", "")}).starts_at
     except InvalidInput:
         return None
-
-
-def contact_of(draft: Draft) -> tuple[str, str | None, str | None]:
-    """Name, e-mail and phone as far as they can be read."""
-    readers = (human_name, email_address, phone_number)
-    read = [
-        _read(reader, draft.typed.get(name, ""))
-        for name, reader in zip(("name", "email", "phone"), readers, strict=True)
-    ]
-    return read[0] or "", read[1], read[2]
-
-
-def said(draft: Draft) -> str:
-    """All that makes one booking another."""
-    names = (*SENT, "person", "starts_at", "own_date", "own_time", "reason")
-    return repr([(name, draft.typed.get(name, "")) for name in names])
 
 
 def turned(draft: Draft, practice: Practice, go: str) -> Draft:
@@ -168,23 +111,6 @@ def chosen_date(text: str) -> date | None:
         return calendar_date(text) if text else None
     except PydanticCustomError:
         return None
-
-
-def _read(reader: Callable[[str], str], text: str) -> str | None:
-    try:
-        return reader(text) if text.strip() else None
-    except PydanticCustomError:
-        return None
-
-
-def _parts(day: str, clock: str) -> tuple[tuple[str, str], tuple[str, str]]:
-    return ("own_date", day), ("own_time", clock)
-
-
-def _start(draft: Draft, practice: Practice) -> str:
-    if not draft.has_own_time:
-        return draft.typed.get("starts_at", "")
-    return own_time(draft, practice).isoformat()
 
 
 def draft_of(

@@ -7,15 +7,18 @@ from sqlalchemy.orm import Session
 
 from booking.appointments.conflicts import Obstacle
 from booking.appointments.patients import Patient, patients_like
+from booking.availability.broken import check_day_not_over
 from booking.availability.queries import free_slots
 from booking.errors import InvalidInput, Refusal, SlotTaken
+from booking.intervals import midnight
 from booking.practice.queries import Practice, load_practice
 from booking.web import wording
 from booking.web.context import database, now
 from booking.web.errors import STATUS
 from booking.web.staff.access import caller
-from booking.web.staff.book_draft import Draft, chosen_time, contact_of, own_time, times_from
-from booking.web.staff.book_times import Times, next_times
+from booking.web.staff.book_draft import Draft, chosen_date, chosen_time, times_from
+from booking.web.staff.book_said import contact_of, own_time, own_times
+from booking.web.staff.book_times import Times, next_times, why_not_on
 from booking.web.staff.forms import words_of
 from booking.web.staff.outside import (
     Taken,
@@ -58,6 +61,7 @@ class Shown:
     accepted: str = ""
     is_free: bool = False
     own_time: datetime | None = None
+    own_times: tuple[datetime, ...] = ()
     time_error: str = ""
     taken: Taken | None = None
     errors: dict[str, list[str]] = field(default_factory=dict)
@@ -109,7 +113,11 @@ def _times(session: Session, practice: Practice, draft: Draft) -> Times:
         if chosen in {slot.starts_at for slot in first.slots}:
             return first
         return next_times(session, practice, search, start=chosen)
-    return next_times(session, practice, search, start=start)
+    times = next_times(session, practice, search, start=start)
+    day = chosen_date(draft.typed.get("date", ""))
+    if day is None or start != midnight(day, practice.zone_of(draft.kind)):
+        return times
+    return replace(times, instead=why_not_on(practice, search, day, times.slots))
 
 
 def _outside(
@@ -119,13 +127,15 @@ def _outside(
     if not (draft.typed.get("own_date") and draft.typed.get("own_time")):
         return shown, []
     try:
-        starts_at = own_time(draft, practice)
+        starts_at, times = own_time(draft, practice), own_times(draft, practice)
+        check_day_not_over(practice, draft.search(now()), starts_at)
     except InvalidInput as refusal:
         wrong = [word for each in words_of(refusal).values() for word in each]
         return replace(shown, time_error=" ".join(wrong)), []
     broken = broken_at(session, practice, draft.search(now()), starts_at)
     words = tuple(in_words(broken, draft.kind))
-    shown = replace(shown, own_time=starts_at, broken=words, accepted=codes_of(broken))
+    shown = replace(shown, own_time=starts_at, own_times=times, broken=words)
+    shown = replace(shown, accepted=codes_of(broken))
     found, named = _taken(session, practice, draft, shown, starts_at)
     is_free = not (found.taken and found.taken.reasons)
     return (replace(shown, is_free=True), []) if is_free else (found, named)

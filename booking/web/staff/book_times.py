@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from booking.availability.queries import Search, Slot, free_slots
 from booking.practice.queries import Practice
+from booking.web.formatting import day_short
 
 AT_ONCE = 10
 # Looked through at a time: most days have room, so the first stretch mostly has ten.
@@ -24,17 +25,40 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """`later` is where the next ten begin, `first` whether these are the very next."""
+    """`later` is where the next ten begin, `first` whether these are the very next.
+
+    `instead` says why they do not begin on the date that was asked for.
+    """
 
     slots: tuple[Slot, ...]
     later: datetime | None
     first: bool
+    instead: str = ""
 
     def by_day(self, zone: str) -> list[Day]:
         def local(slot: Slot) -> date:
             return slot.starts_at.astimezone(ZoneInfo(zone)).date()
 
         return [Day(on, tuple(each)) for on, each in groupby(self.slots, key=local)]
+
+
+def why_not_on(practice: Practice, search: Search, day: date, slots: Sequence[Slot]) -> str:
+    """Empty where the first of these is on that date."""
+    zone = practice.zone_of(search.kind)
+    found = slots[0].starts_at.astimezone(zone).date() if slots else None
+    if found == day:
+        return ""
+    next_day = f" The next free times are on {day_short(found)}." if found else ""
+    return _empty(practice, day, search.now.astimezone(zone).date()) + next_day
+
+
+def _empty(practice: Practice, day: date, today: date) -> str:
+    if day < today:
+        return f"{day_short(day)} has passed."
+    closed = next((one for one in practice.closures if one.first <= day <= one.last), None)
+    if closed is None:
+        return f"Nothing is free on {day_short(day)}."
+    return f"Closed on {day_short(day)}" + (f" ({closed.reason})." if closed.reason else ".")
 
 
 def next_times(

@@ -104,6 +104,22 @@ def test_who_goes_back_after_booking_has_chosen_no_time_yet(desks: Desks) -> Non
     expect(page.locator("input[name=starts_at]:checked")).to_have_count(0)
 
 
+def test_a_refused_form_is_still_there_after_going_back(desks: Desks) -> None:
+    page = desks(path="/staff/book")
+    page.get_by_label("Name", exact=True).fill("Ruth Refused")
+    page.get_by_label("Note").fill("A long story")
+    page.get_by_label("Phone").fill("12")
+    page.locator("[data-send]").click()
+    expect(page.locator("#summary")).to_be_visible()
+    page.reload()
+
+    page.go_back()
+
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Ruth Refused")
+    expect(page.get_by_label("Note")).to_have_value("A long story")
+    expect(page.get_by_label("Phone")).to_have_value("12")
+
+
 def test_the_list_is_moved_through_and_closed_by_keys(desks: Desks, ana: Appointment) -> None:
     page = desks()
     box = page.get_by_role("combobox", name="Find a person or a visit")

@@ -79,6 +79,20 @@ def test_a_date_is_jumped_to(desk: Desk) -> None:
     assert re.findall(r'name="starts_at" value="(2026[^"T]+)', page.text)[0] == "2026-12-24"
 
 
+@pytest.mark.parametrize(
+    ("date", "words"),
+    [
+        ("2026-12-25", "Closed on Fri, Dec 25 (Christmas Day). The next free times are on Mon,"),
+        ("2026-12-13", "Nothing is free on Sun, Dec 13. The next free times are on Mon, Dec 14."),
+        ("2026-11-02", "Mon, Nov 2 has passed. The next free times are on Tue, Dec 1."),
+    ],
+)
+def test_a_day_with_nothing_free_is_not_passed_over_in_silence(
+    desk: Desk, date: str, words: str
+) -> None:
+    assert words in sent(desk, {"go": "date", "date": date}).text
+
+
 @pytest.mark.parametrize("date", ["", "never", "2026-02-31", "0001-01-01", "9999-12-31"])
 def test_no_date_is_too_odd(desk: Desk, date: str) -> None:
     assert sent(desk, {"go": "date", "date": date}).status_code == 200
@@ -138,6 +152,9 @@ def test_what_is_typed_for_a_known_person_changes_only_the_visit(
         {"phone": "713 555 0123"},
         {"name": "Anna Garcia"},
         {"name": "Ana García", "email": "ANA@example.com"},
+        {"email": "ANA@example.com"},
+        {"name": "garcia anna"},
+        {"name": "Ana Garxia"},
     ],
 )
 def test_who_may_be_known_is_asked_about_and_never_merged(
@@ -261,11 +278,16 @@ class TestOutsideTheRules:
         assert visit.override_reason == "Only in town today"
         assert visit.starts_at == houston("2026-12-07 19:00")
 
-    def test_without_a_reason_it_is_refused(self, desk: Desk, database: Database) -> None:
-        answer = sent(desk, EVENING | {"accepted": "hours"})
+    @pytest.mark.parametrize("accepted", ["", "hours"])
+    def test_where_only_the_reason_is_missing_that_is_what_is_said(
+        self, desk: Desk, database: Database, accepted: str
+    ) -> None:
+        answer = sent(desk, EVENING | {"accepted": accepted})
 
         assert answer.status_code == 422
-        assert 'href="#reason"' in answer.text
+        assert 'href="#reason">The reason is missing.' in answer.text
+        assert "breaks a rule" not in answer.text
+        assert "Outside working hours" in answer.text
         assert booked(database) == []
 
     def test_a_time_within_the_rules_needs_none(self, desk: Desk, database: Database) -> None:
@@ -319,6 +341,46 @@ class TestOutsideTheRules:
 
         assert part.status_code == 200
         assert words in part.text
+
+    def test_no_reason_books_a_day_that_is_over(self, desk: Desk, database: Database) -> None:
+        yesterday = EVENING | {"own_date": "2026-11-29", "accepted": "hours past", "reason": "x"}
+
+        answer = sent(desk, yesterday)
+
+        assert answer.status_code == 422
+        assert "That time has passed." in answer.text
+        assert "It can be booked with a reason" not in answer.text
+        assert booked(database) == []
+
+    def test_who_walked_in_today_is_written_down_afterwards(
+        self, desk: Desk, database: Database
+    ) -> None:
+        today = {"own_date": "2026-11-30", "own_time": "00:00", "reason": "walked in"}
+
+        assert sent(desk, EVENING | today | {"accepted": "hours past"}).status_code == 303
+        assert booked(database)[0].starts_at == houston("2026-11-30 00:00")
+
+    @pytest.mark.parametrize(("hour", "later"), [("first", 0), ("second", 1), ("", 0)])
+    def test_the_hour_that_autumn_repeats_can_be_named(
+        self, desk: Desk, database: Database, hour: str, later: int
+    ) -> None:
+        twice = {"own_date": "2027-11-07", "own_time": "01:30", "own_hour": hour, "reason": "x"}
+        shown = sent(desk, EVENING | twice)
+        accepted = re.search(r'name="accepted" value="([^"]*)"', shown.text)
+        assert accepted
+        sent(desk, EVENING | twice | {"accepted": accepted.group(1)})
+
+        text = shown.text.replace("\N{NO-BREAK SPACE}", " ").replace(
+            "\N{NARROW NO-BREAK SPACE}", " "
+        )
+        assert "The first, 1:30 am (CDT)" in text
+        assert "The second, 1:30 am (CST)" in text
+        assert booked(database)[0].starts_at == houston("2027-11-07 01:30") + timedelta(hours=later)
+
+    def test_the_second_of_two_hours_is_brought_along(self, desk: Desk) -> None:
+        page = desk.get("/staff/book?starts_at=2027-11-07T01:30:00-06:00")
+
+        assert 'name="own_hour" value="second" checked' in page.text
 
     def test_the_trail_has_it(self, desk: Desk, database: Database) -> None:
         sent(desk, EVENING | {"reason": "x", "accepted": "hours"})
