@@ -67,7 +67,8 @@ async function send(url, options) {
   // A whole page instead of a part is an error's.
   if (/<html/i.test(html)) return say("That did not work. Please close this and try once more.");
   dialog.innerHTML = html;
-  dialog.querySelector("#summary, [aria-invalid], #change-title")?.focus();
+  const wrong = dialog.querySelector("#summary, [aria-invalid]");
+  (wrong ?? dialog.querySelector("[data-focus]"))?.focus();
 }
 
 function say(words) {

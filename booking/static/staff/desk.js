@@ -11,6 +11,12 @@ addEventListener("keydown", (event) => {
   box.select();
 });
 
+// A time that is chosen with the mouse goes on at once; by keyboard the arrows only look.
+addEventListener("click", (event) => {
+  const time = event.target.closest?.("input[data-go]");
+  if (time && event.detail > 0) time.form.requestSubmit();
+});
+
 // A second click on a button that is already sending is the first one again.
 addEventListener("submit", (event) => {
   const form = event.target;

@@ -12,8 +12,9 @@ from booking.errors import InvalidInput, StaleVersion, StatusConflict
 from booking.inputs import from_form
 from booking.web import wording
 from booking.web.context import database, now
+from booking.web.formatting import moment_short
 from booking.web.staff.access import caller
-from booking.web.staff.moving import Found, found_visit, page_about
+from booking.web.staff.found_visits import Found, found_visit, page_about
 from booking.web.staff.rehearsals import rehearsed
 from booking.web.staff.undoing import done, sealed
 
@@ -41,7 +42,9 @@ def send_cancel(reference: str) -> Response:
         return _asked(found, errors=refusal)
     except (StaleVersion, StatusConflict) as refusal:
         return _cannot(found, stale=isinstance(refusal, StaleVersion))
-    return done("Cancelled.", token)
+    shown = found.shown
+    when = moment_short(shown.starts_at, shown.office_zone)
+    return done(f"{shown.name}: the visit on {when} is cancelled.", token)
 
 
 def _change() -> OfficeChange:

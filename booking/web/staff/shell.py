@@ -13,6 +13,7 @@ from booking.messages.queries import delay_beyond_us, delay_of_mail
 from booking.practice.queries import load_practice
 from booking.web.context import database, now
 from booking.web.staff.access import me
+from booking.web.staff.sealing import unsealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,19 @@ def around() -> dict[str, object]:
         "badges": {"staff.messages": unheard},
         "may": may,
         # Said once, on the next page: what was just changed, and the way back.
-        "undo": cookie.pop("undo") if "undo" in cookie else None,
+        "undo": _just_changed(),
         "mail_delay": delay,
         "way": way,
         "office_zone": practice.settings.timezone,
     }
+
+
+def _just_changed() -> dict[str, str | None] | None:
+    if "undo" not in cookie:
+        return None
+    kept = cookie.pop("undo")
+    words = unsealed(kept["words"])
+    return {"words": words, "token": kept["token"]} if words else None
 
 
 def may(permission: Permission | str) -> bool:

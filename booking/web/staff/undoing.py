@@ -1,12 +1,10 @@
 """Taking a change back: what it takes travels sealed in the page, for a few minutes."""
 
-import base64
 import json
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from flask import flash, redirect, request, session
 from werkzeug import Response
 
@@ -16,13 +14,12 @@ from booking.appointments.queries import by_reference
 from booking.appointments.undo import Before, undo_change
 from booking.diary.actions import lock_diary
 from booking.errors import NotFound, Refusal, SlotTaken, StaleVersion
-from booking.web.context import database, keys, now
+from booking.web.context import database, now
 from booking.web.errors import STATUS
 from booking.web.staff.access import caller
 from booking.web.staff.answers import is_script, own_path, said
+from booking.web.staff.sealing import seal, unsealed
 
-# The mail about a change leaves after ten seconds; whoever is slower tells the patient again.
-LIFE = timedelta(minutes=10)
 TOO_LATE = {
     SlotTaken: "That time has been taken in the meantime: it stays as it is now.",
     StaleVersion: "Somebody has changed it since, or too much time has passed: nothing was undone.",
@@ -34,18 +31,15 @@ def sealed(appointment: Appointment, kept: Before) -> str:
     """After the change, with what was before."""
     names = ("reference", "version", "status")
     made = {name: getattr(appointment, name) for name in names}
-    text = json.dumps(made | asdict(kept), default=datetime.isoformat)
-    return _vault().encrypt_at_time(text.encode(), _seconds()).decode()
+    return seal(json.dumps(made | asdict(kept), default=datetime.isoformat))
 
 
 def done(words: str, token: str | None) -> Response:
     """The change is made: said at once to a script, on the next page to anybody else."""
     if is_script():
         return said(words, undo=token)
-    if token is None:
-        flash(words, "success")
-    else:
-        session["undo"] = {"words": words, "token": token}
+    # It names the patient: the cookie must not.
+    session["undo"] = {"words": seal(words), "token": token}
     return redirect(own_path(request.form.get("back")), 303)
 
 
@@ -83,17 +77,8 @@ def _answer(words: str, refusal: Refusal | None) -> Response:
 
 
 def _opened(token: str) -> dict[str, Any]:
-    try:
-        text = _vault().decrypt_at_time(token.encode(), int(LIFE.total_seconds()), _seconds())
-    except InvalidToken:
-        raise StaleVersion from None
+    text = unsealed(token)
+    if text is None:
+        raise StaleVersion
     values: dict[str, Any] = json.loads(text)
     return values
-
-
-def _vault() -> MultiFernet:
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys().derive("undo")])
-
-
-def _seconds() -> int:
-    return int(now().timestamp())

@@ -1,5 +1,6 @@
 """Moving, stretching and cancelling by form: shown with its mail, made, refused, taken back."""
 
+import base64
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -72,13 +73,31 @@ def undo(desk: Desk) -> TestResponse:
     return desk.post("/staff/undo", token=token.group(1))
 
 
-def test_free_times_are_links_by_day(desk: Desk, visit: Appointment) -> None:
+def test_free_times_are_offered_by_day(desk: Desk, visit: Appointment) -> None:
     page = propose(desk, visit)
 
     assert "Now: Mon, Dec 7, 9:00 am – 9:45 am" in text_of(page).replace("\xa0", " ")
-    assert "at=2026-12-08T10%3A30" in page.text
-    # Its own time does not stand in its way.
-    assert "at=2026-12-07T09%3A15" in page.text
+    assert 'value="2026-12-08T10:30"' in page.text
+    # Its own time does not stand in its way, and is no choice.
+    assert 'value="2026-12-07T09:15"' in page.text
+    assert 'name="at" value="2026-12-07T09:00"' not in page.text
+
+
+def test_other_days_are_asked_for_by_date(desk: Desk, visit: Appointment) -> None:
+    page = propose(desk, visit, **{"from": "2026-12-14", "provider": "patt"})
+
+    found = re.findall(r'name="at" value="([^"T]+)', page.text)
+    assert (found[0], found[-1]) == ("2026-12-14", "2026-12-18")
+    # The days were asked for: the keyboard goes on from their times.
+    assert re.search(r'value="2026-12-14T09:00" required data-go data-focus', page.text)
+
+
+def test_a_closed_day_that_is_asked_for_is_named(desk: Desk, visit: Appointment) -> None:
+    page = propose(desk, visit, **{"from": "2026-12-25"})
+
+    assert "Closed on Fri, Dec 25 (Christmas Day). The next free times are on Mon, Dec 28." in (
+        text_of(page)
+    )
 
 
 def test_a_move_is_shown_with_the_mail_that_would_go_and_nothing_is_done(
@@ -168,9 +187,12 @@ def test_a_token_ends_after_ten_minutes(
     desk: Desk, visit: Appointment, database: Database, clock: SettableClock
 ) -> None:
     move(desk, visit, "2026-12-08T10:30")
+    page = desk.get("/staff/calendar?view=list")
+    token = re.search(r'name="token" value="([^"]+)"', page.text)
+    assert token
     clock.advance(timedelta(minutes=11))
 
-    undo(desk)
+    desk.post("/staff/undo", token=token.group(1))
 
     assert now_at(database, visit).version == 2
 
@@ -189,6 +211,33 @@ def test_taken_time_is_refused_in_words_with_the_nearest_free_ones(
     assert re.findall(r"at=(2026-12-08T\d\d%3A\d\d)", page.text) == [
         f"2026-12-08T{clock}" for clock in ("09%3A00", "11%3A00", "11%3A15")
     ]
+
+
+def test_where_the_visit_is_now_is_no_way_out_of_a_taken_time(
+    desk: Desk, visit: Appointment, database: Database
+) -> None:
+    booked(database, "2026-12-07 10:00", email="bo@example.com")
+
+    page = propose(desk, visit, at="2026-12-07T09:30")
+
+    assert re.findall(r"at=2026-12-07T(\d\d%3A\d\d)", page.text) == [
+        "11%3A00",
+        "11%3A15",
+        "13%3A00",
+    ]
+
+
+def test_no_reason_moves_a_visit_to_a_day_that_is_over(
+    desk: Desk, visit: Appointment, database: Database
+) -> None:
+    asked = {"at": "2026-11-29T10:00", "override": "true", "reason": "they came"}
+
+    page = propose(desk, visit, **asked)
+    answer = desk.post(path(visit), **asked, version="1", notify="no")
+
+    assert [page.status_code, answer.status_code] == [422, 422]
+    assert "That time has passed" in text_of(page)
+    assert now_at(database, visit).version == 1
 
 
 def test_no_reason_moves_a_visit_over_another(
@@ -214,7 +263,7 @@ def test_outside_the_rules_it_takes_a_reason(
 
     assert "outside the rules for patients. Outside working hours You can do it" in text_of(page)
     assert (without.status_code, kept.status_code) == (422, 303)
-    assert "This is missing" in text_of(without)
+    assert "The reason is missing" in text_of(without)
     assert now_at(database, visit).override_reason == "The doctor asked"
 
 
@@ -369,7 +418,21 @@ def test_a_script_gets_the_inside_of_the_page_and_words(desk: Desk, visit: Appoi
 
     assert "<html" not in part.text
     assert done.json is not None
-    assert (done.json["words"], bool(done.json["undo"])) == ("Moved.", True)
+    words = done.json["words"].replace("\N{NO-BREAK SPACE}", " ")
+    words = words.replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert (words, bool(done.json["undo"])) == ("Ana García: moved to Tue, Dec 8, 10:30 am.", True)
+
+
+def test_the_page_after_a_change_says_whose_and_when_and_the_cookie_does_not(
+    desk: Desk, visit: Appointment
+) -> None:
+    answer = desk.post(path(visit, "cancel"), version="1", notify="no")
+    cookie = desk.client.get_cookie("booking")
+    page = text_of(desk.get(answer.location)).replace("\xa0", " ")
+
+    assert "Ana García: the visit on Mon, Dec 7, 9:00 am is cancelled." in page
+    assert cookie
+    assert "Ana" not in base64.urlsafe_b64decode(cookie.value.split(".")[0] + "==").decode()
 
 
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/staff/\\evil", ""])
