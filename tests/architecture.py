@@ -65,6 +65,7 @@ FLOORS = {
     "booking.appointments.unheard": 3,
     "booking.availability.broken": 3,
     "booking.availability.caps": 3,
+    "booking.availability.nearest": 3,
     "booking.availability.timetables": 3,
     "booking.practice.feasts": 1,
     "booking.practice.hours": 3,

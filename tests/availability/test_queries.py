@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from booking.availability.queries import Search, free_slots, nearest_slots
+from booking.availability.nearest import nearest_slots
+from booking.availability.queries import Search, free_slots
 from booking.availability.rules import possible_starts
 from booking.availability.timetables import terms_of, timetable_of
 from booking.diary.models import Claim

@@ -7,7 +7,8 @@ from pydantic import BaseModel
 
 from booking.appointments.models import Appointment
 from booking.appointments.moves import own_length
-from booking.availability.queries import Search, choose, nearest_slots
+from booking.availability.nearest import nearest_slots
+from booking.availability.queries import Search, choose
 from booking.errors import SlotTaken
 from booking.practice.queries import Practice, load_practice
 from booking.web.api.representations import slot_shown

@@ -11,7 +11,8 @@ from werkzeug import Response
 
 from booking.appointments.inputs import PatientMove
 from booking.appointments.rules import cutoff, still_open
-from booking.availability.queries import Search, Slot, free_slots, nearest_slots
+from booking.availability.nearest import nearest_slots
+from booking.availability.queries import Search, Slot, free_slots
 from booking.errors import InvalidInput, NotFound
 from booking.holds.queries import own_holds
 from booking.inputs import from_form

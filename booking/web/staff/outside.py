@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from booking.accounts.rules import Caller, Permission
 from booking.appointments.conflicts import Obstacle, in_the_way
 from booking.availability.broken import Broken, Rule, broken_rules
-from booking.availability.queries import Search, Slot, any_place, nearest_slots
+from booking.availability.nearest import nearest_slots
+from booking.availability.queries import Search, Slot, any_place
 from booking.errors import SlotTaken
 from booking.intervals import Interval
 from booking.practice.models import ConsultationType, Provider
