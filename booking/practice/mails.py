@@ -50,15 +50,17 @@ def change_wording(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Mails that are written already stay as they are."""
+    """Mails that are written already stay as they are; what is said so already is no change."""
     # Whoever changes settings takes turns, so that two editors see each other's version.
     touch_practice(session)
     wording = wording_of(session, mail, locale)
-    if wording.version != change.version:
-        raise StaleVersion
     said = {part.name: getattr(change, part.name) for part in parts_of(mail)}
     check_wording(mail, said)
     changed = [name for name, words in said.items() if words != (getattr(wording, name) or "")]
+    if not changed:
+        return
+    if wording.version != change.version:
+        raise StaleVersion
     for name in changed:
         setattr(wording, name, said[name])
     wording.version = change.version + 1

@@ -109,10 +109,14 @@ def save_wording(mail: str, locale: str) -> Response:
 
 
 def reset_wording(mail: str, locale: str) -> Response:
-    with database().writing() as session:
-        kept = wording_of(session, mail, locale)
-        blank = WordingChange(version=kept.version)
-        change_wording(session, mail, locale, blank, by=caller().actor, now=now())
+    """What was typed comes along, for whoever saved other words in the meantime."""
+    _check_known(mail, locale)
+    blank = WordingChange(version=_version())
+    try:
+        with database().writing() as session:
+            change_wording(session, mail, locale, blank, by=caller().actor, now=now())
+    except StaleVersion:
+        return _overtaken(mail, locale, _typed(mail))
     flash("Back to the default words.", "success")
     return redirect(url_for("staff.wording", mail=mail, locale=locale), 303)
 

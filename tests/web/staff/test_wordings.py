@@ -171,12 +171,26 @@ def test_two_editors_do_not_overwrite_each_other(admin: Desk, database: Database
 def test_the_way_back_to_the_default_words(admin: Desk, database: Database) -> None:
     admin.post(EDITOR, version="0", greeting="Hi {name}", closing="Bye")
 
-    answer = admin.post(f"{EDITOR}/reset")
+    answer = admin.post(f"{EDITOR}/reset", version="1")
 
     assert answer.status_code == 303
     found = kept(database)
     assert found is not None
     assert {getattr(found, part.name) for part in parts_of("confirmation")} == {""}
+
+
+def test_whoever_goes_back_to_the_default_does_not_wipe_out_another_s_words(
+    admin: Desk, database: Database
+) -> None:
+    admin.post(EDITOR, version="0", greeting="Hi {name}")
+
+    answer = admin.post(f"{EDITOR}/reset", version="0", closing="Typed, not yet saved")
+
+    found = kept(database)
+    assert found is not None
+    assert (answer.status_code, found.greeting) == (409, "Hi {name}")
+    assert "Somebody else saved other words" in answer.text
+    assert "Typed, not yet saved" in answer.text
 
 
 def test_a_preview_may_do_nothing_and_keeps_nothing(admin: Desk, database: Database) -> None:
