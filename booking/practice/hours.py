@@ -143,13 +143,18 @@ def change_closure(
     record(session, "closure.change", f"closure {closure.id}", by=by, now=now, fields=changed)
 
 
-def remove_closure(session: Session, closure_id: int, *, by: Actor, now: datetime) -> None:
+def remove_closure(
+    session: Session, closure_id: int, *, seen: str, by: Actor, now: datetime
+) -> None:
     """One that is gone already is no matter."""
     touch_practice(session)
-    closure = session.get(Closure, closure_id)
-    if closure is not None:
-        session.delete(closure)
-        record(session, "closure.remove", f"closure {closure_id}", by=by, now=now)
+    closure = session.get(Closure, closure_id, populate_existing=True)
+    if closure is None:
+        return
+    if seen != closure_mark(closure):
+        raise StaleVersion
+    session.delete(closure)
+    record(session, "closure.remove", f"closure {closure_id}", by=by, now=now)
 
 
 def closure_by_id(session: Session, closure_id: int) -> Closure:

@@ -1,12 +1,14 @@
 """Days on which the whole practice is closed; holidays are offered, never entered by themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
+from itertools import groupby
 
 from flask import flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
+from booking.errors import StaleVersion
 from booking.practice.feasts import federal_holidays
 from booking.practice.hours import (
     add_closure,
@@ -19,6 +21,7 @@ from booking.practice.models import Closure
 from booking.practice.queries import Practice, load_practice
 from booking.practice.times import ClosureWish
 from booking.web.context import database, now
+from booking.web.errors import STATUS
 from booking.web.staff.access import caller
 from booking.web.staff.consequences import asked_first
 from booking.web.staff.settings_forms import Field, Form, Group, Typed, answered, form_page
@@ -57,8 +60,12 @@ def save_closure(closure_id: int) -> Response:
 
 
 def drop_closure(closure_id: int) -> Response:
-    with database().writing() as session:
-        remove_closure(session, closure_id, by=caller().actor, now=now())
+    seen = request.form.get("seen", "")
+    try:
+        with database().writing() as session:
+            remove_closure(session, closure_id, seen=seen, by=caller().actor, now=now())
+    except StaleVersion:
+        return _page(set(), overtaken=closure_id)
     return _done("The practice is open again on these days, within the weekly hours.")
 
 
@@ -79,13 +86,24 @@ def add_holidays() -> Response:
     return asked_first(change, lambda: _done("Saved."))
 
 
-def _page(ticked: set[str]) -> Response:
+def _page(ticked: set[str], *, overtaken: int | None = None) -> Response:
+    """`overtaken`: the closure that somebody changed before it could be removed."""
     practice = _practice()
     today = _today(practice)
-    coming = [one for one in practice.closures if one.last >= today]
-    past = [one for one in practice.closures if one.last < today]
-    offered = _offered(practice)
-    return page("closures", coming=coming, past=past[::-1], offered=offered, ticked=ticked)
+    return page(
+        "closures",
+        status=STATUS[StaleVersion] if overtaken else 200,
+        coming=_by_year(one for one in practice.closures if one.last >= today),
+        past=_by_year(one for one in reversed(practice.closures) if one.last < today),
+        offered=_offered(practice),
+        ticked=ticked,
+        marks={one.id: closure_mark(one) for one in practice.closures},
+        overtaken=next((one for one in practice.closures if one.id == overtaken), None),
+    )
+
+
+def _by_year(found: Iterable[Closure]) -> dict[int, list[Closure]]:
+    return {year: list(those) for year, those in groupby(found, lambda one: one.first.year)}
 
 
 def _offered(practice: Practice) -> dict[date, str]:

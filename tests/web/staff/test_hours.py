@@ -1,5 +1,6 @@
 """Hours, exceptions and closures: what will it do, saved, and bookable at once."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -14,7 +15,8 @@ from booking.practice.actions import touch_practice
 from booking.practice.models import Closure, HoursException, Provider, WorkingHours
 from booking.practice.queries import load_practice
 from tests.clock import SettableClock
-from tests.factories import NINE, TEN, book, book_by_phone
+from tests.desk import sign_in
+from tests.factories import NINE, TEN, book, book_by_phone, houston
 from tests.web.staff.conftest import Desk
 from tests.web.staff.patients import trail
 from tests.web.staff.test_setup import fields, practice_of
@@ -263,9 +265,40 @@ def test_the_practice_is_closed_for_some_days_and_opened_again(
     one = fields(admin.get(f"{CLOSURES}/{closure.id}"))
     admin.post(f"{CLOSURES}/{closure.id}", **{**one, "last": ""})
     assert free(admin, "2026-12-08")
-    admin.post(f"{CLOSURES}/{closure.id}/remove")
-    admin.post(f"{CLOSURES}/{closure.id}/remove")
+    shown = fields(admin.get(f"{CLOSURES}/{closure.id}"))
+    admin.post(f"{CLOSURES}/{closure.id}/remove", seen=shown["seen"])
+    admin.post(f"{CLOSURES}/{closure.id}/remove", seen=shown["seen"])
     assert free(admin)
+
+
+def test_a_closure_that_somebody_changed_meanwhile_is_not_removed_unseen(admin: Desk) -> None:
+    admin.post(f"{CLOSURES}/new", first="2027-02-01", reason="Moving house")
+    path = re.findall(rf'{CLOSURES}/\d+(?=">Change<[^>]+> Monday, February 1)', listed(admin))[0]
+    before = fields(admin.get(path))
+    admin.post(path, **{**before, "last": "2027-02-05", "reason": "Moving house and painting"})
+
+    late = admin.post(f"{path}/remove", seen=before["seen"])
+
+    assert late.status_code == 409
+    assert "Somebody changed this closure in the meantime" in late.text
+    assert "Moving house and painting" in listed(admin)
+
+
+def listed(admin: Desk) -> str:
+    return admin.get(CLOSURES).text
+
+
+def test_closures_are_listed_by_year_and_what_is_past_is_folded(
+    admin: Desk, clock: SettableClock
+) -> None:
+    clock.set(houston("2027-12-01 09:00"))
+    sign_in(admin.client, Role.ADMIN)
+
+    years = re.findall(r'<details class="year"( open)?>\s*<summary>(\d+)', listed(admin))
+
+    coming, past = years[:2], years[2:4]
+    assert coming == [(" open", "2027"), ("", "2028")]
+    assert past == [("", "2027"), ("", "2026")]
 
 
 @pytest.mark.parametrize(
