@@ -14,10 +14,11 @@ from booking.accounts.rules import PASSWORD_LINK_LIFE, RESET_LINK_LIFE, Role
 from booking.accounts.sessions import end_sessions
 from booking.audit.actions import record
 from booking.audit.rules import Actor
-from booking.errors import LastAdmin, NotFound, StatusConflict
+from booking.errors import LastAdmin, NotFound, StaleVersion, StatusConflict
 from booking.keyring import Keyring
 from booking.practice.actions import touch_practice
 from booking.practice.models import PracticeSettings
+from booking.practice.setup import Values, mark_of
 
 
 def invite(session: Session, asked: Invited, *, by: Actor, keys: Keyring, now: datetime) -> Account:
@@ -57,29 +58,31 @@ def change_account(
     """Another role begins with signing in again."""
     _lock_admins(session)
     account = _locked(session, account_id)
-    before = account.name, account.role, account.provider_id
-    provider_id = provider_of(session, Role(asked.role), asked.provider)
-    account.name, account.role, account.provider_id = asked.name, asked.role, provider_id
-    after = account.name, account.role, account.provider_id
-    changed = [
-        field
-        for field, old, new in zip(("name", "role", "provider"), before, after, strict=True)
-        if old != new
-    ]
+    wanted: Values = {
+        "name": asked.name,
+        "role": asked.role,
+        "provider": provider_of(session, Role(asked.role), asked.provider),
+    }
+    changed = [name for name, value in _standing(account).items() if value != wanted[name]]
     if not changed:
         return
-    if before[1:] != after[1:]:
+    _check_seen(account, asked.seen)
+    account.name, account.role, account.provider_id = wanted.values()
+    if changed != ["name"]:
         _insist_on_an_admin(session)
         end_sessions(session, account)
     record(session, "account.change", f"account {account.id}", by=by, now=now, fields=changed)
 
 
-def disable_account(session: Session, account_id: int, *, by: Actor, now: datetime) -> None:
+def disable_account(
+    session: Session, account_id: int, *, seen: str, by: Actor, now: datetime
+) -> None:
     """Its sessions and links end at once; what it did stays in the trail."""
     _lock_admins(session)
     account = _locked(session, account_id)
     if account.disabled_at is not None:
         return
+    _check_seen(account, seen)
     account.disabled_at = now
     _insist_on_an_admin(session)
     end_sessions(session, account)
@@ -88,10 +91,13 @@ def disable_account(session: Session, account_id: int, *, by: Actor, now: dateti
     record(session, "account.disable", f"account {account.id}", by=by, now=now)
 
 
-def enable_account(session: Session, account_id: int, *, by: Actor, now: datetime) -> None:
+def enable_account(
+    session: Session, account_id: int, *, seen: str, by: Actor, now: datetime
+) -> None:
     account = _locked(session, account_id)
     if account.disabled_at is None:
         return
+    _check_seen(account, seen)
     account.disabled_at = None
     record(session, "account.enable", f"account {account.id}", by=by, now=now)
 
@@ -108,13 +114,38 @@ def set_agenda_wish(
 def change_session_rules(
     session: Session, asked: SessionRules, *, by: Actor, now: datetime
 ) -> None:
+    """`StaleVersion` when somebody else changed them since; what is so already is no change."""
     touch_practice(session)
     kept = session.scalars(select(PracticeSettings)).one()
-    wanted = asked.model_dump()
+    session.refresh(kept)
+    wanted = asked.model_dump(exclude={"seen"})
     changed = [name for name, value in wanted.items() if getattr(kept, name) != value]
+    if not changed:
+        return
+    if asked.seen != rules_mark(kept):
+        raise StaleVersion
     for name in changed:
         setattr(kept, name, wanted[name])
     record(session, "practice.security", "practice", by=by, now=now, fields=changed)
+
+
+def account_mark(account: Account) -> str:
+    return mark_of(_standing(account) | {"disabled_at": account.disabled_at})
+
+
+def rules_mark(settings: PracticeSettings) -> str:
+    names = (name for name in SessionRules.model_fields if name != "seen")
+    return mark_of({name: getattr(settings, name) for name in names})
+
+
+def _standing(account: Account) -> Values:
+    """What a change could be about, as it is."""
+    return {"name": account.name, "role": account.role, "provider": account.provider_id}
+
+
+def _check_seen(account: Account, seen: str) -> None:
+    if seen != account_mark(account):
+        raise StaleVersion
 
 
 def _insist_on_an_admin(session: Session) -> None:

@@ -40,17 +40,24 @@ class Invited(Input):
 
 
 class AccountChange(Input):
+    """`seen` is the mark of the account as it was shown."""
+
     name: PersonName
     role: Literal[Role.ADMIN, Role.FRONT_DESK, Role.PROVIDER]
     provider: Slug | None = None
+    seen: str = ""
 
 
 class SessionRules(Input):
-    """How long a silent browser stays signed in, how long any, and who needs a second factor."""
+    """How long a silent browser stays signed in, how long any, and who needs a second factor.
+
+    `seen` is the mark of the rules as they were shown.
+    """
 
     session_idle_minutes: Annotated[int, Field(ge=5, le=480)]
     session_hours: Annotated[int, Field(ge=1, le=24)]
     second_factor_required: bool = False
+    seen: str = ""
 
 
 class NewKey(Input):

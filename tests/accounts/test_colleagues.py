@@ -3,7 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from booking.accounts.colleagues import change_account, disable_account, send_reset
+from booking.accounts.colleagues import (
+    account_mark,
+    change_account,
+    disable_account,
+    send_reset,
+)
 from booking.accounts.inputs import AccountChange
 from booking.accounts.models import Account
 from booking.accounts.rules import Role
@@ -16,28 +21,32 @@ from tests.concurrency.desk import Desk
 from tests.desk import add_staff, email_of
 from tests.factories import KEYS
 
-DEMOTED = AccountChange(name="Robin", role=Role.FRONT_DESK)
+
+def demoted(account: Account) -> AccountChange:
+    return AccountChange(name="Robin", role=Role.FRONT_DESK, seen=account_mark(account))
 
 
 @pytest.fixture
-def admins(office: Database) -> tuple[int, int]:
+def admins(office: Database) -> tuple[Account, Account]:
     first = add_staff(office, Role.ADMIN, now=NOW)
     second = add_staff(office, Role.FRONT_DESK, now=NOW)
     with office.writing() as session:
-        session.get_one(Account, second.id).role = Role.ADMIN
-    return first.id, second.id
+        second = session.get_one(Account, second.id)
+        second.role = Role.ADMIN
+    return first, second
 
 
 @pytest.mark.parametrize("how", ["demoted", "shut"])
 def test_of_two_administrators_who_remove_each_other_one_stays(
-    office: Database, elsewhere: Database, admins: tuple[int, int], how: str
+    office: Database, elsewhere: Database, admins: tuple[Account, Account], how: str
 ) -> None:
+    one, other = admins
     first, second = Desk(office, elsewhere, KEYS).in_turn(
-        lambda session: change_account(session, admins[0], DEMOTED, by=SYSTEM, now=NOW),
+        lambda session: change_account(session, one.id, demoted(one), by=SYSTEM, now=NOW),
         lambda session: (
-            disable_account(session, admins[1], by=SYSTEM, now=NOW)
+            disable_account(session, other.id, seen=account_mark(other), by=SYSTEM, now=NOW)
             if how == "shut"
-            else change_account(session, admins[1], DEMOTED, by=SYSTEM, now=NOW)
+            else change_account(session, other.id, demoted(other), by=SYSTEM, now=NOW)
         ),
     )
 

@@ -4,6 +4,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug import Response
 
 from booking.accounts.colleagues import (
+    account_mark,
     change_account,
     disable_account,
     enable_account,
@@ -12,16 +13,18 @@ from booking.accounts.colleagues import (
 )
 from booking.accounts.factors import drop_factor
 from booking.accounts.inputs import AccountChange, Invited
+from booking.accounts.models import Account
 from booking.accounts.queries import colleague, factor_required, list_colleagues
 from booking.accounts.rules import STAFF_ROLES
-from booking.errors import InvalidInput, LastAdmin, StatusConflict
+from booking.errors import InvalidInput, LastAdmin, StaleVersion, StatusConflict
 from booking.inputs import from_form
-from booking.practice.queries import load_practice
+from booking.practice.queries import Practice, load_practice
 from booking.web import wording
 from booking.web.context import config, database, keys, now
 from booking.web.errors import STATUS
 from booking.web.staff.access import caller, me
 from booking.web.staff.gate import NOTHING_WRONG, Errors, errors_of
+from booking.web.staff.settings_forms import Typed
 from booking.web.staff.shell import page
 
 ROLE_WORDS = {
@@ -61,29 +64,37 @@ def one_account(account_id: int) -> Response:
 
 
 def send_account(account_id: int) -> Response:
+    typed = _typed("name", "role", "provider")
     try:
-        asked = from_form(AccountChange, _typed("name", "role", "provider"))
+        asked = from_form(AccountChange, typed | _seen())
         with database().writing() as session:
             change_account(session, account_id, asked, by=caller().actor, now=now())
     except InvalidInput as refusal:
-        return _one(account_id, errors_of(refusal), status=STATUS[InvalidInput])
+        return _one(account_id, errors_of(refusal), typed=typed, status=STATUS[InvalidInput])
     except LastAdmin as refusal:
-        return _last_admin(account_id, refusal)
+        return _last_admin(account_id, refusal, typed=typed)
+    except StaleVersion:
+        return _one(account_id, typed=typed, stale=True, status=STATUS[StaleVersion])
     return _done(account_id, "Saved.")
 
 
 def send_disable(account_id: int) -> Response:
     try:
         with database().writing() as session:
-            disable_account(session, account_id, by=caller().actor, now=now())
+            disable_account(session, account_id, **_seen(), by=caller().actor, now=now())
     except LastAdmin as refusal:
         return _last_admin(account_id, refusal)
+    except StaleVersion:
+        return _one(account_id, stale=True, status=STATUS[StaleVersion])
     return _done(account_id, "This account is shut, and signed out everywhere.")
 
 
 def send_enable(account_id: int) -> Response:
-    with database().writing() as session:
-        enable_account(session, account_id, by=caller().actor, now=now())
+    try:
+        with database().writing() as session:
+            enable_account(session, account_id, **_seen(), by=caller().actor, now=now())
+    except StaleVersion:
+        return _one(account_id, stale=True, status=STATUS[StaleVersion])
     return _done(account_id, "This account is open again.")
 
 
@@ -110,9 +121,9 @@ def _done(account_id: int, words: str) -> Response:
     return redirect(url_for("staff.one_account", account_id=account_id), 303)
 
 
-def _last_admin(account_id: int, refusal: LastAdmin) -> Response:
+def _last_admin(account_id: int, refusal: LastAdmin, *, typed: Typed | None = None) -> Response:
     errors = {"role": [wording.of_code(refusal.code)]}
-    return _one(account_id, errors, status=STATUS[LastAdmin])
+    return _one(account_id, errors, typed=typed, status=STATUS[LastAdmin])
 
 
 def _form(errors: Errors = NOTHING_WRONG, *, status: int = 200) -> Response:
@@ -129,31 +140,57 @@ def _form(errors: Errors = NOTHING_WRONG, *, status: int = 200) -> Response:
     )
 
 
-def _one(account_id: int, errors: Errors = NOTHING_WRONG, *, status: int = 200) -> Response:
+def _one(
+    account_id: int,
+    errors: Errors = NOTHING_WRONG,
+    *,
+    typed: Typed | None = None,
+    stale: bool = False,
+    status: int = 200,
+) -> Response:
     with database().reading() as session:
         found = colleague(session, account_id)
-        providers = load_practice(session).providers
-    kept = found.account
-    slugs = {one.id: one.slug for one in providers}
-    saved = {
-        "name": kept.name,
-        "role": kept.role,
-        "provider": slugs.get(kept.provider_id) if kept.provider_id else "",
-    }
+        practice = load_practice(session)
+    saved = _saved(found.account, practice)
     return page(
         "account_one",
         status=status,
         errors=errors,
         found=found,
-        typed=_typed("name", "role", "provider") if "role" in errors or errors else saved,
-        providers=providers,
+        typed=typed or saved,
+        typed_anew=typed is not None,
+        stale=stale,
+        present=_differing(saved, typed or saved, practice),
+        # Who typed something wrong has not seen yet what somebody else saved meanwhile.
+        seen=account_mark(found.account) if stale or typed is None else _seen()["seen"],
+        providers=practice.providers,
         roles=_choices(),
-        is_me=kept.id == me().account.id,
+        is_me=found.account.id == me().account.id,
     )
+
+
+def _saved(kept: Account, practice: Practice) -> Typed:
+    own = practice.provider_by_id(kept.provider_id).slug if kept.provider_id else ""
+    return {"name": kept.name, "role": kept.role, "provider": own}
+
+
+def _differing(saved: Typed, typed: Typed, practice: Practice) -> Typed:
+    """By label, and in words: what is saved now where something else was typed."""
+    whose = {one.slug: one.name for one in practice.providers}
+    words = {
+        "Name": ("name", saved["name"]),
+        "Role": ("role", ROLE_WORDS[saved["role"]][0]),
+        "Which provider": ("provider", whose.get(saved["provider"], "")),
+    }
+    return {label: said for label, (name, said) in words.items() if saved[name] != typed[name]}
 
 
 def _choices() -> list[tuple[str, str, str]]:
     return [(role, *ROLE_WORDS[role]) for role in STAFF_ROLES]
+
+
+def _seen() -> dict[str, str]:
+    return {"seen": request.form.get("seen", "")}
 
 
 def _typed(*names: str) -> dict[str, str]:

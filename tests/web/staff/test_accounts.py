@@ -14,6 +14,7 @@ from booking.messages.models import Message
 from tests.clock import SettableClock
 from tests.desk import add_staff, email_of
 from tests.web.staff.conftest import Desk
+from tests.web.staff.test_setup import fields
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PEOPLE = "/staff/settings/people"
@@ -29,6 +30,10 @@ def account_of(database: Database, email: str) -> Account:
 
 def front_desk(database: Database, clock: SettableClock) -> Account:
     return add_staff(database, Role.FRONT_DESK, now=clock())
+
+
+def seen(admin: Desk, number: int) -> dict[str, str]:
+    return {"seen": fields(admin.get(f"{PEOPLE}/{number}"))["seen"]}
 
 
 PAGES = (
@@ -96,7 +101,7 @@ def test_another_role_ends_the_sessions(
     other = signed_in_as(Role.FRONT_DESK)
     number = account_of(database, email_of(Role.FRONT_DESK)).id
 
-    admin.post(f"{PEOPLE}/{number}", name="Robin", role="provider")
+    admin.post(f"{PEOPLE}/{number}", **seen(admin, number), name="Robin", role="provider")
 
     assert account_of(database, email_of(Role.FRONT_DESK)).role == "provider"
     assert other.get("/staff/").status_code == 302
@@ -108,7 +113,8 @@ def test_another_name_ends_none(
     other = signed_in_as(Role.FRONT_DESK)
     number = account_of(database, email_of(Role.FRONT_DESK)).id
 
-    admin.post(f"{PEOPLE}/{number}", name="Robin Redbreast", role="front_desk")
+    changed = {"name": "Robin Redbreast", "role": "front_desk"}
+    admin.post(f"{PEOPLE}/{number}", **seen(admin, number), **changed)
 
     assert "Robin Redbreast" in other.get("/staff/").text
 
@@ -119,9 +125,9 @@ def test_a_shut_account_is_out_at_once_and_can_be_opened_again(
     other = signed_in_as(Role.FRONT_DESK)
     number = account_of(database, email_of(Role.FRONT_DESK)).id
 
-    admin.post(f"{PEOPLE}/{number}/disable")
+    admin.post(f"{PEOPLE}/{number}/disable", **seen(admin, number))
     shut = other.get("/staff/").status_code
-    admin.post(f"{PEOPLE}/{number}/enable")
+    admin.post(f"{PEOPLE}/{number}/enable", **seen(admin, number))
 
     assert shut == 302
     assert account_of(database, email_of(Role.FRONT_DESK)).disabled_at is None
@@ -133,7 +139,7 @@ def test_the_last_administrator_stays(
 ) -> None:
     number = account_of(database, email_of(Role.ADMIN)).id
 
-    answer = admin.post(f"{PEOPLE}/{number}{path}", name="Robin", **fields)
+    answer = admin.post(f"{PEOPLE}/{number}{path}", **seen(admin, number), name="Robin", **fields)
 
     kept = account_of(database, email_of(Role.ADMIN))
     assert answer.status_code == 409
@@ -145,7 +151,60 @@ def test_an_invitation_nobody_took_up_is_no_administrator(admin: Desk, database:
     admin.post(f"{PEOPLE}/new", **INVITED | {"role": "admin"})
     number = account_of(database, email_of(Role.ADMIN)).id
 
-    assert admin.post(f"{PEOPLE}/{number}/disable").status_code == 409
+    answer = admin.post(f"{PEOPLE}/{number}/disable", **seen(admin, number))
+
+    assert answer.status_code == 409
+    assert "last administrator" in answer.text
+
+
+def test_two_administrators_do_not_overwrite_each_other_s_change_of_an_account(
+    admin: Desk, database: Database, clock: SettableClock
+) -> None:
+    path = f"{PEOPLE}/{front_desk(database, clock).id}"
+    changed = {"name": "Robin Redbreast", "role": "front_desk"}
+    stale = fields(admin.get(path))["seen"]
+    admin.post(path, seen=stale, name="Robin Front Desk", role="provider")
+
+    late = admin.post(path, seen=stale, **changed)
+    again = admin.post(path, seen=fields(late)["seen"], **changed)
+
+    assert (late.status_code, again.status_code) == (409, 303)
+    assert '<dt>Role</dt><dd dir="auto">Provider</dd>' in late.text
+    assert 'value="Robin Redbreast"' in late.text
+    assert account_of(database, email_of(Role.FRONT_DESK)).role == "front_desk"
+
+
+@pytest.mark.parametrize("what", ["disable", "enable"])
+def test_who_shuts_or_opens_an_account_has_seen_it_as_it_is(
+    admin: Desk, database: Database, clock: SettableClock, what: str
+) -> None:
+    number = front_desk(database, clock).id
+    if what == "enable":
+        admin.post(f"{PEOPLE}/{number}/disable", **seen(admin, number))
+    stale = seen(admin, number)
+    admin.post(f"{PEOPLE}/{number}", **stale, name="Robin Redbreast", role="provider")
+
+    late = admin.post(f"{PEOPLE}/{number}/{what}", **stale)
+
+    assert late.status_code == 409
+    assert "Nothing is done yet" in late.text
+    assert (account_of(database, email_of(Role.FRONT_DESK)).disabled_at is None) is (
+        what == "disable"
+    )
+
+
+def test_what_is_mended_after_a_mistake_replaces_nothing_unseen(
+    admin: Desk, database: Database, clock: SettableClock
+) -> None:
+    path = f"{PEOPLE}/{front_desk(database, clock).id}"
+    stale = fields(admin.get(path))["seen"]
+    admin.post(path, seen=stale, name="Robin Front Desk", role="provider")
+
+    wrong = admin.post(path, seen=stale, name="", role="front_desk")
+    mended = fields(wrong)["seen"]
+
+    assert wrong.status_code == 422
+    assert admin.post(path, seen=mended, name="Robin", role="front_desk").status_code == 409
 
 
 def test_resetting_the_second_step_is_in_the_trail(

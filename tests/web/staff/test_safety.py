@@ -11,6 +11,7 @@ from booking.database import Database
 from tests.clock import SettableClock
 from tests.desk import PASSWORD, add_staff, csrf_of, email_of
 from tests.web.staff.conftest import Desk
+from tests.web.staff.test_setup import fields, sent
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PAGE = "/staff/settings/security"
@@ -22,14 +23,14 @@ def test_a_shorter_silence_holds_for_everybody_at_once(
 ) -> None:
     other = signed_in_as(Role.FRONT_DESK)
 
-    admin.post(PAGE, **RULES | {"session_idle_minutes": "5"})
+    sent(admin, PAGE, {"session_idle_minutes": "5"})
     clock.advance(timedelta(minutes=6))
 
     assert other.get("/staff/").status_code == 302
 
 
 def test_the_end_of_the_day_is_a_setting(admin: Desk, clock: SettableClock) -> None:
-    admin.post(PAGE, **RULES | {"session_hours": "1"})
+    sent(admin, PAGE, {"session_hours": "1"})
     clock.advance(timedelta(minutes=29))
     admin.get("/staff/")
     clock.advance(timedelta(minutes=29))
@@ -60,8 +61,22 @@ def test_what_cannot_be_is_refused_and_kept(admin: Desk, wrong: dict[str, str]) 
     assert f'value="{value}"' in answer.text
 
 
+def test_two_administrators_do_not_overwrite_each_other_s_rules(admin: Desk) -> None:
+    stale = fields(admin.get(PAGE))
+    admin.post(PAGE, **{**stale, "session_hours": "8"})
+
+    late = admin.post(PAGE, **{**stale, "session_idle_minutes": "45"})
+    kept = fields(admin.get(PAGE))
+    again = admin.post(PAGE, **fields(late))
+
+    assert (late.status_code, again.status_code) == (409, 303)
+    assert '<dd dir="auto">8 hours</dd>' in late.text
+    assert fields(late)["session_idle_minutes"] == "45"
+    assert (kept["session_idle_minutes"], kept["session_hours"]) == ("30", "8")
+
+
 def test_the_second_step_for_everybody_is_a_setting(admin: Desk) -> None:
-    admin.post(PAGE, **RULES, second_factor_required="true")
+    sent(admin, PAGE, {"second_factor_required": "true"})
 
     assert admin.get("/staff/").location.startswith("/staff/account/factor")
 
