@@ -1,10 +1,11 @@
 """Letting somebody in: accounts, their passwords, keys for programs."""
 
 from datetime import datetime, timedelta
+from typing import cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete, update
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,8 @@ from booking.accounts.rules import PASSWORD_LINK_LIFE, Role, new_key
 from booking.accounts.sessions import end_sessions
 from booking.audit.actions import record
 from booking.audit.rules import Actor
-from booking.errors import InvalidInput, NotFound
+from booking.database import insert_unless_present
+from booking.errors import InvalidInput, NotFound, StatusConflict
 from booking.keyring import Keyring, fingerprint
 from booking.practice.queries import load_practice, provider_id_of
 
@@ -64,10 +66,11 @@ def invite_to_set_password(
     keys: Keyring,
     now: datetime,
     life: timedelta = PASSWORD_LINK_LIFE,
+    nonce: str | None = None,
 ) -> NewLink:
     """Its token is shown or mailed, never kept; a new one ends those before."""
     session.execute(delete(PasswordLink).where(PasswordLink.account_id == account.id))
-    link = new_link(keys)
+    link = new_link(keys, nonce)
     session.add(
         PasswordLink(
             token_hash=fingerprint(link.token),
@@ -128,19 +131,25 @@ def is_password_of(account: Account | None, password: str) -> bool:
     return kept is not None
 
 
-def add_key(session: Session, asked: NewKey, *, by: Actor, now: datetime) -> str:
-    """The key, shown once; only its hash is kept."""
-    key = new_key()
-    added = ApiKey(
-        name=asked.name,
-        role=asked.role,
-        provider_id=provider_of(session, asked.role, asked.provider),
-        key_hash=fingerprint(key),
-        created_at=now,
-    )
-    session.add(added)
-    session.flush()
-    record(session, "key.add", f"key {added.id}", by=by, now=now)
+def add_key(
+    session: Session, asked: NewKey, *, by: Actor, now: datetime, key: str | None = None
+) -> str:
+    """The key; only its hash is kept. One that is there already is not added again."""
+    key = key or new_key()
+    row = {
+        "name": asked.name,
+        "role": asked.role,
+        "provider_id": provider_of(session, asked.role, asked.provider),
+        "key_hash": fingerprint(key),
+        "created_at": now,
+    }
+    table = cast(Table, ApiKey.__table__)
+    is_new = insert_unless_present(session, table, row, index_elements=["key_hash"])
+    kept = session.scalars(select(ApiKey).where(ApiKey.key_hash == row["key_hash"])).one()
+    if kept.revoked_at is not None:
+        raise StatusConflict
+    if is_new:
+        record(session, "key.add", f"key {kept.id}", by=by, now=now)
     return key
 
 

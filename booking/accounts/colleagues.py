@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.accounts.actions import add_account, invite_to_set_password, provider_of
-from booking.accounts.emails import INVITATION, RESET, mail_link
+from booking.accounts.emails import INVITATION, RESET, is_mailed, mail_link
 from booking.accounts.inputs import AccountChange, Invited, NewAccount, SessionRules
 from booking.accounts.models import Account, PasswordLink
 from booking.accounts.queries import account_by_email
@@ -21,33 +21,60 @@ from booking.practice.models import PracticeSettings
 from booking.practice.setup import Values, mark_of
 
 
-def invite(session: Session, asked: Invited, *, by: Actor, keys: Keyring, now: datetime) -> Account:
+def invite(
+    session: Session,
+    asked: Invited,
+    *,
+    by: Actor,
+    keys: Keyring,
+    now: datetime,
+    nonce: str | None = None,
+) -> None:
+    """A form that is sent twice has one `nonce`, and invites once."""
+    if is_mailed(session, nonce):
+        return
     account = add_account(session, NewAccount(**asked.model_dump()), by=by, now=now)
-    send_invitation(session, account.id, by=by, keys=keys, now=now)
-    return account
+    send_invitation(session, account.id, by=by, keys=keys, now=now, nonce=nonce)
 
 
 def send_invitation(
-    session: Session, account_id: int, *, by: Actor, keys: Keyring, now: datetime
+    session: Session,
+    account_id: int,
+    *,
+    by: Actor,
+    keys: Keyring,
+    now: datetime,
+    nonce: str | None = None,
 ) -> None:
     """Anew, and for who has a password already too: it ends the links before."""
     account = _enabled(session, account_id)
-    link = invite_to_set_password(session, account, keys=keys, now=now)
+    if is_mailed(session, nonce):
+        return
+    link = invite_to_set_password(session, account, keys=keys, now=now, nonce=nonce)
     mail_link(session, account, link, INVITATION, now=now)
     record(session, "account.invite", f"account {account.id}", by=by, now=now)
 
 
-def send_reset(session: Session, email: str, *, by: Actor, keys: Keyring, now: datetime) -> None:
+def send_reset(
+    session: Session,
+    email: str,
+    *,
+    by: Actor,
+    keys: Keyring,
+    now: datetime,
+    nonce: str | None = None,
+) -> None:
     """Whether there is such an account is nobody's business.
 
-    Anybody can ask: who was invited and has not come yet loses no time by it.
+    Anybody can ask: who was invited and has not come yet loses no time by it. A form that is sent
+    twice has one `nonce`, and the link of the first mail stays good.
     """
     account = account_by_email(session, email)
-    if account is None or account.disabled_at is not None:
+    if account is None or account.disabled_at is not None or is_mailed(session, nonce):
         return
     is_invited = account.password_hash is None
     life = PASSWORD_LINK_LIFE if is_invited else RESET_LINK_LIFE
-    link = invite_to_set_password(session, account, keys=keys, now=now, life=life)
+    link = invite_to_set_password(session, account, keys=keys, now=now, life=life, nonce=nonce)
     mail_link(session, account, link, INVITATION if is_invited else RESET, now=now)
     record(session, "account.forgot", f"account {account.id}", by=by, now=now)
 

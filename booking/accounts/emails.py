@@ -9,11 +9,16 @@ from booking.accounts.links import NewLink, token_again
 from booking.accounts.models import Account, PasswordLink
 from booking.messages.actions import enqueue
 from booking.messages.models import Message
+from booking.messages.queries import known_keys
 from booking.messages.rules import Email, Kind, Letterhead
 from booking.practice.queries import load_practice
 
 OFFICE_LOCALE = "en"
 INVITATION, RESET = "invitation", "reset"
+
+
+def is_mailed(session: Session, nonce: str | None) -> bool:
+    return nonce is not None and bool(known_keys(session, [_once_key(nonce)]))
 
 
 def mail_link(
@@ -23,7 +28,7 @@ def mail_link(
     enqueue(
         session,
         kind=Kind.PASSWORD,
-        once_key=f"{Kind.PASSWORD}:{link.nonce}",
+        once_key=_once_key(link.nonce),
         recipient=account.email,
         locale=OFFICE_LOCALE,
         now=now,
@@ -62,3 +67,7 @@ def compose(
         "zone": practice.settings.timezone,
     }
     return Email(f"accounts/{message.detail['template']}", said)
+
+
+def _once_key(nonce: str) -> str:
+    return f"{Kind.PASSWORD}:{nonce}"

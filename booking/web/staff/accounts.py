@@ -23,6 +23,7 @@ from booking.web import wording
 from booking.web.context import config, database, keys, now
 from booking.web.errors import STATUS
 from booking.web.staff.access import caller, me
+from booking.web.staff.forms import form_token, nonce_of_form
 from booking.web.staff.gate import NOTHING_WRONG, Errors, errors_of
 from booking.web.staff.settings_forms import Typed
 from booking.web.staff.shell import page
@@ -50,9 +51,10 @@ def new_account() -> Response:
 
 def send_new_account() -> Response:
     try:
-        asked = from_form(Invited, _typed("email", "name", "role", "provider"))
+        typed = _typed("email", "name", "role", "provider")
+        asked, nonce = from_form(Invited, typed), nonce_of_form(*typed.values())
         with database().writing() as session:
-            invite(session, asked, by=caller().actor, keys=keys(), now=now())
+            invite(session, asked, by=caller().actor, keys=keys(), now=now(), nonce=nonce)
     except InvalidInput as refusal:
         return _form(errors_of(refusal), status=STATUS[InvalidInput])
     flash("The invitation is on its way.", "success")
@@ -99,9 +101,10 @@ def send_enable(account_id: int) -> Response:
 
 
 def send_invitation_again(account_id: int) -> Response:
+    by, nonce = caller().actor, nonce_of_form(str(account_id))
     try:
         with database().writing() as session:
-            send_invitation(session, account_id, by=caller().actor, keys=keys(), now=now())
+            send_invitation(session, account_id, by=by, keys=keys(), now=now(), nonce=nonce)
     except StatusConflict:
         errors = {"": ["This account is shut. Open it before you send a link."]}
         return _one(account_id, errors, status=STATUS[StatusConflict])
@@ -135,6 +138,7 @@ def _form(errors: Errors = NOTHING_WRONG, *, status: int = 200) -> Response:
         status=status,
         errors=errors,
         typed=typed,
+        form_token=form_token(),
         providers=providers,
         roles=_choices(),
     )
@@ -163,6 +167,7 @@ def _one(
         present=_differing(saved, typed or saved, practice),
         # Who typed something wrong has not seen yet what somebody else saved meanwhile.
         seen=account_mark(found.account) if stale or typed is None else _seen()["seen"],
+        form_token=form_token(),
         providers=practice.providers,
         roles=_choices(),
         is_me=found.account.id == me().account.id,

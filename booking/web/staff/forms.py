@@ -1,5 +1,10 @@
-"""What a form of the staff area says when it is refused."""
+"""What a form of the staff area says when it is refused, and which of two sendings it is."""
 
+import secrets
+
+from flask import request
+
+from booking.accounts.links import nonce_of
 from booking.errors import InvalidInput, Refusal
 from booking.web import wording
 
@@ -12,3 +17,12 @@ def words_of(refusal: Refusal | None) -> dict[str, list[str]]:
         name: [wording.of_field(name, code) for code in codes]
         for name, codes in refusal.errors.items()
     }
+
+
+def form_token() -> str:
+    """A form that comes back keeps its own."""
+    return request.form.get("form_token", "")[:64] or secrets.token_urlsafe(12)
+
+
+def nonce_of_form(*asked: str) -> str:
+    return nonce_of(request.form.get("form_token", "")[:64], *asked)

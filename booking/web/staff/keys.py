@@ -5,15 +5,17 @@ from werkzeug import Response
 
 from booking.accounts.actions import add_key, revoke_key
 from booking.accounts.inputs import NewKey
+from booking.accounts.links import key_from
 from booking.accounts.queries import list_keys
 from booking.accounts.rules import Role
-from booking.errors import InvalidInput
+from booking.errors import InvalidInput, StatusConflict
 from booking.inputs import from_form
 from booking.practice.queries import load_practice
-from booking.web.context import database, now
+from booking.web.context import database, keys, now
 from booking.web.errors import STATUS
 from booking.web.staff.access import caller
 from booking.web.staff.accounts import ROLE_WORDS
+from booking.web.staff.forms import form_token, nonce_of_form
 from booking.web.staff.gate import NOTHING_WRONG, Errors, errors_of
 from booking.web.staff.shell import page
 
@@ -36,12 +38,17 @@ def new_key() -> Response:
 
 def send_new_key() -> Response:
     typed = _typed()
+    by = caller().actor
     try:
         asked = from_form(NewKey, typed)
+        key = key_from(keys(), nonce_of_form(by.name, *typed.values()))
         with database().writing() as session:
-            key = add_key(session, asked, by=caller().actor, now=now())
+            add_key(session, asked, by=by, now=now(), key=key)
     except InvalidInput as refusal:
         return _form(errors_of(refusal), status=STATUS[InvalidInput])
+    except StatusConflict:
+        flash("This form had made a key already, which is revoked. It made no other.", "warning")
+        return redirect(url_for("staff.api_keys"), 303)
     return page("key_shown", status=CREATED, key=key, name=asked.name)
 
 
@@ -60,6 +67,7 @@ def _form(errors: Errors = NOTHING_WRONG, *, status: int = 200) -> Response:
         status=status,
         errors=errors,
         typed=_typed(),
+        form_token=form_token(),
         providers=providers,
         roles=[(role, *KEY_ROLES[role]) for role in reversed(Role)],
     )

@@ -1,5 +1,8 @@
 """The one-time link that sets a password, and how to get one by mail."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import flash, redirect, request, url_for
 from werkzeug import Response
 
@@ -15,6 +18,7 @@ from booking.web.context import address, database, keys, now
 from booking.web.errors import STATUS
 from booking.web.staff import throttle
 from booking.web.staff.access import let_out
+from booking.web.staff.forms import form_token, nonce_of_form
 from booking.web.staff.gate import NOTHING_WRONG, Errors, errors_of, gate, minutes, please_wait
 
 
@@ -36,7 +40,7 @@ def send_password(token: str) -> Response:
 
 
 def forgot() -> Response:
-    return gate("forgot", typed={"email": request.args.get("email", "")})
+    return _forgot({"email": request.args.get("email", "")})
 
 
 def send_forgot() -> Response:
@@ -45,16 +49,21 @@ def send_forgot() -> Response:
         asked = from_form(Forgotten, {"email": request.form.get("email", "")})
     except InvalidInput as refusal:
         status, errors = STATUS[InvalidInput], errors_of(refusal)
-        return gate("forgot", status=status, typed=request.form, errors=errors)
+        return _forgot(request.form, status=status, errors=errors)
     try:
         is_due = throttle.may_mail_link(asked.email)
     except TooManyRequests as refusal:
         status, wait = STATUS[TooManyRequests], minutes(refusal)
-        return please_wait(gate("forgot", status=status, typed=request.form, wait=wait), refusal)
+        return please_wait(_forgot(request.form, status=status, wait=wait), refusal)
+    nonce = nonce_of_form(asked.email)
     if is_due:
         with database().writing() as session:
-            send_reset(session, asked.email, by=_nobody(), keys=keys(), now=now())
+            send_reset(session, asked.email, by=_nobody(), keys=keys(), now=now(), nonce=nonce)
     return gate("forgot_sent", email=asked.email)
+
+
+def _forgot(typed: Mapping[str, str], **values: Any) -> Response:  # noqa: ANN401 - the page's
+    return gate("forgot", typed=typed, form_token=form_token(), **values)
 
 
 def _set(token: str, asked: NewPassword) -> Response:

@@ -1,11 +1,13 @@
 """Who may come in: invited, given a role, shut out; and one administrator always stays."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
-from booking.accounts.models import Account
+from booking.accounts.models import Account, ApiKey
 from booking.accounts.queries import account_by_email
 from booking.accounts.rules import Role
 from booking.audit.models import AuditEvent
@@ -227,6 +229,64 @@ def test_a_key_is_shown_once(admin: Desk) -> None:
     assert 'value="bk_' in made.text
     assert "waiting room" in listed
     assert "bk_" not in listed
+
+
+KEYS = "/staff/settings/keys"
+WAITING_ROOM = {"name": "waiting room", "role": "read_only"}
+
+
+def test_the_form_of_a_key_sent_twice_makes_one_key(admin: Desk, database: Database) -> None:
+    typed = fields(admin.get(f"{KEYS}/new")) | WAITING_ROOM
+
+    shown = [key_in(admin.post(f"{KEYS}/new", **typed)) for _ in range(2)]
+    other = key_in(admin.post(f"{KEYS}/new", **typed | {"name": "lobby"}))
+
+    with database.reading() as session:
+        names = session.scalars(select(ApiKey.name).order_by(ApiKey.id)).all()
+    assert shown[0] == shown[1] != other
+    assert names == ["waiting room", "lobby"]
+
+
+def test_the_form_of_a_key_that_is_revoked_by_now_makes_no_other(admin: Desk) -> None:
+    typed = fields(admin.get(f"{KEYS}/new")) | WAITING_ROOM
+    admin.post(f"{KEYS}/new", **typed)
+    admin.post(f"{KEYS}/1/revoke")
+
+    again = admin.post(f"{KEYS}/new", **typed)
+
+    assert again.location == KEYS
+    assert "which is revoked" in admin.get(KEYS).text
+
+
+def key_in(made: TestResponse) -> str:
+    assert made.status_code == 201
+    return made.text.partition('value="bk_')[2].partition('"')[0]
+
+
+def test_the_form_of_an_invitation_sent_twice_invites_once(admin: Desk, database: Database) -> None:
+    typed = fields(admin.get(f"{PEOPLE}/new")) | INVITED
+
+    answers = [admin.post(f"{PEOPLE}/new", **typed).status_code for _ in range(2)]
+
+    assert answers == [303, 303]
+    assert len(links_mailed(database)) == 1
+
+
+def test_a_link_asked_for_twice_by_one_form_is_mailed_once(
+    admin: Desk, database: Database, clock: SettableClock
+) -> None:
+    path = f"{PEOPLE}/{front_desk(database, clock).id}"
+    token = re.findall(r'name="form_token" value="([^"]+)"', admin.get(path).text)[0]
+
+    for _ in range(2):
+        admin.post(f"{path}/invite", form_token=token)
+
+    assert len(links_mailed(database)) == 1
+
+
+def links_mailed(database: Database) -> Sequence[Message]:
+    with database.reading() as session:
+        return session.scalars(select(Message).where(Message.kind == "password")).all()
 
 
 def test_a_revoked_key_lets_nobody_in(admin: Desk) -> None:

@@ -22,6 +22,7 @@ from config import Config
 from tests.clock import SettableClock
 from tests.desk import PASSWORD, add_staff, csrf_of, email_of
 from tests.web.staff.conftest import Desk
+from tests.web.staff.test_setup import fields
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ROLE = Role.FRONT_DESK
@@ -67,6 +68,18 @@ def sign_in(client: FlaskClient, password: str) -> TestResponse:
     token = csrf_of(client.get("/staff/login"))
     typed = {"email": email_of(ROLE), "password": password, "csrf_token": token}
     return client.post("/staff/login", data=typed)
+
+
+def test_a_form_that_is_loaded_again_sends_no_second_link(
+    client: FlaskClient, database: Database, clock: SettableClock, mails: Callable[[], list[str]]
+) -> None:
+    add_staff(database, ROLE, now=clock())
+    typed = {**fields(client.get("/staff/forgot")), "email": email_of(ROLE)}
+
+    answers = [client.post("/staff/forgot", data=typed).status_code for _ in range(2)]
+
+    assert answers == [200, 200]
+    assert len(mails()) == 1
 
 
 def test_a_forgotten_password_is_replaced_by_mail(
