@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 
 from flask import flash, redirect, request, url_for
@@ -15,12 +16,14 @@ from booking.practice.mails import change_reminders, mark_of_reminders
 from booking.practice.models import ReminderRule
 from booking.practice.queries import load_practice
 from booking.reminders.actions import Foreseen, foresee
+from booking.reminders.rules import Reminder, until
 from booking.web import wording
 from booking.web.context import database, now
 from booking.web.staff.access import caller
-from booking.web.staff.shell import page
+from booking.web.staff.shell import office_zone, page
 
 MOST = 6
+NINE, DAY = time(9), timedelta(days=1)
 FIELDS = ("amount", "unit", "grace", "remove")
 BLANK = {"amount": "", "unit": "days", "grace": "12", "remove": ""}
 LABELS = {"amount": "How long before", "unit": "Hours or days", "grace": "At most this late"}
@@ -28,6 +31,14 @@ TWICE = "Two of them are the same time before the visit. Please remove one."
 
 Row = Mapping[str, str]
 Errors = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """When a reminder leaves for the visit that stands for all, and until when at the latest."""
+
+    at: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +104,14 @@ def _form(
     status: int = 200,
 ) -> Response:
     more = (BLANK,) if len(rows) < MOST else ()
+    zone = office_zone()
+    planned = [_reminder(row) for row in rows]
+    visit_at = _sample_visit([one for one in planned if one], now().astimezone(zone))
     return page(
         "reminders",
         status=status,
+        visit_at=visit_at,
+        leaving=[_leaving(one, visit_at) if one else None for one in planned],
         rows=(*rows, *more),
         count=len(rows),
         seen=seen,
@@ -105,6 +121,27 @@ def _form(
         looked=looked,
         theirs=theirs,
     )
+
+
+def _sample_visit(planned: Sequence[Reminder], today: datetime) -> datetime:
+    """A Monday at nine so far ahead that every reminder is still to leave."""
+    earliest = today + max((one.before for one in planned), default=DAY) + DAY
+    monday = earliest.date() + DAY * (-earliest.weekday() % 7)
+    return datetime.combine(monday, NINE, today.tzinfo)
+
+
+def _leaving(reminder: Reminder, visit_at: datetime) -> Leaving:
+    starts_at = visit_at.astimezone(UTC)
+    return Leaving(starts_at - reminder.before, until(reminder, starts_at=starts_at))
+
+
+def _reminder(row: Row) -> Reminder | None:
+    """None where it cannot be one."""
+    try:
+        wanted = from_form(ReminderWanted, {name: row[name] for name in LABELS})
+    except InvalidInput:
+        return None
+    return Reminder(timedelta(minutes=wanted.minutes_before), timedelta(hours=wanted.grace))
 
 
 def _asked() -> Asked:

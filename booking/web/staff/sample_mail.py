@@ -30,10 +30,13 @@ def sample_mail(practice: Practice, mail: str, locale: str, own: Mapping[str, st
         "appointment": shown,
         "city": practice.location_by_id(visit.location_id).city,
         "own": own,
-        "reminder_hours": 24,
         **asdict(links),
     }
     return preview(Email(f"appointments/{mail}", context), locale=locale)
+
+
+def sample_start(practice: Practice) -> datetime:
+    return _visit(practice, "en").starts_at
 
 
 def with_its_subject(letter: Letter) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import force_locale
@@ -18,7 +19,7 @@ from booking.web import wording as words
 from booking.web.context import database, now
 from booking.web.security import framing, in_a_frame
 from booking.web.staff.access import caller
-from booking.web.staff.sample_mail import sample_mail, with_its_subject
+from booking.web.staff.sample_mail import sample_mail, sample_start, with_its_subject
 from booking.web.staff.shell import page
 
 NAMES = {
@@ -158,15 +159,33 @@ def _editor(
         version=version,
         errors=errors or {},
         theirs=theirs or {},
-        parts=parts_of(mail),
-        defaults=_defaults(mail, locale),
-        names=NAMES,
-        languages=LANGUAGE_NAMES,
-        labels=LABELS,
-        hints=HINTS,
-        meanings=MEANINGS,
+        **_about(mail, locale),
     )
     return framing(shown)
+
+
+def _about(mail: str, locale: str) -> dict[str, object]:
+    """What the page says of the mail, whatever is typed."""
+    return {
+        "parts": parts_of(mail),
+        "defaults": _defaults(mail, locale),
+        "names": NAMES,
+        "languages": LANGUAGE_NAMES,
+        "labels": LABELS,
+        "hints": HINTS,
+        "meanings": MEANINGS,
+        "leaves": _leaves() if mail == "reminder" else (),
+    }
+
+
+def _leaves() -> list[datetime]:
+    """When each reminder of the made-up visit goes out, the first one first."""
+    with database().reading() as session:
+        practice = load_practice(session)
+    starts_at = sample_start(practice).astimezone(UTC)
+    return [
+        starts_at - timedelta(minutes=rule.minutes_before) for rule in reversed(practice.reminders)
+    ]
 
 
 def _overtaken(mail: str, locale: str, typed: Mapping[str, str]) -> Response:

@@ -58,6 +58,16 @@ def test_a_change_is_looked_at_and_then_saved(admin: Desk, database: Database) -
     assert (before, policy(database)) == ([(24, 12), (72, 12)], [(24, 12), (48, 48)])
 
 
+def test_it_says_when_each_leaves_for_a_visit_that_stands_for_all(admin: Desk) -> None:
+    words = plain(look(admin, **TWO_DAYS))
+
+    of_a_visit = "For a visit on Mon, Dec 7, 9:00 am"
+    first = f"{of_a_visit} it goes out <strong>Sun, Dec 6, 9:00 am</strong>; if something is"
+    second = f"{of_a_visit} it goes out <strong>Sat, Dec 5, 9:00 am</strong>; if something is"
+    assert first in words
+    assert f"{second} down then, until Mon, Dec 7, 9:00 am." in words
+
+
 def test_it_says_how_many_are_reminded_at_once(admin: Desk, database: Database) -> None:
     last_week = START - timedelta(days=5)
     with database.writing() as session:

@@ -193,6 +193,13 @@ def test_whoever_goes_back_to_the_default_does_not_wipe_out_another_s_words(
     assert "Typed, not yet saved" in answer.text
 
 
+def test_the_reminder_s_words_are_shown_with_when_it_goes_out(admin: Desk) -> None:
+    words = plain(admin.get("/staff/settings/wording/reminder/en").text)
+
+    assert "it goes out Sat, Dec 5, 10:00 am and Mon, Dec 7, 10:00 am" in words
+    assert "it goes out" not in admin.get(EDITOR).text
+
+
 def test_a_preview_may_do_nothing_and_keeps_nothing(admin: Desk, database: Database) -> None:
     answer = admin.post(f"{EDITOR}/preview", subject="See you", greeting="Hi <script>x</script>")
 
