@@ -15,9 +15,9 @@ from booking.web.context import config, database, now
 from booking.web.errors import STATUS
 from booking.web.staff import throttle
 from booking.web.staff.access import let_in, let_out, me, person_of
-from booking.web.staff.accounts import ROLE_WORDS
 from booking.web.staff.browsers import browser_words
 from booking.web.staff.gate import NOTHING_WRONG, Errors, errors_of, please_wait
+from booking.web.staff.roles import ROLE_WORDS
 from booking.web.staff.shell import page
 
 

@@ -25,14 +25,9 @@ from booking.web.errors import STATUS
 from booking.web.staff.access import caller, me
 from booking.web.staff.forms import form_token, nonce_of_form
 from booking.web.staff.gate import NOTHING_WRONG, Errors, errors_of
+from booking.web.staff.roles import ROLE_WORDS
 from booking.web.staff.settings_forms import Typed
 from booking.web.staff.shell import page
-
-ROLE_WORDS = {
-    "admin": ("Administrator", "Everything, and who else may come in."),
-    "front_desk": ("Front desk", "The calendar, bookings, notes and messages of everybody."),
-    "provider": ("Provider", "The calendar; contact data, notes and bookings of own patients."),
-}
 
 
 def accounts() -> Response:

@@ -14,9 +14,9 @@ from booking.practice.queries import load_practice
 from booking.web.context import database, keys, now
 from booking.web.errors import STATUS
 from booking.web.staff.access import caller
-from booking.web.staff.accounts import ROLE_WORDS
 from booking.web.staff.forms import form_token, nonce_of_form
 from booking.web.staff.gate import NOTHING_WRONG, Errors, errors_of
+from booking.web.staff.roles import ROLE_WORDS
 from booking.web.staff.shell import page
 
 KEY_ROLES = ROLE_WORDS | {

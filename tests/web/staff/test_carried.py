@@ -15,6 +15,7 @@ from booking.accounts.queries import account_by_email
 from booking.accounts.rules import Role
 from booking.audit.rules import SYSTEM
 from booking.database import Database
+from booking.web.formatting import NO_BREAK
 from tests.clock import SettableClock
 from tests.desk import PASSWORD, add_staff, csrf_of, email_of
 from tests.web.staff.conftest import Desk
@@ -51,6 +52,66 @@ def test_an_expired_session_in_the_middle_of_a_form_loses_nothing(
     assert (sent.status_code, sent.location) == (303, "/staff/settings/people")
     assert NAME in html.unescape(admin.get("/staff/settings/people").text)
     assert "<b>" not in admin.get("/staff/settings/people").text
+
+
+HOURS = "/staff/settings/hours/patt/always"
+BOOK = {"type": "in-person", "starts_at": "2026-12-07T15:00:00Z", "locale": "es", "person": "7"}
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "rows"),
+    [
+        (INVITE, {"role": "front_desk"}, [("Role", "Front desk")]),
+        (HOURS, {"spans.0-1.starts": "09:30"}, [("Monday, from", "9:30 am")]),
+        (HOURS, {"spans.0-1.starts": "noon"}, [("Monday, from", "noon")]),
+        (
+            "/staff/settings/closures/new",
+            {"first": "2026-12-07", "seen": "0a1b"},
+            [("First day", "Monday, December 7, 2026")],
+        ),
+        (
+            "/staff/settings/reminders",
+            {"amount-0": "2", "unit-0": "days", "looked": "0a1b"},
+            [("Reminder 1, how long before", "2"), ("Reminder 1, hours or days", "days")],
+        ),
+        (
+            "/staff/book",
+            BOOK,
+            [
+                ("Consultation", "Consultation at the office"),
+                ("When", "Mon, Dec 7, 9:00 am"),
+                ("Language of mails", "Spanish"),
+            ],
+        ),
+    ],
+)
+def test_what_was_typed_is_shown_in_the_words_of_its_page(
+    admin: Desk,
+    clock: SettableClock,
+    path: str,
+    typed: dict[str, str],
+    rows: list[tuple[str, str]],
+) -> None:
+    clock.advance(IDLE)
+
+    back = sign_in_again(admin, admin.post(path, **typed))
+
+    found = re.findall(r'<dt>([^<]+)</dt><dd dir="auto">([^<]*)</dd>', back.text)
+    assert [(label, said.replace(NO_BREAK, " ")) for label, said in found] == rows
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [({"person": "7", "name": "Ana"}, "The form holds more"), ({"person": "7"}, "holds choices")],
+)
+def test_what_has_no_words_is_said_to_be_there(
+    admin: Desk, clock: SettableClock, typed: dict[str, str], words: str
+) -> None:
+    clock.advance(IDLE)
+
+    back = sign_in_again(admin, admin.post("/staff/book", **typed))
+
+    assert words in back.text
 
 
 def test_a_wrong_password_on_the_way_loses_nothing(admin: Desk, clock: SettableClock) -> None:
