@@ -19,6 +19,7 @@ from booking.accounts.rules import (
 from booking.audit.rules import Actor, ActorKind
 from booking.errors import NotFound
 from booking.keyring import fingerprint
+from booking.practice.models import PracticeSettings
 from booking.practice.queries import load_practice
 
 HAS_FACTOR = exists().where(
@@ -69,12 +70,13 @@ def signed_in(
     if found is None:
         return None
     kept, account, has_factor = found
+    settings = load_practice(session).settings
     missing = missing_step(
         has_factor=has_factor,
-        is_required=factor_required(session, by_default=factor_by_default),
+        is_required=factor_required(settings, by_default=factor_by_default),
         shown=kept.factor_at is not None,
     )
-    life = session_life(session)
+    life = session_life(settings)
     if missing is Missing.CODE:
         life = SessionLife(idle=SECOND_STEP, absolute=SECOND_STEP)
     if not life.lasts(created_at=kept.created_at, seen_at=kept.seen_at, now=now):
@@ -84,14 +86,13 @@ def signed_in(
     return SignedIn(kept.id, account, caller, kept.seen_at, kept.proved_at, missing)
 
 
-def factor_required(session: Session, *, by_default: bool) -> bool:
+def factor_required(settings: PracticeSettings, *, by_default: bool) -> bool:
     """As the practice has decided, or, until it has, as the installation has it."""
-    decided = load_practice(session).settings.second_factor_required
+    decided = settings.second_factor_required
     return by_default if decided is None else decided
 
 
-def session_life(session: Session) -> SessionLife:
-    settings = load_practice(session).settings
+def session_life(settings: PracticeSettings) -> SessionLife:
     return SessionLife(
         idle=timedelta(minutes=settings.session_idle_minutes),
         absolute=timedelta(hours=settings.session_hours),
@@ -100,7 +101,7 @@ def session_life(session: Session) -> SessionLife:
 
 def list_sessions(session: Session, account_id: int, *, now: datetime) -> list[StaffSession]:
     """Those that still open something, the last seen first."""
-    life = session_life(session)
+    life = session_life(load_practice(session).settings)
     found = select(StaffSession).where(
         StaffSession.account_id == account_id,
         StaffSession.seen_at > now - life.idle,

@@ -11,6 +11,7 @@ from booking.accounts.queries import colleague, factor_required, list_sessions
 from booking.accounts.sessions import end_other_sessions, end_own_session, renew_session
 from booking.errors import InvalidInput, TooManyRequests
 from booking.inputs import from_form
+from booking.practice.queries import load_practice
 from booking.web.context import config, database, now
 from booking.web.errors import STATUS
 from booking.web.staff import throttle
@@ -99,11 +100,12 @@ def _page(errors: Errors = NOTHING_WRONG, *, status: int = 200) -> Response:
     person = me()
     with database().reading() as session:
         number = person.account.id
+        settings = load_practice(session).settings
         values = {
             "mine": colleague(session, number),
             "factor_at": factor_since(session, number),
             "codes_left": recovery_codes_left(session, number),
-            "is_required": factor_required(session, by_default=config().production),
+            "is_required": factor_required(settings, by_default=config().production),
             "role": ROLE_WORDS[person.account.role][0],
             "sessions": list_sessions(session, number, now=now()),
         }

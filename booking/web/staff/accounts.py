@@ -33,10 +33,13 @@ from booking.web.staff.shell import page
 def accounts() -> Response:
     with database().reading() as session:
         found = list_colleagues(session)
-        providers = {one.id: one.name for one in load_practice(session).providers}
-        is_required = factor_required(session, by_default=config().production)
+        practice = load_practice(session)
     return page(
-        "accounts", found=found, providers=providers, roles=ROLE_WORDS, is_required=is_required
+        "accounts",
+        found=found,
+        providers={one.id: one.name for one in practice.providers},
+        roles=ROLE_WORDS,
+        is_required=factor_required(practice.settings, by_default=config().production),
     )
 
 

@@ -98,8 +98,10 @@ OF_A_REMINDER = {
     "grace": "at most this late, in hours",
     "remove": "remove",
 }
-DATES = ("date", "ends_on", "first", "holiday", "last", "on", "own_date", "repeats_until")
-DATES += ("starts_on", "until", "valid_from", "valid_until")
+DATES = (
+    *("date", "ends_on", "first", "holiday", "last", "on", "own_date", "repeats_until"),
+    *("starts_on", "until", "valid_from", "valid_until"),
+)
 TIMES = ("ends", "own_time", "starts", "time")
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "kind": {"closed": "closed", "instead": "only these hours", "extra": "extra hours"},

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from booking.accounts.queries import factor_required
 from booking.practice.models import Location
 from booking.practice.queries import Practice
 from booking.practice.rules import (
@@ -86,8 +87,7 @@ def _of_the_machine(config: Config) -> Iterator[Task]:
 
 
 def _of_signing_in(practice: Practice, config: Config) -> Iterator[Task]:
-    decided = practice.settings.second_factor_required
-    if not (config.production if decided is None else decided):
+    if not factor_required(practice.settings, by_default=config.production):
         yield Task(
             "A second step when signing in",
             "Whoever learns a password can read patients’ data. Ask everybody for a code as well.",

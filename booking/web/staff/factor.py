@@ -69,7 +69,7 @@ def turn_off_factor() -> Response:
     """Where the practice does not ask for one; signing in again is the proof that it went well."""
     person = me()
     with database().writing() as session:
-        if factor_required(session, by_default=config().production):
+        if factor_required(load_practice(session).settings, by_default=config().production):
             raise Forbidden
         drop_factor(session, person.account, by=person.caller.actor, now=now())
     let_out()

@@ -68,7 +68,7 @@ def _page(
 
 def _saved(session: Session) -> Typed:
     settings = load_practice(session).settings
-    required = factor_required(session, by_default=config().production)
+    required = factor_required(settings, by_default=config().production)
     return {
         "session_idle_minutes": str(settings.session_idle_minutes),
         "session_hours": str(settings.session_hours),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from flask import current_app, make_response, render_template, url_for
+from flask import current_app, g, make_response, render_template, url_for
 from flask import session as cookie
 from werkzeug import Response
 
@@ -46,6 +46,8 @@ def around() -> dict[str, object]:
         practice = load_practice(session)
         delay = delay_of_mail(session, now=now()) or delay_beyond_us(session, now=now())
         unheard = count_unheard(session, now=now()) if may(Permission.MESSAGES) else 0
+    # What every template has: read once for the page and what surrounds it.
+    g.practice = practice.settings
     return {
         "me": person.account,
         "rail": [way for way in RAIL if may(way.permission)],
