@@ -25,6 +25,12 @@ from booking.web.staff.shell import page
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FEWEST_SPANS, MOST_SPANS = 2, 6
 SPAN = re.compile(r"spans\.[0-6]-\d\.(starts|ends)")
+LABELS = {"valid_from": "From", "valid_until": "Until"} | {
+    f"spans.{day}-{number}.{edge}": f"{WEEKDAYS[day]}, {words}"
+    for day in range(7)
+    for number in range(1, MOST_SPANS + 1)
+    for edge, words in (("starts", "from"), ("ends", "to"))
+}
 ALWAYS = "always"
 DAY = timedelta(days=1)
 
@@ -150,12 +156,6 @@ def _form(
     refusal: InvalidInput | None = None,
     stale: bool = False,
 ) -> Response:
-    labels = {"valid_from": "From", "valid_until": "Until"} | {
-        f"spans.{day}-{number}.{edge}": f"{WEEKDAYS[day]}, {words}"
-        for day in range(7)
-        for number in range(1, MOST_SPANS + 1)
-        for edge, words in (("starts", "from"), ("ends", "to"))
-    }
     return page(
         "hours_week",
         status=422 if refusal else 409 if stale else 200,
@@ -163,8 +163,8 @@ def _form(
         week=found,
         several=len(weeks_of(provider)) > 1,
         typed=typed,
-        errors=worded(refusal.errors, labels) if refusal else {},
-        labels=labels,
+        errors=worded(refusal.errors, LABELS) if refusal else {},
+        labels=LABELS,
         stale=stale,
         present=weeks_of(provider) if stale else (),
         weekdays=WEEKDAYS,
