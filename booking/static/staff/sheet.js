@@ -1,4 +1,4 @@
 const button = document.querySelector("[data-print]");
 button.hidden = false;
 button.addEventListener("click", () => print());
-button.focus();
+if ("first" in button.dataset) button.focus();
