@@ -64,6 +64,7 @@ def test_who_is_affected_is_shown_and_nothing_happens_yet(desk: Desk, database: 
     assert "Dr. Patt is ill." in page
     assert "El Dr. Patt está enfermo." in page
     assert "tomorrow@example.com" not in page
+    assert re.search(r'<a href="/staff/appointments/[\w-]+">Luz Ríos</a>', page)
     assert statuses(database) == ["booked"] * 4
     assert free(desk)
 
