@@ -2,16 +2,14 @@
 
 import http.client
 import json
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from tests.factories import HOUSTON
+from tests.waiting import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 60
 # From there on every cut-off lies ahead.
 SOON = timedelta(days=3)
 
@@ -74,11 +72,3 @@ def booking(starts_at: str, caller: str) -> dict[str, object]:
         "phone": f"713{digits:07}",
         "consent": True,
     }
-
-
-def eventually(happened: Callable[[], bool], what: str) -> None:
-    """For what another process does in its own time."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not happened():
-        assert time.monotonic() < deadline, f"never saw {what}"
-        time.sleep(0.05)

@@ -12,7 +12,8 @@ from tests.databases import Workshop
 from tests.factories import KEYS
 from tests.migrated import empty_database
 from tests.processes import Running, running
-from tests.programs import Answer, Program, eventually
+from tests.programs import Answer, Program
+from tests.waiting import eventually
 
 
 @pytest.fixture(scope="module", params=DATABASES)

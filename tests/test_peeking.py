@@ -16,7 +16,7 @@ from booking.peeking import instant
 from booking.practice.models import ConsultationType, Provider
 from booking.practice.queries import calendar_versions, load_practice
 from tests.clock import START
-from tests.programs import eventually
+from tests.waiting import eventually
 
 SOLD = select(Claim.starts_at).where(
     Claim.id.not_in(bindparam("ignoring", expanding=True)),

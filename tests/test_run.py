@@ -15,12 +15,13 @@ import psycopg
 import pytest
 from sqlalchemy import select
 
+from booking import serving, worker
 from booking.database import Database
 from booking.messages.models import WorkerHeartbeat
 from tests.databases import ROOT, Workshop
 from tests.factories import KEYS
-from tests.processes import free_port, own_environment, running
-from tests.programs import eventually
+from tests.processes import STOP_SECONDS, free_port, own_environment, running
+from tests.waiting import PATIENCE_SECONDS, eventually
 
 COMMAND = ("flask", "--app", "booking", "api-key", "add", "x", "--role", "admin")
 PARTS: tuple[tuple[str, ...], ...] = ((), ("web",), ("worker",))
@@ -62,7 +63,7 @@ def answered(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
 
 
@@ -162,7 +163,11 @@ def test_the_first_start_says_where_it_serves_and_how_to_let_somebody_in(tmp_pat
 def test_ctrl_c_ends_it(tmp_path: Path) -> None:
     with running(folder=tmp_path) as both:
         both.process.send_signal(signal.SIGINT)
-        assert both.process.wait(10) == 0
+        assert both.process.wait(STOP_SECONDS) == 0
+
+
+def test_each_part_is_ended_by_force_within_the_ten_promised_seconds() -> None:
+    assert worker.STOP_SECONDS < serving.STOP_SECONDS <= 8
 
 
 def test_a_scheduler_that_dies_is_followed_by_another(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from booking.accounts.queries import account_by_email
 from booking.accounts.rules import Role
@@ -18,6 +18,7 @@ from tests.browser.witness import Witness
 from tests.desk import PASSWORD, add_staff, email_of
 from tests.machine import chromium
 from tests.processes import Running, running
+from tests.waiting import PATIENCE_SECONDS
 
 ARGUMENTS = (
     "--disable-gpu",
@@ -34,12 +35,16 @@ ARGUMENTS = (
 # The package's, not the session's: while Playwright runs, no other test can start an event loop.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    # A right page gets there on any machine; only a wrong one keeps a test waiting.
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     path = chromium()
     if path is None:
         raise RuntimeError("no Chromium on this machine: `make machine` installs one")
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *as_root])
+        browser = playwright.chromium.launch(
+            executable_path=path, args=[*ARGUMENTS, *as_root], timeout=PATIENCE_SECONDS * 1000
+        )
         yield browser
         browser.close()
 

@@ -5,6 +5,7 @@ from typing import Literal
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.witness import Witness
+from tests.waiting import PATIENCE_SECONDS
 
 PHONE, TABLET, DESK = 390, 820, 1280
 HEIGHTS = {PHONE: 844, DESK: 900}
@@ -39,7 +40,7 @@ class Visitors:
             has_touch=width <= PHONE,
         )
         self._contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_SECONDS * 1000)
         self._witness.watch(context)
         page = context.new_page()
         if path is not None:

@@ -12,6 +12,7 @@ from booking.database import Database
 from booking.keyring import Keyring
 from config import Config
 from tests.concurrency.desk import Desk, at_once, outcome
+from tests.waiting import PATIENCE_SECONDS
 
 # Set in each process of the crowd: a gate can only be handed over when a process starts.
 gate: Barrier
@@ -47,7 +48,7 @@ def book_together(
     def call(caller: int) -> list[str]:
         said = []
         for number, start in enumerate(starts):
-            gate.wait(120)
+            gate.wait(PATIENCE_SECONDS)
             answer = outcome(database, desk.booking(start, f"{process}-{caller}-{number}"))
             said.append(type(answer).__name__)
         return said

@@ -28,6 +28,7 @@ from booking.messages.models import Message
 from booking.practice.queries import load_practice
 from tests.clock import START
 from tests.factories import NINE, PATIENT, TEN, booking
+from tests.waiting import PATIENCE_SECONDS
 
 T = TypeVar("T")
 Action = Callable[[Session], T]
@@ -61,7 +62,7 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
     gate = threading.Barrier(len(calls))
 
     def wait_and(call: Callable[[], T]) -> T:
-        gate.wait(30)
+        gate.wait(PATIENCE_SECONDS)
         return call()
 
     with ThreadPoolExecutor(len(calls)) as crowd:
@@ -71,7 +72,7 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
 def wait_for_another(database: Database) -> None:
     """Until somebody waits for this transaction; SQLite lets nobody else even begin."""
     waits = "wait_event_type = 'Lock' AND datname = current_database()"
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not database.is_sqlite:
         if database.peek(f"SELECT count(*) FROM pg_stat_activity WHERE {waits}")[0]:
             return

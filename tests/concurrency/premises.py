@@ -12,8 +12,9 @@ from booking.database import Database
 from tests.concurrency.desk import at_once
 from tests.factories import KEYS
 from tests.processes import running
-from tests.programs import Program, eventually
+from tests.programs import Program
 from tests.smtp import SmtpServer, smtp_server
+from tests.waiting import eventually
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from booking.messages.models import Message
 from tests.concurrency.books import check_the_books
 from tests.concurrency.desk import at_once
 from tests.processes import running
-from tests.programs import Program, eventually
+from tests.programs import Program
+from tests.waiting import eventually
 
 CALLERS = 8
 

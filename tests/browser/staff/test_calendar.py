@@ -261,7 +261,7 @@ def test_what_somebody_else_books_appears_by_itself(
     page = desks(path=f"/staff/calendar?view=week&date={monday}")
     booked(live_database, at(monday, "14:00"), "Nora New")
 
-    expect(visit_of(page, "Nora New")).to_be_visible(timeout=20_000)
+    expect(visit_of(page, "Nora New")).to_be_visible()
 
 
 def test_a_visit_is_moved_by_the_keyboard_alone(
@@ -439,7 +439,7 @@ def test_the_keyboard_stays_where_it_was_on_the_next_page_and_after_a_change(
     visit_of(page, "Fay Focus").focus()
     booked(live_database, at(monday, "14:00"), "Gil New", email="gil@example.com")
 
-    expect(visit_of(page, "Gil New")).to_be_visible(timeout=20_000)
+    expect(visit_of(page, "Gil New")).to_be_visible()
     expect(visit_of(page, "Fay Focus")).to_be_focused()
 
 

@@ -18,12 +18,12 @@ from tests.browser.accessibility import SCRIPTS_ARE_OFF
 from tests.browser.staff.hostile import Attack, hostile
 from tests.browser.visitor import DESK, TABLET, Visitors
 from tests.processes import Running
+from tests.waiting import PATIENCE_SECONDS
 
 Axe = Callable[..., None]
 Desks = Callable[..., Tab]
 FIELD = re.compile(r"<(?:\w+:)?(\w+)>")
 WHOLE = re.compile(r"<html\b")
-PATIENCE = 5
 # The calendar library's grid, whose cells say what they are in their own way.
 GRID = [".ec"]
 # What can be read there, also in fields, on one line; not the data that scripts are given.
@@ -178,7 +178,7 @@ def flaws_of_shape(tab: Tab, axe: Axe) -> Iterator[str]:
 
 def missing(tab: Tab, words: tuple[str, ...]) -> list[str]:
     """After a while: some of it is put there by a script."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + PATIENCE_SECONDS
     while True:
         shown = " ".join(tab.evaluate(TEXT).split())
         left = [word for word in words if hostile(word) not in shown]

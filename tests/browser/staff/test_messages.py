@@ -80,7 +80,7 @@ def test_the_list_follows_by_itself(desks: Desks, live_database: Database, mail:
         assert message is not None
         message.status, message.last_error, message.due_at = "dead", "rcpt_550: unknown", None
 
-    expect(row).to_contain_text("given up: mailbox unknown", timeout=15_000)
+    expect(row).to_contain_text("given up: mailbox unknown")
     expect(row.get_by_role("link")).to_be_focused()
 
 

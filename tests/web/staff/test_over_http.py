@@ -16,6 +16,7 @@ from booking.database import Database
 from booking.keyring import Keyring
 from tests.desk import PASSWORD, TOKEN, add_staff, email_of
 from tests.processes import Running, running
+from tests.waiting import PATIENCE_SECONDS
 
 SEVERAL = {"WEB_PROCESSES": "2", "RATE_LIMITS": "on"}
 OFTEN = 12
@@ -43,7 +44,7 @@ class Browser:
         data = urllib.parse.urlencode(fields).encode() if fields is not None else None
         request = urllib.request.Request(f"{self.url}{path}", data=data, headers=headers)
         try:
-            answer = opener.open(request, timeout=30)
+            answer = opener.open(request, timeout=PATIENCE_SECONDS)
         except urllib.error.HTTPError as error:
             answer = error
         with answer:
