@@ -22,14 +22,15 @@ from booking.messages.models import Message
 from booking.messages.rules import Email, Letterhead
 from booking.smtp import Patience
 from config import Config
+from tests.waiting import PATIENCE_SECONDS
 
 PLAIN = {
     "emails/plain/subject.txt": "{{ subject or 'Hello' }}",
     "emails/plain/body.txt": "Number {{ number }}\n.a line that starts with a dot\n",
     "emails/plain/body.html": "<p>Number {{ number }}",
 }
-# Longer than a busy machine needs with a server that answers.
-CALM = Patience(opening=10, closing=10)
+# Longer than a test waits: what ends sooner was ended by something else.
+CALM = Patience(opening=2 * PATIENCE_SECONDS, closing=2 * PATIENCE_SECONDS)
 LETTERHEAD = Letterhead("https://book.example", "Office <office@book.example>", Keyring(("k",)))
 
 

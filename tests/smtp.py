@@ -27,15 +27,22 @@ REPLIES = {
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """At one step: `wait`, then `cut` the line or say `reply`, one byte each `drip` seconds."""
+    """At one step: wait `until` told, then `cut` the line or say `reply`.
+
+    One byte each `drip` seconds, or after a `wait` in seconds, where a deadline is what is tested.
+    """
 
     reply: str = ""
+    until: threading.Event | None = None
     wait: float = 0
     drip: float = 0
     cut: bool = False
 
 
 CUT = Act(cut=True)
+# Nobody ever tells it to answer; the server's end cuts the line.
+SILENT = Act(until=threading.Event())
+LOOK_AGAIN_SECONDS = 0.05
 LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 Choice = Act | Callable[[str], Act | None]
 
@@ -112,6 +119,10 @@ class SmtpServer:
         if self._stopped.wait(seconds):
             raise _Cut
 
+    def wait(self, told: threading.Event) -> None:
+        while not told.wait(LOOK_AGAIN_SECONDS):
+            self.pause(0)
+
 
 class _Dialogue:
     def __init__(self, server: SmtpServer, line: socket.socket) -> None:
@@ -160,6 +171,8 @@ class _Dialogue:
         choice = self._server.at.get(step)
         act = choice(said) if callable(choice) else choice
         act = act or Act()
+        if act.until:
+            self._server.wait(act.until)
         if act.wait:
             self._server.pause(act.wait)
         if act.cut:

@@ -2,13 +2,13 @@
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import QueuePool
 from sqlalchemy.orm import Session
 
 from booking.database import Database
@@ -16,11 +16,9 @@ from booking.jobs import Post, beat, plan_agendas, plan_reminders, send_due, swe
 from booking.messages.models import Message
 from booking.messages.queries import last_beat
 from booking.messages.rules import Email, Letterhead, Status
-from booking.smtp import Patience
 from booking.startup import load_default_practice
 from tests.clock import SettableClock
 from tests.mailing import (
-    CALM,
     compose_plain,
     mail_config,
     only_message,
@@ -29,13 +27,13 @@ from tests.mailing import (
     put_in,
     statuses,
 )
-from tests.smtp import CUT, Act, Choice, SmtpServer, smtp_server
+from tests.smtp import CUT, SILENT, Act, Choice, SmtpServer, smtp_server
+from tests.waiting import eventually
 
 ANA = "ana@patients.example"
 BEN = "ben@patients.example"
-UNHURRIED = Patience(opening=2, closing=2)
 MakePost = Callable[..., Post]
-# What is about lanes and deadlines is the same on every database.
+# What is about lanes is the same on every database.
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -43,28 +41,28 @@ on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=T
 def make_post(database: Database, clock: SettableClock, tmp_path: Path) -> MakePost:
     def made(server: SmtpServer | None = None, **changes: object) -> Post:
         config = mail_config(tmp_path, port=server.port if server else 9)
-        patience = changes.pop("patience", CALM)
-        mailer = plain_mailer(config, patience=patience)  # type: ignore[arg-type]
+        mailer = plain_mailer(config)
         return plain_post(database, mailer, clock, **changes)  # type: ignore[arg-type]
 
     return made
 
 
 @contextmanager
-def sending(post: Post) -> Iterator[None]:
-    """In a thread of its own, for as long as the block and then until nothing is due."""
+def sending(post: Post, answer: threading.Event) -> Iterator[None]:
+    """In a thread of its own: the server answers after the block, until nothing is due."""
     thread = threading.Thread(target=send_due, args=(post,))
     thread.start()
-    yield
-    thread.join(20)
-    assert not thread.is_alive()
+    try:
+        yield
+    finally:
+        answer.set()
+    eventually(lambda: not thread.is_alive(), "the end of the pass")
 
 
-def wait_until(true: Callable[[], bool], *, seconds: float = 8) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+@pytest.fixture
+def answer() -> threading.Event:
+    """Until then the server is silent where a test says so, however long that may take."""
+    return threading.Event()
 
 
 def at_first(act: Act, *, times: int = 1) -> Choice:
@@ -171,17 +169,16 @@ def test_a_doubt_is_followed_by_one_identical_copy_and_no_more(
     assert len(set(server.received)) == 1
 
 
-@on_one_database
-def test_an_answer_that_takes_its_time_counts_once(
-    database: Database, clock: SettableClock, make_post: MakePost
+def test_what_is_under_way_is_not_sent_by_another_pass(
+    database: Database, clock: SettableClock, make_post: MakePost, answer: threading.Event
 ) -> None:
     put_in(database, ANA, now=clock())
 
-    with smtp_server({"dot": Act(wait=1)}) as server:
-        post = make_post(server, patience=Patience(opening=0.5, closing=10))
-        with sending(post):
-            wait_until(lambda: bool(server.received))
-            send_due(make_post(server))
+    with smtp_server({"dot": Act(until=answer)}) as server:
+        post = make_post(server)
+        with sending(post, answer):
+            eventually(lambda: server.received, "the mail")
+            assert send_due(post) == 0
 
     assert (statuses(database), len(server.received)) == (["sent"], 1)
 
@@ -231,37 +228,32 @@ def test_an_unusable_address_is_dead_at_once(
 
 @on_one_database
 def test_one_dead_recipient_delays_nobody(
-    database: Database, clock: SettableClock, make_post: MakePost
+    database: Database, clock: SettableClock, make_post: MakePost, answer: threading.Event
 ) -> None:
     put_in(database, ANA, *(f"{number}@patients.example" for number in range(20)), now=clock())
 
-    with (
-        smtp_server({"rcpt": only_to(ANA, Act(wait=30))}) as server,
-        sending(make_post(server, patience=UNHURRIED)),
-    ):
-        wait_until(lambda: statuses(database).count("sent") == 20)
-        assert statuses(database)[0] == "sending"
+    stuck = only_to(ANA, Act("450 not now", until=answer))
+    with smtp_server({"rcpt": stuck}) as server, sending(make_post(server), answer):
+        eventually(lambda: statuses(database) == ["sending", *["sent"] * 20], "the other twenty")
     assert statuses(database)[0] == "failed"
 
 
 @on_one_database
 def test_what_falls_due_while_one_is_slow_does_not_wait_for_it(
-    database: Database, clock: SettableClock, make_post: MakePost
+    database: Database, clock: SettableClock, make_post: MakePost, answer: threading.Event
 ) -> None:
     put_in(database, ANA, now=clock())
 
-    with (
-        smtp_server({"rcpt": only_to(ANA, Act(wait=30))}) as server,
-        sending(make_post(server, patience=UNHURRIED)),
-    ):
-        wait_until(lambda: "rcpt" in server.steps)
+    stuck = only_to(ANA, Act(until=answer))
+    with smtp_server({"rcpt": stuck}) as server, sending(make_post(server), answer):
+        eventually(lambda: "rcpt" in server.steps, "the slow one")
         put_in(database, BEN, now=clock())
-        wait_until(lambda: statuses(database) == ["sending", "sent"])
+        eventually(lambda: statuses(database) == ["sending", "sent"], "the new one")
 
 
 @on_one_database
 def test_slow_retries_leave_lanes_for_new_mail(
-    database: Database, clock: SettableClock, make_post: MakePost
+    database: Database, clock: SettableClock, make_post: MakePost, answer: threading.Event
 ) -> None:
     slow = [f"{number}@slow.example" for number in range(6)]
     put_in(database, *slow, now=clock())
@@ -269,29 +261,23 @@ def test_slow_retries_leave_lanes_for_new_mail(
         send_due(make_post(server))
     clock.advance(timedelta(minutes=1))
 
-    stuck: Choice = lambda said: Act(wait=1) if said in slow else None  # noqa: E731
-    with smtp_server({"rcpt": stuck}) as server, sending(make_post(server, patience=UNHURRIED)):
-        wait_until(lambda: server.steps.count("rcpt") == 3)
+    stuck: Choice = lambda said: Act(until=answer) if said in slow else None  # noqa: E731
+    with smtp_server({"rcpt": stuck}) as server, sending(make_post(server), answer):
+        eventually(lambda: server.steps.count("rcpt") == 3, "three retries")
         put_in(database, BEN, now=clock())
-        wait_until(lambda: statuses(database)[-1] == "sent")
-        assert statuses(database).count("sent") <= 1 + 3
+        eventually(lambda: statuses(database)[-1] == "sent", "the new one")
+        assert sorted(statuses(database)) == ["failed"] * 3 + ["sending"] * 3 + ["sent"]
 
 
 def test_no_transaction_is_open_while_the_server_is_silent(
-    database: Database, clock: SettableClock, make_post: MakePost
+    database: Database, clock: SettableClock, make_post: MakePost, answer: threading.Event
 ) -> None:
     put_in(database, ANA, now=clock())
 
-    with (
-        smtp_server({"dot": Act(wait=0.8)}) as server,
-        sending(make_post(server, patience=UNHURRIED)),
-    ):
-        wait_until(lambda: bool(server.received))
-        began = time.monotonic()
+    with smtp_server({"dot": Act(until=answer)}) as server, sending(make_post(server), answer):
+        eventually(lambda: server.received, "the mail")
+        eventually(lambda: connections_in_use(database) == 0, "the end of every transaction")
         put_in(database, BEN, now=clock() + timedelta(days=1))
-        took = time.monotonic() - began
-
-    assert took < 0.5
 
 
 def test_the_unforeseen_stops_one_mail_only_and_the_log_names_nobody(
@@ -325,15 +311,16 @@ def test_told_to_stop_it_waits_a_little_and_leaves_the_rest_to_the_lease(
     put_in(database, ANA, now=clock())
     stop = threading.Event()
 
-    with smtp_server({"dot": Act(wait=30)}) as server:
-        post = make_post(server, patience=Patience(opening=30, closing=2))
-        began = time.monotonic()
-        threading.Timer(0.2, stop.set).start()
-        send_due(post, stop=stop, grace=0.3)
-        assert time.monotonic() - began < 1.5
+    with smtp_server({"dot": SILENT}) as server:
+        post = make_post(server)
+        sent = threading.Thread(target=send_due, args=(post,), kwargs={"stop": stop, "grace": 0.3})
+        sent.start()
+        eventually(lambda: server.received, "the mail")
+        stop.set()
+        eventually(lambda: not sent.is_alive(), "the end of the pass")
         assert statuses(database) == [Status.SENDING]
     # The server's end cuts the line, and so ends the thread that was left behind.
-    wait_until(lambda: statuses(database) == [Status.FAILED])
+    eventually(lambda: statuses(database) == [Status.FAILED], "the cut")
 
 
 def test_every_job_of_the_timetable_runs(database: Database, make_post: MakePost) -> None:
@@ -347,3 +334,9 @@ def test_every_job_of_the_timetable_runs(database: Database, make_post: MakePost
     assert names == ["beat", "send_due", "plan_reminders", "plan_agendas", "sweep"]
     with database.reading() as session:
         assert last_beat(session) == post.clock()
+
+
+def connections_in_use(database: Database) -> int:
+    pool = database.engine.pool
+    assert isinstance(pool, QueuePool)
+    return pool.checkedout()
