@@ -8,32 +8,35 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
 from booking.database import Database
 from booking.jobs import Post, send_due
 from booking.keyring import Keyring
-from booking.smtp import Patience
 from booking.worker import work
-from tests.clock import START
 from tests.mailing import mail_config, plain_mailer, plain_post
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET_KEY = "a secret that only the tests know"
-PATIENT = Patience(opening=20, closing=20)
 
 
 @dataclass(frozen=True, slots=True)
-class HastyClock:
-    """Shows the same to every process, and runs `speed` times as fast: leases end in seconds."""
+class SharedClock:
+    """Shows every process the same, and stands still until it is told otherwise."""
 
-    began: float
-    speed: float
+    file: Path
 
     def __call__(self) -> datetime:
-        return START + timedelta(seconds=(time.time() - self.began) * self.speed)
+        return datetime.fromtimestamp(self.file.stat().st_mtime, UTC)
+
+    def set(self, now: datetime) -> None:
+        self.file.touch()
+        os.utime(self.file, (now.timestamp(), now.timestamp()))
+
+    def advance(self, by: timedelta) -> None:
+        self.set(self() + by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,8 @@ class Nursery:
 
 
 @contextmanager
-def nursery(url: str, port: int, folder: Path, clock: HastyClock) -> Iterator[Nursery]:
-    arguments = (url, str(port), str(folder), str(clock.began), str(clock.speed))
+def nursery(url: str, port: int, folder: Path, clock: SharedClock) -> Iterator[Nursery]:
+    arguments = (url, str(port), str(folder), str(clock.file))
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.messages.driver", *arguments],
         cwd=ROOT,
@@ -71,15 +74,15 @@ def nursery(url: str, port: int, folder: Path, clock: HastyClock) -> Iterator[Nu
 
 
 def main() -> None:
-    url, port, folder, began, speed = sys.argv[1:]
+    url, port, folder, clock_file = sys.argv[1:]
     config = mail_config(Path(folder), port=int(port))
-    clock = HastyClock(float(began), float(speed))
+    clock = SharedClock(Path(clock_file))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for how in sys.stdin:
         pid = os.fork()
         if pid == 0:
             database = Database(url, keys=Keyring((SECRET_KEY,)))
-            mailer = plain_mailer(config, patience=PATIENT)
+            mailer = plain_mailer(config)
             live(how.strip(), plain_post(database, mailer, clock, worker=str(os.getpid())))
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()
