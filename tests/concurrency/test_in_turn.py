@@ -4,7 +4,7 @@ import pytest
 
 from booking.appointments.rules import Status
 from booking.errors import SlotTaken, StaleVersion, StatusConflict
-from tests.concurrency.desk import ELEVEN, Desk
+from tests.concurrency.desk import ELEVEN, Desk, outcome
 from tests.factories import NINE, TEN
 
 
@@ -25,6 +25,14 @@ def test_two_who_want_each_others_time_both_keep_their_own(desk: Desk, first: in
     answers = desk.in_turn(moves[first], moves[1 - first])
     assert [type(answer) for answer in answers] == [SlotTaken, SlotTaken]
     assert [visit.starts_at for visit in desk.appointments()] == [NINE, TEN]
+
+
+def test_who_moves_to_a_taken_time_keeps_what_they_had(desk: Desk) -> None:
+    visits = [desk.book(NINE, "ann"), desk.book(TEN, "bob")]
+    answer = outcome(desk.database, desk.moving(visits[0], TEN))
+    assert isinstance(answer, SlotTaken)
+    assert [visit.starts_at for visit in desk.appointments()] == [NINE, TEN]
+    assert not {NINE, TEN} & set(desk.free_starts())
 
 
 def test_a_time_that_somebody_moves_away_from_is_free_once_that_is_committed(desk: Desk) -> None:
