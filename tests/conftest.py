@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from booking import create_app
@@ -137,10 +138,14 @@ def session(shared_office: Database) -> Iterator[Session]:
 
 
 @pytest.fixture
-def app(config: Config, database: Database, clock: SettableClock) -> Iterator[Flask]:
+def app(
+    config: Config, database: Database, clock: SettableClock, workshop: Workshop
+) -> Iterator[Flask]:
     """The app over the default practice."""
     load_default_practice(database, now=clock())
     app = create_app(config, clock=clock)
+    # Compiling them anew took more of the suite's time than anything else.
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(workshop.templates))
     yield app
     app.extensions["booking"].database.dispose()
 

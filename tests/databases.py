@@ -49,7 +49,14 @@ class Workshop:
         folder = Path(tempfile.mkdtemp(prefix=f"booking-{os.getpid()}-", dir="/tmp"))
         # The server's own user passes through it.
         folder.chmod(0o711)
-        return cls(folder)
+        workshop = cls(folder)
+        workshop.templates.mkdir()
+        return workshop
+
+    @property
+    def templates(self) -> Path:
+        """As they are once compiled."""
+        return self.folder / "templates"
 
     @property
     def owner(self) -> int:
