@@ -77,6 +77,7 @@ FLOORS = {
     "booking.messages.stopping": 3,
     "booking.people.likeness": 1,
     "booking.people.search": 3,
+    "booking.people.duplicates": 3,
     "booking.people.merges": 3,
     "booking.practice.mails": 3,
     "booking.practice.wording": 1,

@@ -2,19 +2,24 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import cast
 
 from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
+from booking.appointments.days import day_span
 from booking.appointments.models import Appointment
 from booking.appointments.queries import by_reference
 from booking.appointments.rules import REFERENCE_LENGTH, Status, stored_reference
 from booking.errors import NotFound
+from booking.intervals import Interval
 from booking.people.models import Person
-from booking.people.search import find_people, people_like
+from booking.people.rules import match_key
+from booking.people.search import more, people_as_typed, people_like, people_with_slips
+from booking.practice.queries import load_practice
 
+NEVER = datetime.max.replace(tzinfo=UTC)
 CAME = (Status.BOOKED, Status.ARRIVED, Status.COMPLETED)
 
 
@@ -41,10 +46,45 @@ def is_patient_of(session: Session, person_id: int, *, provider_id: int) -> bool
 def find_patients(
     session: Session, text: str, *, now: datetime, limit: int = 8, provider_id: int | None = None
 ) -> list[Patient]:
-    """With a provider: only who is theirs, and only their visits with that one."""
+    """Today's visitors first, then who is named exactly so, then whose next visit is soonest.
+
+    Who is found only by a slip comes after all others. With a provider: only who is theirs, and
+    only their visits with that one.
+    """
     among = None if provider_id is None else patients_of(provider_id)
-    people = find_people(session, text, limit=limit, among=among)
-    return with_visits(session, people, now=now, provider_id=provider_id)
+    practice = load_practice(session)
+    today = day_span(practice, now.astimezone(practice.zone).date())
+    # Before the limit cuts: a name may be borne by many who have not been here for years.
+    soon = people_as_typed(session, text, limit=limit, among=_expected(today.start, provider_id))
+    typed = more(soon, people_as_typed(session, text, limit=limit, among=among))
+    slipped: list[Person] = []
+    if len(typed) < limit:
+        with_slips = people_with_slips(session, text, limit=limit, among=among)
+        slipped = [one for one in with_slips if one not in typed]
+    ranked = [
+        patient
+        for people in (typed, slipped)
+        for patient in sorted(
+            with_visits(session, people, now=now, provider_id=provider_id),
+            key=lambda one: _rank(one, text, today),
+        )
+    ]
+    return ranked[:limit]
+
+
+def _rank(patient: Patient, text: str, today: Interval) -> tuple[bool, bool, datetime]:
+    """The sort keeps the order of those that are equal in all of it: the closest first."""
+    visits = (patient.next, patient.last)
+    comes_today = any(one is not None and one in today for one in visits)
+    is_named_so = patient.person.match_key == match_key(text)
+    return not comes_today, not is_named_so, patient.next or NEVER
+
+
+def _expected(since: datetime, provider_id: int | None) -> Select[int]:
+    found = select(Appointment.person_id).where(
+        Appointment.starts_at >= since, Appointment.status.in_(CAME)
+    )
+    return found if provider_id is None else found.where(Appointment.provider_id == provider_id)
 
 
 def patients_like(

@@ -87,6 +87,12 @@ def likeness(words: Sequence[str], name: str) -> int | None:
     return sum(found) if len(found) == len(slipped) else None
 
 
+def named_alike(one: str, other: str) -> bool:
+    """Both ways: a name of one word begins many another."""
+    there, back = likeness(asked_words(one), other), likeness(asked_words(other), one)
+    return there is not None and back is not None
+
+
 def is_number(text: str) -> bool:
     """Whether it can only be a phone number or the end of one."""
     digits = sum(character.isdigit() for character in text)

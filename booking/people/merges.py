@@ -28,17 +28,7 @@ def merge_people(
         return
     if survivor is merged or not (survivor.is_known and merged.is_known):
         raise StatusConflict
-    kept = {name: getattr(merged, name) for name in CONTACTS}
-    session.add(
-        PersonMerge(
-            survivor_id=survivor.id,
-            merged_id=merged.id,
-            **kept,
-            moved=_move(session, merged.id, survivor.id),
-            given=_give(survivor, merged),
-            merged_at=now,
-        )
-    )
+    session.add(_merge(session, survivor, merged, now=now))
     merged.merged_into_id = survivor.id
     merged.name = merged.match_key = ""
     merged.email = merged.phone = None
@@ -57,10 +47,7 @@ def undo_merge(session: Session, merge_id: int, *, by: Actor, now: datetime) -> 
     survivor, merged = _both(session, merge.survivor_id, merge.merged_id)
     if not survivor.is_known:
         raise StatusConflict
-    for table in _pointing_here():
-        ids = merge.moved.get(table.name, [])
-        own = table.c.id.in_(ids), table.c.person_id == survivor.id
-        session.execute(update(table).where(*own).values(person_id=merged.id))
+    _move_back(session, merge)
     for name in CONTACTS:
         setattr(merged, name, getattr(merge, name))
     merged.merged_into_id = None
@@ -105,6 +92,25 @@ def _pointing_here() -> list[Table]:
         if {"id", "person_id"} <= set(table.c.keys())
         and any(key.column.table is Person.__table__ for key in table.c.person_id.foreign_keys)
     ]
+
+
+def _merge(session: Session, survivor: Person, merged: Person, *, now: datetime) -> PersonMerge:
+    """All that it takes to be undone."""
+    return PersonMerge(
+        survivor_id=survivor.id,
+        merged_id=merged.id,
+        **{name: getattr(merged, name) for name in CONTACTS},
+        moved=_move(session, merged.id, survivor.id),
+        given=_give(survivor, merged),
+        merged_at=now,
+    )
+
+
+def _move_back(session: Session, merge: PersonMerge) -> None:
+    for table in _pointing_here():
+        ids = merge.moved.get(table.name, [])
+        own = table.c.id.in_(ids), table.c.person_id == merge.survivor_id
+        session.execute(update(table).where(*own).values(person_id=merge.merged_id))
 
 
 def _move(session: Session, before: int, after: int) -> dict[str, Any]:

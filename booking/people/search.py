@@ -15,13 +15,13 @@ from booking.people.likeness import (
     distance,
     is_number,
     likeness,
+    named_alike,
     significant,
     slips,
 )
 from booking.people.models import NameSlip, Person, PersonKey
 
 MOST_WORDS = 5
-LONGEST_TEXT = 200
 # So many are looked at more closely when a name was typed with a slip in it.
 CANDIDATES = 200
 NAMESAKES = 20
@@ -41,27 +41,34 @@ def find_people(
 
     `among` are the ids of those who may be found, where that is not everybody.
     """
-    text = text.strip()[:LONGEST_TEXT]
+    found = people_as_typed(session, text, limit=limit, among=among)
+    if len(found) < limit:
+        found = more(found, people_with_slips(session, text, limit=limit, among=among))
+    return found[:limit]
+
+
+def people_as_typed(
+    session: Session, text: str, *, limit: int, among: Ids | None = None
+) -> list[Person]:
+    """Whose words, number or address begin so."""
+    text = text.strip()
     if is_number(text):
         return _by_phone(session, text, limit, among)
     if "@" in text:
         return _by_email(session, text, limit, among)
-    # The longest first: it says most about who is meant.
-    words = sorted(asked_words(text)[:MOST_WORDS], key=len, reverse=True)
-    if not words:
-        return []
-    found = _by_name(session, words, limit, among)
-    if len(found) < limit and len(text.split()) == 1:
-        found = _more(found, _by_email(session, text, limit, among))
-    if len(found) < limit:
-        found = _more(found, _by_slips(session, words, limit, among))
+    words = _words(text)
+    found = _by_name(session, words, limit, among) if words else []
+    if words and len(found) < limit and len(text.split()) == 1:
+        found = more(found, _by_email(session, text, limit, among))
     return found[:limit]
 
 
-def possible_duplicates(session: Session, person: Person, *, limit: int = 6) -> list[Person]:
-    """Who may be the same human as somebody we know."""
-    found = people_like(session, name=person.name, email=person.email, phone=person.phone)
-    return [one for one in found if one.id != person.id][:limit]
+def people_with_slips(
+    session: Session, text: str, *, limit: int, among: Ids | None = None
+) -> list[Person]:
+    """Those named as typed, too; nobody by a number or an address."""
+    words = _words(text.strip())
+    return _by_slips(session, words, limit, among) if words else []
 
 
 def people_like(
@@ -75,17 +82,18 @@ def people_like(
     found = [one for key in asked if key for one in _find(session, [key], NAMESAKES, among)]
     words = asked_words(name)
     namesakes = find_people(session, " ".join(words), limit=NAMESAKES, among=among)
-    return _more(found, (one for one in namesakes if _named_alike(one.name, name)))
+    return more(found, (one for one in namesakes if named_alike(one.name, name)))
 
 
-def _named_alike(one: str, other: str) -> bool:
-    """Both ways: a name of one word begins many another."""
-    there, back = likeness(asked_words(one), other), likeness(asked_words(other), one)
-    return there is not None and back is not None
-
-
-def _more(found: list[Person], others: Iterable[Person]) -> list[Person]:
+def more(found: list[Person], others: Iterable[Person]) -> list[Person]:
     return list({person.id: person for person in (*found, *others)}.values())
+
+
+def _words(text: str) -> list[str]:
+    """Of a name, the longest first: it says most about who is meant."""
+    if is_number(text) or "@" in text:
+        return []
+    return sorted(asked_words(text)[:MOST_WORDS], key=len, reverse=True)
 
 
 def _by_phone(session: Session, text: str, limit: int, among: Ids | None) -> list[Person]:

@@ -129,3 +129,34 @@ def test_a_stranger_has_no_visits(session: Session) -> None:
     [bo] = find_patients(session, "bo", now=START)
 
     assert (bo.visits, bo.last, bo.next) == (0, None, None)
+
+
+def test_the_exact_name_comes_before_the_sooner_visit_and_that_before_the_rest(
+    session: Session,
+) -> None:
+    for name in ("Ana Lee Park", "Ana Lee", "Ana Leeds"):
+        add_person(session, name=name, email=None, phone=None, now=START)
+    book_by_phone(session, NINE, name="Ana Leeman")
+    book_by_phone(session, TEN, name="Ana Leemann")
+
+    found = [one.person.name for one in find_patients(session, "ana lee", now=START)]
+
+    assert found[:3] == ["Ana Lee", "Ana Leeman", "Ana Leemann"]
+    assert set(found[3:]) == {"Ana Lee Park", "Ana Leeds"}
+
+
+def test_who_comes_is_found_among_many_namesakes_of_long_ago(session: Session) -> None:
+    book_by_phone(session, NINE, name="Ana Leeman")
+    for number in range(9):
+        add_person(session, name=f"Lee {number}", email=None, phone=None, now=START)
+
+    assert find_patients(session, "lee", now=START)[0].person.name == "Ana Leeman"
+
+
+def test_who_is_named_as_typed_comes_before_todays_visitor_by_a_slip(session: Session) -> None:
+    book_by_phone(session, NINE, name="Ana Garzia")
+    add_person(session, name="Ana Garcia", email=None, phone=None, now=START)
+
+    found = [one.person.name for one in find_patients(session, "garcia", now=NINE)]
+
+    assert found == ["Ana Garcia", "Ana Garzia"]

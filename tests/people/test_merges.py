@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from booking.database import Database
 from booking.errors import NotFound, StatusConflict
 from booking.people.actions import recognise
+from booking.people.duplicates import Agrees, agreement, possible_duplicates
 from booking.people.merges import forget_merges, merge_people, undo_merge
 from booking.people.models import Consent, Person, PersonMerge
 from booking.people.queries import survivor_of
-from booking.people.search import possible_duplicates
 from tests.clock import START
 from tests.factories import OFFICE, TEN, book, book_by_phone
 
@@ -246,7 +246,7 @@ def test_who_may_be_the_same_is_seen(session: Session, name: str, phone: str | N
     ana = recognise(session, name="Ana García", email=None, phone="+17135550123", now=START)
     other = recognise(session, name=name, email=None, phone=phone, now=START)
 
-    assert possible_duplicates(session, ana) == [other]
+    assert [one.person for one in possible_duplicates(session, ana)] == [other]
 
 
 def test_who_is_somebody_else_is_not(session: Session) -> None:
@@ -255,3 +255,31 @@ def test_who_is_somebody_else_is_not(session: Session) -> None:
         recognise(session, name=name, email="x@example.com", phone="+17135550188", now=START)
 
     assert possible_duplicates(session, ana) == []
+
+
+def test_who_agrees_in_name_and_reach_comes_before_who_shares_a_phone(session: Session) -> None:
+    ana = recognise(session, name="Ana García", email=None, phone="+17135550123", now=START)
+    husband = recognise(session, name="Luis Garza", email=None, phone=ana.phone, now=START)
+    namesake = recognise(session, name="Ana Garcia", email=None, phone=None, now=START)
+    herself = recognise(session, name="Anna Garcia", email=None, phone=ana.phone, now=START)
+
+    found = [one.person for one in possible_duplicates(session, ana)]
+
+    assert found == [herself, namesake, husband]
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "phone", "agrees"),
+    [
+        ("ANA GARCIA", None, None, (Agrees.NAME,)),
+        ("Ana Garica", "ANA@example.com", None, (Agrees.SIMILAR_NAME, Agrees.EMAIL)),
+        ("Luis Garza", None, "+17135550123;ext=5", (Agrees.PHONE,)),
+        ("Luis Garza", "luis@example.com", "+17135550199", ()),
+    ],
+)
+def test_it_is_said_in_what_two_records_agree(
+    name: str, email: str | None, phone: str | None, agrees: tuple[Agrees, ...]
+) -> None:
+    ana = Person(name="Ana García", email="ana@example.com", phone="+17135550123")
+
+    assert agreement(ana, Person(name=name, email=email, phone=phone)) == agrees

@@ -1,4 +1,5 @@
 // The search box shows what it finds while somebody types; without this it leads to a page.
+// What is typed is sent in a body and never stands in an address.
 
 import { ask, Refused } from "./ask.js";
 
@@ -14,6 +15,8 @@ let asked = 0;
 let shown = "";
 let options = [];
 let active = -1;
+// Where Enter leads without a choice: with several to choose from, to the page with all of them.
+let only = "";
 
 function part(tag, text, name) {
   const made = document.createElement(tag);
@@ -34,7 +37,7 @@ function option(url, name, parts) {
   options.push(made);
 }
 
-function show(text, { results, new: fresh }) {
+function show(text, { results, all, new: fresh }) {
   list.replaceChildren();
   options = [];
   for (const hit of results) {
@@ -42,11 +45,13 @@ function show(text, { results, new: fresh }) {
     const title = part("bdi", hit.name, "found-name");
     option(hit.url, "", [title, part("span", visits, "quiet small"), part("bdi", hit.detail, "quiet small")]);
   }
+  if (all) option(all.url, "found-more", [part("span", all.words)]);
   if (fresh) option(fresh, "found-new", [part("span", "Book for somebody new")]);
   shown = text;
+  only = results.length === 1 ? results[0].url : "";
   panel.querySelector("[data-nobody]").hidden = results.length > 0;
   list.hidden = !options.length;
-  choose(options.length ? 0 : -1);
+  choose(-1);
   open();
   count.textContent = results.length === 1 ? "1 found" : `${results.length || "Nobody"} found`;
 }
@@ -77,7 +82,7 @@ async function look() {
   const turn = ++asked;
   if (text.length < SHORTEST) return close();
   try {
-    const answer = await ask("GET", `${finder.action}?q=${encodeURIComponent(text)}`);
+    const answer = await ask("POST", finder.action, { body: { q: text } });
     const found = await answer.json();
     if (turn === asked) show(text, found);
   } catch (error) {
@@ -96,9 +101,11 @@ function onKey(event) {
     if (panel.hidden) open();
     const from = active < 0 && steps[event.key] < 0 ? 0 : active;
     choose((from + steps[event.key] + options.length) % options.length);
-  } else if (event.key === "Enter" && !panel.hidden && active >= 0 && shown === box.value.trim()) {
+  } else if (event.key === "Enter" && !panel.hidden && shown === box.value.trim()) {
+    const url = options[active]?.dataset.url ?? only;
+    if (!url) return;
     event.preventDefault();
-    location.assign(options[active].dataset.url);
+    location.assign(url);
   } else if (event.key === "Escape" && !panel.hidden) {
     event.preventDefault();
     close();

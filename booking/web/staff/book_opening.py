@@ -16,6 +16,7 @@ from booking.people.likeness import is_number
 from booking.practice.queries import Practice
 from booking.web.formatting import phone
 from booking.web.staff.book_draft import Draft, draft_of
+from booking.web.staff.looked_for import looked_for
 
 PREFILLED = ("person", "type", "starts_at", "provider", "said")
 
@@ -23,7 +24,8 @@ PREFILLED = ("person", "type", "starts_at", "provider", "said")
 def opened(session: Session, practice: Practice, office: Caller, *, now: datetime) -> Draft:
     """The page as its address asks for it."""
     asked = {name: request.args[name] for name in PREFILLED if request.args.get(name)}
-    typed = _said(asked.pop("said", "")) | asked | {"form_token": secrets.token_urlsafe(12)}
+    typed = _said(looked_for(asked.pop("said", "")).q) | asked
+    typed["form_token"] = secrets.token_urlsafe(12)
     draft = draft_of(session, practice, typed, office, now=now)
     if draft.known is None:
         return draft

@@ -6,6 +6,7 @@ from booking.web.staff.access import Page
 
 BOOK_PAGES = (
     Page(method="GET", path="/search", view=search.search, permission=Permission.CONTACT),
+    Page(method="POST", path="/search", view=search.send_search, permission=Permission.CONTACT),
     Page(method="GET", path="/book", view=book.book, permission=Permission.BOOK),
     Page(method="POST", path="/book", view=book.send_book, permission=Permission.BOOK),
     Page(method="POST", path="/book/times", view=book.book_times, permission=Permission.BOOK),

@@ -71,16 +71,15 @@ def undo_people(person_id: int, merge_id: int) -> Response:
     try:
         with database().writing() as session:
             lock_diary(session)
-            back = undo_merge(session, merge_id, by=caller().actor, now=now())
+            undo_merge(session, merge_id, by=caller().actor, now=now())
     except NotFound:
         flash("That merge was undone already, or its 30 days are over.", "warning")
         return _to_whoever_stands_for(person_id)
     except StatusConflict:
         flash("This record has itself been merged since. Undo that first.", "warning")
         return _to_whoever_stands_for(person_id)
-    other = url_for("staff.person", person_id=back)
-    flash("The two records are two again; this is the one that was merged away.", "success")
-    return redirect(other, 303)
+    flash("The two records are two again. This is the one that had stayed.", "success")
+    return redirect(url_for("staff.person", person_id=person_id), 303)
 
 
 def _side(session: Session, person_id: int) -> Side:

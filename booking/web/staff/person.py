@@ -1,6 +1,8 @@
 """One person: how they are reached, and everything of theirs in one order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from flask import flash, redirect, request, url_for
 from sqlalchemy.orm import Session
@@ -10,8 +12,9 @@ from booking.accounts.rules import Permission, Scope
 from booking.errors import Forbidden, InvalidInput, NotFound, Refusal, StaleVersion
 from booking.inputs import from_form
 from booking.people.actions import change_person
+from booking.people.duplicates import Agrees, Duplicate, possible_duplicates
 from booking.people.inputs import PersonChange
-from booking.people.models import Person
+from booking.people.models import Person, PersonMerge
 from booking.people.queries import (
     merges_of,
     one_person,
@@ -19,7 +22,6 @@ from booking.people.queries import (
     survivor_of,
 )
 from booking.people.rules import MERGE_LIFE
-from booking.people.search import possible_duplicates
 from booking.practice.queries import load_practice
 from booking.web.context import database, now
 from booking.web.errors import STATUS
@@ -28,42 +30,52 @@ from booking.web.staff.access import caller
 from booking.web.staff.forms import words_of
 from booking.web.staff.reading import CONTACT, note_reading, note_readings
 from booking.web.staff.shell import page
-from booking.web.staff.timeline import Reader, Timeline, timeline_of
+from booking.web.staff.timeline import Moment, Reader, Timeline, timeline_of
 
 FIELDS = ("name", "email", "phone", "seen")
 SHOWN = {"visits": "visit", "mails": "mail", "consents": "consent", "changes": "change"}
 AT_FIRST = 60
+AGREEMENTS = {
+    Agrees.NAME: "same name",
+    Agrees.SIMILAR_NAME: "similar name",
+    Agrees.EMAIL: "same e-mail",
+    Agrees.PHONE: "same phone number",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Other records of the same human: perhaps, and those that were; for who sees everybody."""
+
+    alike: Sequence[Duplicate] = ()
+    merges: Sequence[PersonMerge] = ()
 
 
 def person(person_id: int) -> Response:
     with database().reading() as session:
         standing_for = survivor_of(session, person_id)
         timeline = own_timeline(session, standing_for)
-        everybody = caller().scope(Permission.CONTACT) is Scope.ALL
-        alike = possible_duplicates(session, standing_for) if everybody else []
-        merges = [
-            merge
-            for merge in merges_of(session, standing_for.id)
-            if everybody and merge.merged_at > now() - MERGE_LIFE
-        ]
+        twins = _twins(session, standing_for) if sees_everybody() else Twins()
     if standing_for.id != person_id:
         return redirect(url_for("staff.person", person_id=standing_for.id))
     note_reading("person.read", f"person {person_id}", [*CONTACT, "timeline"])
-    note_readings("person.read", [f"person {other.id}" for other in alike])
-    chosen = request.args.get("show", "")
-    moments = [one for one in timeline.moments if one.kind == SHOWN.get(chosen, one.kind)]
-    limit = len(moments) if "all" in request.args else AT_FIRST
+    note_readings("person.read", [f"person {other.person.id}" for other in twins.alike])
     return page(
         "person",
         person=standing_for,
         timeline=timeline,
-        moments=moments[:limit],
-        more=max(0, len(moments) - limit),
-        chosen=chosen if chosen in SHOWN else "",
-        alike=alike,
-        merges=merges,
+        **_chosen(timeline.moments),
+        sees_everybody=sees_everybody(),
+        alike=[(other.person, reason_of(other)) for other in twins.alike],
+        merges=twins.merges,
         merge_life=MERGE_LIFE,
     )
+
+
+def reason_of(other: Duplicate) -> str:
+    """ "same phone number, different name"."""
+    same = [AGREEMENTS[one] for one in other.agrees] or ["same number or address on a visit"]
+    return ", ".join(same if other.is_namesake else [*same, "different name"])
 
 
 def edit_person(person_id: int) -> Response:
@@ -92,10 +104,31 @@ def own_timeline(session: Session, of: Person) -> Timeline:
     return timeline
 
 
+def sees_everybody() -> bool:
+    return caller().scope(Permission.CONTACT) is Scope.ALL
+
+
 def require_everybody() -> None:
     """For what concerns people whom not everyone of the office may see."""
-    if caller().scope(Permission.CONTACT) is not Scope.ALL:
+    if not sees_everybody():
         raise Forbidden
+
+
+def _twins(session: Session, of: Person) -> Twins:
+    undoable = [one for one in merges_of(session, of.id) if one.merged_at > now() - MERGE_LIFE]
+    return Twins(possible_duplicates(session, of), undoable)
+
+
+def _chosen(moments: Sequence[Moment]) -> dict[str, Any]:
+    """Of the timeline what the address asks for."""
+    chosen = request.args.get("show", "")
+    found = [one for one in moments if one.kind == SHOWN.get(chosen, one.kind)]
+    limit = len(found) if "all" in request.args else AT_FIRST
+    return {
+        "moments": found[:limit],
+        "more": max(0, len(found) - limit),
+        "chosen": chosen if chosen in SHOWN else "",
+    }
 
 
 def _form(

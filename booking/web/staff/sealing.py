@@ -1,30 +1,48 @@
-"""What travels with a page or a cookie, and nobody but us can read or write."""
+"""What travels with a page, a cookie or an address, and nobody but us can read or write."""
 
 import base64
+from datetime import datetime
+from enum import StrEnum
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from booking.keyring import Keyring
 from booking.web.context import keys, now
 
-# Longer than the mail about a change waits: whoever is slower tells the patient again.
-LIFE_SECONDS = 600
+
+class Purpose(StrEnum):
+    UNDO = "undo"
+    SEARCH = "search"
 
 
-def seal(text: str) -> str:
-    return _vault().encrypt_at_time(text.encode(), _seconds()).decode()
+LIFE_SECONDS = {
+    # Longer than the mail about a change waits: whoever is slower tells the patient again.
+    Purpose.UNDO: 600,
+    # A day at the desk: as long somebody may go back to what was found.
+    Purpose.SEARCH: 12 * 60 * 60,
+}
 
 
-def unsealed(token: str) -> str | None:
+def seal(text: str, purpose: Purpose = Purpose.UNDO) -> str:
+    return sealed_with(keys(), text, purpose, at=now())
+
+
+def sealed_with(by: Keyring, text: str, purpose: Purpose, *, at: datetime) -> str:
+    return _vault(by, purpose).encrypt_at_time(text.encode(), _seconds(at)).decode()
+
+
+def unsealed(token: str, purpose: Purpose = Purpose.UNDO) -> str | None:
     """None when it is too old, or none of ours."""
+    vault, life = _vault(keys(), purpose), LIFE_SECONDS[purpose]
     try:
-        return _vault().decrypt_at_time(token.encode(), LIFE_SECONDS, _seconds()).decode()
+        return vault.decrypt_at_time(token.encode(), life, _seconds(now())).decode()
     except InvalidToken:
         return None
 
 
-def _vault() -> MultiFernet:
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys().derive("undo")])
+def _vault(by: Keyring, purpose: Purpose) -> MultiFernet:
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in by.derive(purpose)])
 
 
-def _seconds() -> int:
-    return int(now().timestamp())
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())

@@ -1,7 +1,7 @@
 """The search box: whoever calls, and the visit they name, from any page."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from zoneinfo import ZoneInfo
 
 from flask import jsonify, redirect, request, url_for
@@ -9,16 +9,20 @@ from werkzeug import Response
 
 from booking.accounts.rules import Permission, Scope
 from booking.appointments.models import Appointment
-from booking.appointments.patients import Patient, find_patients, find_visit
+from booking.appointments.patients import Patient, find_patients, find_visit, with_visits
 from booking.appointments.rules import spoken_reference
+from booking.people.inputs import LookedFor
+from booking.people.models import Person
+from booking.people.queries import one_person, survivor_of
 from booking.practice.queries import load_practice
 from booking.web.context import database, now
 from booking.web.formatting import moment_short, phone
 from booking.web.staff.access import caller
+from booking.web.staff.looked_for import kept, looked_for, sent
+from booking.web.staff.person import require_everybody
 from booking.web.staff.reading import CONTACT, note_reading, note_readings
 from booking.web.staff.shell import page
 
-LONGEST = 200
 AT_ONCE, ON_A_PAGE = 8, 50
 STATUS_WORDS = {
     "booked": "",
@@ -41,16 +45,60 @@ class Hit:
     book: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`beside` is whose other record is looked for: the hits lead to the two side by side."""
+
+    visit: Appointment | None
+    patients: Sequence[Patient]
+    hits: Sequence[Hit]
+    beside: Person | None = None
+
+
 def search() -> Response:
-    text = request.args.get("q", "").strip()[:LONGEST]
-    as_json = request.accept_mimetypes.best == "application/json"
-    visit, hits = _look(text, limit=AT_ONCE if as_json else ON_A_PAGE)
-    if as_json:
-        said = url_for("staff.book", said=text) if text and _may_book() else None
-        return jsonify(results=[asdict(hit) for hit in hits], new=said)
-    if visit is not None and hits:
-        return redirect(hits[0].url)
-    return page("search", text=text, hits=hits, may_book=_may_book())
+    """What was looked for travels sealed: a name in an address would stay in logs and histories."""
+    asked = looked_for(request.args.get("found", ""))
+    found = _look(asked)
+    _note(found)
+    return page(
+        "search",
+        text=asked.q,
+        hits=found.hits,
+        beside=found.beside,
+        is_cut=len(found.hits) >= ON_A_PAGE,
+        said=_somebody_new(asked) if found.beside is None else None,
+    )
+
+
+def send_search() -> Response:
+    """The box and its script; the page leads straight to the only one who was found."""
+    asked = sent()
+    found = _look(asked)
+    if request.is_json:
+        return _at_once(asked, found)
+    if len(found.hits) == 1:
+        return redirect(found.hits[0].url, 303)
+    return redirect(_page_of(asked), 303)
+
+
+def _at_once(asked: LookedFor, found: Found) -> Response:
+    shown = replace(found, patients=found.patients[:AT_ONCE], hits=found.hits[:AT_ONCE])
+    _note(shown)
+    some, every = len(shown.hits), len(found.hits)
+    words = f"All {every} results" if every < ON_A_PAGE else f"The first {ON_A_PAGE} results"
+    return jsonify(
+        results=[asdict(hit) for hit in shown.hits],
+        all={"words": words, "url": _page_of(asked)} if every > some else None,
+        new=_somebody_new(asked),
+    )
+
+
+def _page_of(asked: LookedFor) -> str:
+    return url_for("staff.search", found=kept(asked) if asked.q or asked.beside else None)
+
+
+def _somebody_new(asked: LookedFor) -> str | None:
+    return url_for("staff.book", said=kept(asked)) if asked.q and _may_book() else None
 
 
 def own_only() -> int | None:
@@ -70,23 +118,40 @@ def visits_in_words(patient: Patient, zone: ZoneInfo) -> str:
     return "no visit yet" if not patient.visits else "never came"
 
 
-def _look(text: str, *, limit: int) -> tuple[Appointment | None, list[Hit]]:
-    if not text:
-        return None, []
+def _look(asked: LookedFor) -> Found:
+    if asked.beside is not None:
+        return _look_beside(asked.q, asked.beside)
+    if not asked.q:
+        return Found(None, (), ())
+    own = own_only()
     with database().reading() as session:
         zone = load_practice(session).zone
-        visit = find_visit(session, text, provider_id=own_only())
-        found = find_patients(session, text, now=now(), limit=limit, provider_id=own_only())
-    _note(visit, found)
+        visit = find_visit(session, asked.q, provider_id=own)
+        found = find_patients(session, asked.q, now=now(), limit=ON_A_PAGE, provider_id=own)
     hits = [_of_visit(visit, zone)] if visit else []
-    return visit, [*hits, *(_of_person(one, zone) for one in found)]
+    return Found(visit, found, [*hits, *(_of_person(one, zone) for one in found)])
 
 
-def _note(visit: Appointment | None, found: Iterable[Patient]) -> None:
+def _look_beside(text: str, person_id: int) -> Found:
+    require_everybody()
+    with database().reading() as session:
+        person = one_person(session, person_id)
+        zone = load_practice(session).zone
+        visit = find_visit(session, text)
+        found = find_patients(session, text, now=now(), limit=ON_A_PAGE) if text else []
+        if visit is not None:
+            whose = survivor_of(session, visit.person_id)
+            found = [*with_visits(session, [whose], now=now()), *found]
+    others = list({one.person.id: one for one in found if one.person.id != person_id}.values())
+    return Found(None, others, [_to_compare(one, person, zone) for one in others], person)
+
+
+def _note(found: Found) -> None:
     """Who was shown, never what was typed."""
-    if visit is not None:
-        note_reading("appointment.find", f"appointment {visit.reference}", CONTACT)
-    note_readings("person.find", [f"person {one.person.id}" for one in found])
+    if found.visit is not None:
+        note_reading("appointment.find", f"appointment {found.visit.reference}", CONTACT)
+    shown = [*(one.person for one in found.patients), found.beside]
+    note_readings("person.find", [f"person {one.id}" for one in shown if one])
 
 
 def _of_visit(visit: Appointment, zone: ZoneInfo) -> Hit:
@@ -106,6 +171,12 @@ def _of_person(patient: Patient, zone: ZoneInfo) -> Hit:
     detail = reached(known.email, known.phone)
     said = visits_in_words(patient, zone)
     return Hit("person", known.name, detail, said, own_page, book)
+
+
+def _to_compare(patient: Patient, beside: Person, zone: ZoneInfo) -> Hit:
+    number = patient.person.id
+    both = url_for("staff.compare_people", person_id=beside.id, other_id=number)
+    return replace(_of_person(patient, zone), url=both, book=None)
 
 
 def _may_book() -> bool:

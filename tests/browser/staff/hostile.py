@@ -20,6 +20,7 @@ from booking.messages.actions import enqueue
 from booking.messages.models import Message
 from booking.messages.rules import Kind, Status
 from booking.people.actions import keep_consent
+from booking.people.inputs import LookedFor
 from booking.people.merges import merge_people
 from booking.practice.actions import add_block, touch_practice
 from booking.practice.inputs import NewBlock, WordingChange
@@ -35,6 +36,7 @@ from booking.practice.models import (
     Room,
 )
 from booking.practice.wording import LANGUAGES, MAILS, parts_of
+from booking.web.staff.sealing import Purpose, sealed_with
 from tests.desk import CHEAP, add_staff
 from tests.factories import HOUSTON, caller
 
@@ -210,7 +212,13 @@ class Attack:
             "merge/other_id": self.known["people/other"],
             "appointments/reference": self.known["appointments/visit"],
             "booked/reference": self.known["appointments/twin"],
+            "search/found": self._looked_for(beside=None),
+            "search/beside": self._looked_for(beside=int(self.known["people/other"])),
         }
+
+    def _looked_for(self, *, beside: int | None) -> str:
+        asked = LookedFor(q="Qtwin", beside=beside).model_dump_json()
+        return sealed_with(self.keys, asked, Purpose.SEARCH, at=self.now)
 
     def _words(self, session: Session) -> None:
         by = colleague("actor")

@@ -52,7 +52,7 @@ ASKED = {
     "/calendar": ("?view=day", "?view=week", "?view=month", "?view=list"),
     "/calendar/feed": ("?from={day/on}&to={calendar/to}",),
     "/calendar/book": ("?at={calendar/to}T09:00",),
-    "/search": ("?q=Qtwin",),
+    "/search": ("?found={search/found}", "?found={search/beside}"),
     "/book": ("", "?person={people/person_id}&type=video"),
     "/settings/close/done": ("?first={calendar/to}&last={calendar/to}&who=everybody",),
     "/messages/<int:message_id>/mail": ("/../../{messages/written}/mail",),

@@ -287,8 +287,6 @@ def queries(address: Address) -> Iterator[str]:
     yield ""
     yield f"?date={on}&view=week"
     yield f"?from={on}&to={on}"
-    # A search echoes what was typed: not all of the name that is looked for.
-    yield f"?q={OTHERS[:-1]}"
     if "calendar" in address.path:
         yield f"?start={on}T00:00:00&end={on}T23:59:59&from={on}&to={on}&view=list&date={on}"
 

@@ -1,0 +1,110 @@
+"""The search box: by keyboard, by mouse, without scripts, and what the address says of it."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from booking.clock import utc_now
+from booking.database import Database
+from booking.people.actions import add_person
+from tests.browser.visitor import DESK, TABLET
+
+Desks = Callable[..., Page]
+Axe = Callable[..., None]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def people(live_database: Database) -> None:
+    names = ("Quentin Alone", *(f"Quirin Several{one}" for one in "abcdefghij"))
+    with live_database.writing() as session:
+        for name in names:
+            add_person(session, name=name, email=None, phone=None, now=utc_now())
+
+
+def typed(page: Page, text: str) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type(text)
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+def test_enter_opens_the_only_one(desks: Desks) -> None:
+    page = desks()
+    typed(page, "quentin")
+
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Quentin Alone")
+
+
+def test_enter_opens_none_of_several_but_shows_them_all(desks: Desks) -> None:
+    page = desks()
+    typed(page, "quirin")
+    chosen = page.get_by_role("option", selected=True)
+    assert chosen.count() == 0
+
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Found for “quirin”")
+    expect(page.get_by_role("rowheader")).to_have_count(10)
+    assert "quirin" not in page.url.lower()
+
+
+def test_enter_opens_the_one_that_was_chosen(desks: Desks) -> None:
+    page = desks()
+    typed(page, "quirin")
+    name = page.get_by_role("option").nth(1).locator("bdi").first.inner_text()
+
+    for key in ("ArrowDown", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
+def test_the_last_of_the_list_leads_to_all_and_back_leads_back(desks: Desks) -> None:
+    page = desks()
+    typed(page, "quirin")
+    page.get_by_role("option", name="All 10 results").click()
+    page.get_by_role("rowheader").first.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Quirin")
+
+    page.go_back()
+
+    expect(page.get_by_role("rowheader")).to_have_count(10)
+
+
+def test_without_scripts_the_form_leads_there_too(desks: Desks) -> None:
+    page = desks(script=False)
+    page.locator("#search").fill("quirin")
+
+    page.locator("#search").press("Enter")
+
+    expect(page.get_by_role("rowheader")).to_have_count(10)
+    assert "quirin" not in page.url.lower()
+
+
+@pytest.mark.parametrize("width", [DESK, TABLET])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_list_and_the_page_can_be_read_by_everybody(
+    desks: Desks, axe: Axe, width: int, scheme: str
+) -> None:
+    page = desks(width=width, scheme=scheme)
+    typed(page, "quirin")
+    axe(page)
+
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("rowheader")).to_have_count(10)
+    axe(page)
+
+
+def test_another_record_is_found_and_compared(desks: Desks) -> None:
+    page = desks()
+    typed(page, "quentin")
+    page.keyboard.press("Enter")
+    page.get_by_label("of the other record").fill("several")
+    page.get_by_role("button", name="Look for it").click()
+
+    page.get_by_role("rowheader").first.get_by_role("link").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Are these one person?")
