@@ -1,7 +1,7 @@
-"""Whom to phone: those without an e-mail address, for whom the phone is what mail is for others."""
+"""Whom to phone: those without an e-mail address, and those whom a mail did not reach."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,6 +14,8 @@ from booking.appointments.rules import Status
 from booking.audit.actions import record
 from booking.audit.rules import Actor
 from booking.diary.actions import lock_diary
+from booking.messages.models import Message
+from booking.messages.rules import IN_TROUBLE, Kind
 from booking.people.models import Person
 from booking.practice.queries import Practice, load_practice
 
@@ -25,6 +27,14 @@ class What(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
     REMINDER = "reminder"
+
+
+SAYS: Mapping[str, What] = {
+    Kind.CONFIRMATION: What.BOOKED,
+    Kind.RESCHEDULE: What.MOVED,
+    Kind.CANCELLATION: What.CANCELLED,
+    Kind.REMINDER: What.REMINDER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +71,31 @@ def mark_called(
     call = call_to_make(session, appointment, now=now)
     if call is None or call.what != what:
         return
-    made = CallMade(
-        appointment_id=appointment.id,
-        version=appointment.version,
-        what=what,
-        made_at=now,
-        made_by=by.name,
+    _keep_call(session, appointment, what, by=by, now=now)
+
+
+def may_be_told(message: Message, appointment: Appointment, *, now: datetime) -> bool:
+    """By phone instead: the mail is in trouble, and what it says is still to come and to know."""
+    still_so = message.subject_version == appointment.version and appointment.starts_at > now
+    return still_so and message.kind in SAYS and message.status in IN_TROUBLE
+
+
+def call_about(session: Session, message: Message) -> CallMade | None:
+    """Whoever was called since the mail was made, for whatever reason, knows what it says."""
+    made = select(CallMade).where(
+        CallMade.appointment_id == message.subject_id,
+        CallMade.version == message.subject_version,
+        CallMade.made_at >= message.created_at,
     )
-    session.add(made)
-    session.flush()
-    subject = f"appointment {appointment.reference}"
-    record(session, "appointment.call", subject, by=by, now=now, fields=(what,))
+    return session.scalars(made.order_by(CallMade.id.desc()).limit(1)).first()
+
+
+def mark_told(
+    session: Session, message: Message, appointment: Appointment, *, by: Actor, now: datetime
+) -> None:
+    """A second click, or one that comes too late, marks nothing."""
+    if may_be_told(message, appointment, now=now) and call_about(session, message) is None:
+        _keep_call(session, appointment, SAYS[message.kind], by=by, now=now)
 
 
 def take_call_back(
@@ -90,6 +114,22 @@ def take_call_back(
     session.delete(last)
     subject = f"appointment {appointment.reference}"
     record(session, "appointment.uncall", subject, by=by, now=now, fields=(what,))
+
+
+def _keep_call(
+    session: Session, appointment: Appointment, what: What, *, by: Actor, now: datetime
+) -> None:
+    made = CallMade(
+        appointment_id=appointment.id,
+        version=appointment.version,
+        what=what,
+        made_at=now,
+        made_by=by.name,
+    )
+    session.add(made)
+    session.flush()
+    subject = f"appointment {appointment.reference}"
+    record(session, "appointment.call", subject, by=by, now=now, fields=(what,))
 
 
 def _unmailed(session: Session, now: datetime) -> list[Appointment]:

@@ -127,7 +127,9 @@ def compose(
     session: Session, message: Message, *, now: datetime, letterhead: Letterhead
 ) -> Email | None:
     """None when the mail is no longer true and must not leave."""
-    assert message.subject_id is not None
+    if message.subject_id is None:
+        # Of which visit, nobody can say: nothing in it could be true.
+        return None
     try:
         appointment = by_id(session, message.subject_id)
     except NotFound:

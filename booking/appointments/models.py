@@ -62,7 +62,7 @@ class Appointment(Base):
 
 
 class CallMade(Base):
-    """Somebody without an e-mail address was told by phone, of this version of the visit."""
+    """Somebody whom no mail reaches was told by phone, of this version of the visit."""
 
     __tablename__ = "call_made"
 

@@ -6,7 +6,8 @@ from typing import TypeVarTuple
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from booking.appointments.models import Appointment
+from booking.appointments.calls import SAYS
+from booking.appointments.models import Appointment, CallMade
 from booking.messages.models import Message
 from booking.messages.rules import IN_TROUBLE, Kind, Status
 
@@ -37,7 +38,7 @@ def _unheard(found: Select[*Found], now: datetime) -> Select[*Found]:
     )
     recent = and_(Message.reference.is_(None), Message.created_at > now - STALE_AFTER)
     return found.outerjoin(Appointment, about).where(
-        Message.status.in_(IN_TROUBLE), or_(still_ahead, recent), ~_told_since()
+        Message.status.in_(IN_TROUBLE), or_(still_ahead, recent), ~_told_since(), ~_told_by_phone()
     )
 
 
@@ -50,4 +51,13 @@ def _told_since() -> ColumnElement[bool]:
         later.kind == Message.kind,
         later.recipient == Message.recipient,
         later.status == Status.SENT,
+    )
+
+
+def _told_by_phone() -> ColumnElement[bool]:
+    return exists().where(
+        Message.kind.in_(SAYS),
+        CallMade.appointment_id == Message.subject_id,
+        CallMade.version == Message.subject_version,
+        CallMade.made_at >= Message.created_at,
     )

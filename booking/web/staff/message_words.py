@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from booking.appointments.models import Appointment
 from booking.messages.models import Message
 from booking.messages.rules import Kind, Status
 from booking.web.formatting import clock_time, local_date, moment_short
@@ -95,10 +96,15 @@ def kind_word(kind: str) -> str:
     return KINDS.get(kind) or kind.replace("_", " ").capitalize()  # type: ignore[call-overload]
 
 
-def standing(message: Message, *, zone: str, now: datetime) -> Standing:
+def standing(
+    message: Message, *, zone: str, now: datetime, visit: Appointment | None = None
+) -> Standing:
     status = Status(message.status)
     icon, badge = LOOKS[status]
-    word, note = _told(message, _Wall(zone, now))
+    wall = _Wall(zone, now)
+    word, note = _told(message, wall)
+    if status is Status.DROPPED and visit is not None:
+        note = _overtaken_by(message, visit, wall) or note
     return Standing(word, icon, badge, note)
 
 
@@ -129,6 +135,15 @@ def _told(message: Message, wall: _Wall) -> tuple[str, str]:
     if status is Status.QUEUED and due_at is not None:
         return word, _waits(due_at, wall)
     return word, "" if status is Status.SENDING else why
+
+
+def _overtaken_by(message: Message, visit: Appointment, wall: _Wall) -> str:
+    """What became of the visit after the mail was made; empty where that is not why."""
+    if visit.cancelled_at is not None and visit.cancelled_at >= message.created_at:
+        return f"the visit was cancelled {wall.at(visit.cancelled_at)}"
+    if visit.version != message.subject_version and visit.agreed_at >= message.created_at:
+        return f"the visit was moved or booked again {wall.at(visit.agreed_at)}"
+    return ""
 
 
 def _waits(due_at: datetime, wall: _Wall) -> str:

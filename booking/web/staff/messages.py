@@ -9,10 +9,13 @@ from urllib.parse import urlencode
 from flask import flash, make_response, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from booking.appointments.models import Appointment
+from booking.accounts.rules import Permission
+from booking.appointments.calls import SAYS, call_about, mark_told, may_be_told, take_call_back
+from booking.appointments.models import Appointment, CallMade
 from booking.appointments.outbox import outbox, told_of
 from booking.appointments.rules import spoken_reference
-from booking.errors import InvalidInput, StatusConflict
+from booking.diary.actions import lock_diary
+from booking.errors import InvalidInput, NotFound, StatusConflict
 from booking.inputs import from_form
 from booking.letters import Letter
 from booking.messages.actions import resend
@@ -90,6 +93,7 @@ def message(message_id: int) -> Response:
         visit = told_of(session, message_id)
         draft = preview_of(session, message_id)
         is_written = found.frozen is not None
+        told = call_about(session, found)
     letter = written(draft)
     note_reading("message.read", _subject(found, visit), ("mail", "name", "recipient"))
     shown = page(
@@ -98,6 +102,9 @@ def message(message_id: int) -> Response:
         message=found,
         letter=letter,
         written=is_written,
+        phone=visit.phone if visit else None,
+        told=told,
+        may_tell=visit is not None and _may_tell(found, visit, told),
         may_resend=found.status in RESENDABLE and letter is not None,
         zone=practice.settings.timezone,
     )
@@ -125,6 +132,22 @@ def resend_message(message_id: int) -> Response:
     return redirect(url_for("staff.message", message_id=going_out), 303)
 
 
+def tell_by_phone(message_id: int) -> Response:
+    """What the mail did not say, or that it was not said after all."""
+    with database().writing() as session:
+        # Whose it is must still be true when it is changed.
+        lock_diary(session)
+        found, visit = find_message(session, message_id), told_of(session, message_id)
+        if visit is None or found.kind not in SAYS:
+            raise NotFound
+        caller().require(Permission.BOOK, provider_id=visit.provider_id)
+        if request.form.get("done") == "no":
+            take_call_back(session, visit, SAYS[found.kind], by=caller().actor, now=now())
+        else:
+            mark_told(session, found, visit, by=caller().actor, now=now())
+    return redirect(url_for("staff.message", message_id=message_id), 303)
+
+
 def mail_in_a_frame(letter: Letter | None) -> Response:
     html = letter.html if letter else render_template("staff/_parts/no_mail.html")
     return in_a_frame(make_response(html))
@@ -149,12 +172,17 @@ def _row(message: Message, visit: Appointment | None, practice: Practice) -> Row
         kind=kind_word(message.kind),
         recipient=message.recipient,
         locale=message.locale,
-        standing=standing(message, zone=practice.settings.timezone, now=now()),
+        standing=standing(message, zone=practice.settings.timezone, now=now(), visit=visit),
         created_at=message.created_at,
         name=visit.name if visit else None,
         reference=spoken_reference(visit.reference) if visit else None,
         starts_at=visit.starts_at if visit else None,
     )
+
+
+def _may_tell(message: Message, visit: Appointment, told: CallMade | None) -> bool:
+    may = caller().may(Permission.BOOK, provider_id=visit.provider_id)
+    return may and (told is not None or may_be_told(message, visit, now=now()))
 
 
 def _subject(message: Message, visit: Appointment | None) -> str:

@@ -17,6 +17,7 @@ MESSAGE_PAGES = (
     _page("GET", MAIL, messages.message, DESK),
     _page("GET", f"{MAIL}/mail", messages.message_mail, DESK),
     _page("POST", f"{MAIL}/resend", messages.resend_message, DESK),
+    _page("POST", f"{MAIL}/told", messages.tell_by_phone, DESK),
     _page("GET", "/settings/reminders", reminders.reminders, PRACTICE),
     _page("POST", "/settings/reminders", reminders.save_reminders, PRACTICE),
     _page("GET", "/settings/wording", wordings.wordings, PRACTICE),

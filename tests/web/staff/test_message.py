@@ -106,6 +106,56 @@ def test_what_is_on_its_way_is_not_sent_twice(desk: Desk, database: Database) ->
     assert "on its way already" in desk.get(answer.location).text
 
 
+@pytest.mark.usefixtures("booked")
+def test_a_mail_that_did_not_get_through_is_settled_by_a_call(
+    desk: Desk, database: Database
+) -> None:
+    message_id = letter(database, status="dead", last_error="rcpt_550")
+    assert "did not get through" in plain(desk.get("/staff/").text)
+
+    told = plain(desk.get(desk.post(f"/staff/messages/{message_id}/told").location).text)
+    today = plain(desk.get("/staff/").text)
+    desk.post(f"/staff/messages/{message_id}/told", done="no")
+
+    assert "Told by phone, " in told
+    assert "did not get through" not in today
+    assert "did not get through" in plain(desk.get("/staff/").text)
+
+
+@pytest.mark.usefixtures("booked")
+def test_a_mail_that_left_is_not_told_by_phone(desk: Desk, database: Database) -> None:
+    message_id = letter(database, status="sent", sent_at=START)
+
+    desk.post(f"/staff/messages/{message_id}/told")
+
+    assert "by phone" not in desk.get(f"/staff/messages/{message_id}").text
+
+
+def test_a_dropped_mail_says_what_became_of_the_visit(
+    desk: Desk, database: Database, booked: Booked
+) -> None:
+    with database.writing() as session:
+        told = session.merge(booked.appointment)
+        cancel_appointment(session, told, reason=None, by=OFFICE, now=START)
+    message_id = letter(database, status="dropped", last_error="no_longer_true")
+
+    page = plain(desk.get(f"/staff/messages/{message_id}").text)
+
+    assert "No longer needed: the visit was cancelled at " in page
+
+
+@pytest.mark.usefixtures("booked")
+def test_a_mail_about_no_visit_that_is_known_is_shown_as_one_that_does_not_leave(
+    desk: Desk, database: Database
+) -> None:
+    message_id = letter(database, subject_id=None)
+
+    answers = [desk.get(f"/staff/messages/{message_id}{rest}") for rest in ("", "/mail")]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert "no longer true" in answers[0].text
+
+
 def test_a_mail_that_is_not_there(desk: Desk) -> None:
     for path in ("/staff/messages/99", "/staff/messages/99/mail"):
         assert desk.get(path).status_code == 404
