@@ -46,4 +46,4 @@ def test_an_unheard_of_status_is_answered_by_its_hundred(app: Flask) -> None:
 def test_a_field_says_more_than_its_code_where_there_is_more_to_say(app: Flask) -> None:
     with app.test_request_context():
         assert wording.of_field("name", "required") == "Please type your name."
-        assert wording.of_field("reason", "required") == "This is missing."
+        assert wording.of_field("partner", "required") == "This is missing."
