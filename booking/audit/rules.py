@@ -29,6 +29,6 @@ class Actor:
         return self.kind in (ActorKind.STAFF, ActorKind.KEY)
 
 
-# How the actions end that only look.
-SEEN = ("read", "search", "find", "export")
+# How the actions end that only look; a day that is mailed is read, and changes nothing.
+SEEN = ("read", "search", "find", "export", "mail")
 SYSTEM = Actor(ActorKind.SYSTEM)
