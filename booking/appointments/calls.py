@@ -132,6 +132,19 @@ def _keep_call(
     record(session, "appointment.call", subject, by=by, now=now, fields=(what,))
 
 
+def know_what_they_knew(session: Session, appointment: Appointment, *, undone: int) -> None:
+    """After a change was taken back of which nobody was told: they need not be told of that."""
+    versions = CallMade.version.in_((undone - 1, undone))
+    made = select(CallMade).where(CallMade.appointment_id == appointment.id, versions)
+    before = list(session.scalars(made.order_by(CallMade.id)))
+    if any(call.version == undone for call in before):
+        return
+    for call in before:
+        again = {name: getattr(call, name) for name in ("what", "made_at", "made_by")}
+        session.add(CallMade(appointment_id=appointment.id, version=appointment.version, **again))
+    session.flush()
+
+
 def _unmailed(session: Session, now: datetime) -> list[Appointment]:
     found = select(Appointment).where(
         Appointment.starts_at > now,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from booking.appointments.calls import know_what_they_knew
 from booking.appointments.emails import tell_patient
 from booking.appointments.models import Appointment
 from booking.appointments.moves import length, note_change, settle, take_turn
@@ -70,6 +71,7 @@ def undo_change(
     was_cancelled = appointment.status == Status.CANCELLED
     silent = drop_unsent(session, subject_id=appointment.id, subject_version=version)
     _put_back(session, appointment, kept, now=now)
+    know_what_they_knew(session, appointment, undone=version)
     if not silent or kept.untold:
         moved_back = not silent and not was_cancelled
         kind = Kind.RESCHEDULE if moved_back else Kind.CONFIRMATION

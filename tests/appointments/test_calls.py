@@ -12,6 +12,7 @@ from booking.appointments.inputs import OfficeChange
 from booking.appointments.models import Appointment, CallMade
 from booking.appointments.moves import Move
 from booking.appointments.moves import move_appointment as move
+from booking.appointments.undo import before, undo_change
 from booking.audit.models import AuditEvent
 from tests.clock import START
 from tests.factories import NINE, OFFICE, TEN, book, book_by_phone
@@ -67,7 +68,29 @@ def test_what_was_booked_again_is_told_as_moved(session: Session, visit: Appoint
 
 
 @pytest.mark.parametrize(
-    ("before", "listed"),
+    ("told", "left"),
+    [
+        ([], []),
+        # They wrote the other time down: they need to hear that it is the first one after all.
+        ([What.MOVED], [What.MOVED]),
+    ],
+)
+def test_what_was_taken_back_is_told_only_to_who_had_heard_of_it(
+    session: Session, visit: Appointment, told: list[What], left: list[What]
+) -> None:
+    call(session, visit, What.BOOKED)
+    kept = before(session, visit)
+    move(session, visit, Move(TEN), by=OFFICE, now=START)
+    for what in told:
+        call(session, visit, what)
+
+    undo_change(session, visit, kept, version=2, status="booked", by=OFFICE, now=START)
+
+    assert said(session) == left
+
+
+@pytest.mark.parametrize(
+    ("before_visit", "listed"),
     [
         (3 * DAY + HOUR, []),
         (3 * DAY, [What.REMINDER]),
@@ -77,11 +100,11 @@ def test_what_was_booked_again_is_told_as_moved(session: Session, visit: Appoint
     ],
 )
 def test_a_reminder_is_due_until_the_visit_begins(
-    session: Session, visit: Appointment, before: timedelta, listed: list[What]
+    session: Session, visit: Appointment, before_visit: timedelta, listed: list[What]
 ) -> None:
     call(session, visit, What.BOOKED)
 
-    assert said(session, NINE - before) == listed
+    assert said(session, NINE - before_visit) == listed
 
 
 def test_each_reminder_is_called_once(session: Session, visit: Appointment) -> None:
