@@ -14,6 +14,8 @@ from booking.appointments.rules import Status
 from booking.diary.actions import lock_diary
 from booking.errors import InvalidInput, Refusal, StaleVersion
 from booking.inputs import from_form
+from booking.people.actions import CONTACTS
+from booking.people.models import Person
 from booking.people.queries import one_person, person_mark
 from booking.practice.queries import load_practice
 from booking.web.context import database, keys, now
@@ -21,6 +23,7 @@ from booking.web.errors import STATUS
 from booking.web.formatting import phone
 from booking.web.staff.access import caller
 from booking.web.staff.forms import words_of
+from booking.web.staff.own_pages import is_own
 from booking.web.staff.reading import note_reading
 from booking.web.staff.shell import page
 
@@ -44,7 +47,14 @@ def send_contacts(reference: str) -> Response:
     except (InvalidInput, StaleVersion) as refusal:
         return _form(reference, typed=typed, refusal=refusal)
     flash("The contact details of this appointment are saved.", "success")
-    return redirect(url_for("staff.appointment", reference=reference), 303)
+    return redirect(_back(reference), 303)
+
+
+def _back(reference: str) -> str:
+    """To the mail that did not get through, where that led here."""
+    asked = request.values.get("back", "")
+    of_visit = url_for("staff.appointment", reference=reference)
+    return asked if asked and is_own(asked, method="GET") else of_visit
 
 
 def _form(
@@ -56,11 +66,12 @@ def _form(
         person = one_person(session, visit.person_id)
         shown = view(load_practice(session), visit, locale="en")
     note_reading("appointment.read", f"appointment {visit.reference}")
-    kept = _kept(visit)
+    kept = _kept(visit, person)
     return page(
         "contacts",
         status=STATUS[type(refusal)] if refusal else 200,
         visit=shown,
+        back=_back(reference),
         person=person,
         typed=typed or kept,
         present=kept,
@@ -72,11 +83,14 @@ def _form(
     )
 
 
-def _kept(visit: Appointment) -> dict[str, str]:
+def _kept(visit: Appointment, person: Person) -> dict[str, str]:
+    """What is wrong here is wrong in a record that says the same; another one is left alone."""
+    agrees = all(getattr(visit, name) == getattr(person, name) for name in CONTACTS)
     return {
         "name": visit.name,
         "email": visit.email or "",
         "phone": phone(visit.phone) if visit.phone else "",
         "locale": visit.locale,
         "send_again": "true",
+        "also_person": "true" if agrees else "",
     }

@@ -22,7 +22,7 @@ from booking.messages.actions import resend
 from booking.messages.inputs import OutboxAsked
 from booking.messages.models import Message
 from booking.messages.queries import find_message
-from booking.messages.rules import Status
+from booking.messages.rules import NOBODY, Kind, Status
 from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, now
 from booking.web.formatting import clock_time
@@ -35,6 +35,14 @@ from booking.web.staff.shell import page
 
 FILTERS = ("state", "kind", "date", "q", "cursor")
 RESENDABLE = (Status.SENT, Status.FAILED, Status.DEAD, Status.IN_DOUBT)
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """Where the address is changed; `since` is the one that it was changed to already."""
+
+    form: str
+    since: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,7 @@ def message(message_id: int) -> Response:
         told=told,
         may_tell=visit is not None and _may_tell(found, visit, told),
         may_resend=found.status in RESENDABLE and letter is not None,
+        mend=_mend(found, visit),
         zone=practice.settings.timezone,
     )
     return framing(shown)
@@ -146,6 +155,19 @@ def tell_by_phone(message_id: int) -> Response:
         else:
             mark_told(session, found, visit, by=caller().actor, now=now())
     return redirect(url_for("staff.message", message_id=message_id), 303)
+
+
+def _mend(found: Message, visit: Appointment | None) -> Mend | None:
+    """For a mail to a patient of whose address whoever looks may decide."""
+    is_theirs = visit is not None and found.kind != Kind.STAFF_ALERT and found.recipient != NOBODY
+    if not is_theirs or visit is None or found.status == Status.SENT:
+        return None
+    if not caller().may(Permission.CONTACT, provider_id=visit.provider_id):
+        return None
+    reference = spoken_reference(visit.reference)
+    back = url_for("staff.message", message_id=found.id)
+    form = url_for("staff.contacts", reference=reference, back=back)
+    return Mend(form, None if visit.email == found.recipient else visit.email or "none")
 
 
 def mail_in_a_frame(letter: Letter | None) -> Response:

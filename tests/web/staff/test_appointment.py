@@ -18,6 +18,7 @@ from booking.appointments.queries import by_id
 from booking.appointments.rules import spoken_reference
 from booking.database import Database
 from booking.messages.models import Message
+from booking.people.models import Person
 from tests.appointments.asking import cancel, move
 from tests.clock import START
 from tests.factories import OFFICE, PATIENT, TEN, book, book_by_phone
@@ -213,6 +214,26 @@ def test_contact_details_of_one_appointment_are_changed(
     own = kept(office, visit.id)
     assert answer.status_code == 303
     assert (own.email, own.phone, own.locale) == ("new@example.org", "+34612345678", "es")
+
+
+@pytest.mark.parametrize(("email", "ticked"), [("ana@example.com", True), ("a@b.example", False)])
+def test_the_record_is_changed_too_unless_it_says_something_else(
+    desk: Desk, visit: Appointment, office: Database, email: str, *, ticked: bool
+) -> None:
+    with office.writing() as session:
+        session.get_one(Person, visit.person_id).email = email
+
+    page = desk.get(path(visit, "/contacts")).text
+
+    [box] = re.findall(r'<input id="also_person"[^>]*>', page)
+    assert ("checked" in box) is ticked
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/book"])
+def test_saved_details_lead_nowhere_else(desk: Desk, visit: Appointment, elsewhere: str) -> None:
+    answer = desk.post(path(visit, "/contacts"), **details(visit, name="Hers"), back=elsewhere)
+
+    assert answer.location == path(visit)
 
 
 def test_wrong_details_are_kept_in_the_form_with_what_is_wrong(

@@ -12,6 +12,8 @@ from booking.accounts.queries import account_by_email
 from booking.accounts.rules import Role
 from booking.appointments.actions import Booked
 from booking.appointments.changes import cancel_appointment
+from booking.appointments.contacts import contacts_mark
+from booking.appointments.rules import spoken_reference
 from booking.database import Database
 from booking.keyring import fingerprint
 from tests.clock import START, SettableClock
@@ -183,3 +185,29 @@ def test_the_link_that_lets_somebody_in_is_shown_to_nobody(
 
     assert "/staff/password/••••••••" in pages[0]
     assert not any(link.token in page for page in pages)
+
+
+def test_a_wrong_address_is_mended_from_here_and_leads_back(
+    desk: Desk, database: Database, booked: Booked
+) -> None:
+    visit = booked.appointment
+    message_id = letter(database, status="dead", last_error="rcpt_550")
+    here = f"/staff/messages/{message_id}"
+    form = f"/staff/appointments/{spoken_reference(visit.reference)}/contacts"
+    offered = desk.get(here).text
+    typed = {"name": visit.name, "email": "right@example.com", "phone": "", "locale": "en"}
+
+    answer = desk.post(form, **typed, seen=contacts_mark(visit), back=here)
+
+    assert f'href="{form}?back={here}"' in offered
+    assert answer.location == here
+    assert "right@example.com</bdi>: nothing more goes" in desk.get(here).text
+
+
+@pytest.mark.usefixtures("booked")
+def test_a_mail_to_the_office_has_no_patients_address_to_mend(
+    desk: Desk, database: Database
+) -> None:
+    message_id = letter(database, kind="staff_alert", status="dead", last_error="rcpt_550")
+
+    assert "Change the address" not in desk.get(f"/staff/messages/{message_id}").text
