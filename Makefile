@@ -2,7 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest -n auto --dist loadfile
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+# The pins are complete, so nothing is resolved: pip 23 takes an extra ("coverage[toml]") for unpinned.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 PINS := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url
 
