@@ -168,6 +168,9 @@ def test_two_records_are_merged_and_taken_apart(desks: Desks, live_database: Dat
     expect(page.get_by_text(shown).first).to_be_visible()
     page.get_by_role("button", name="Take them apart again").click()
 
+    expect(page.get_by_text("The two records are two again")).to_be_visible()
+    expect(page.get_by_text(shown)).to_have_count(0)
+    page.goto(f"/staff/people/{second.person_id}")
     expect(page.get_by_role("heading", level=1)).to_have_text("Miah Merge")
     expect(page.get_by_text(shown).first).to_be_visible()
 
