@@ -6,14 +6,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, TypeGuard
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeGuard
 from weakref import WeakSet
 
-import psycopg
 from sqlalchemy import CompoundSelect, Select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import psycopg as postgresql
 from sqlalchemy.engine import URL
+
+if TYPE_CHECKING:
+    import psycopg
 
 # Both with parameters by name, which need no order.
 DIALECTS = {"sqlite": sqlite.dialect(paramstyle="named"), "postgresql": postgresql.dialect()}  # type: ignore[no-untyped-call]
@@ -40,26 +43,32 @@ class Peeking:
         line: _Line | None = getattr(self._local, "line", None)
         if line is not None:
             # The server may have gone away since the last look; a fresh line gets one try.
-            with suppress(psycopg.OperationalError):
+            with suppress(*self._breaks()):
                 return line.rows(statement, values)
         line = self._local.line = _Line(self._connect())
         self._lines.add(line)
         return line.rows(statement, values)
 
-    def _connect(self) -> sqlite3.Connection | psycopg.Connection[Any]:
-        connection: sqlite3.Connection | psycopg.Connection[Any]
-        if self._url.get_backend_name() == "sqlite":
-            connection = sqlite3.connect(
+    @property
+    def _is_sqlite(self) -> bool:
+        return self._url.get_backend_name() == "sqlite"
+
+    def _breaks(self) -> tuple[type[Exception], ...]:
+        """What says that a line is gone; a file's never is."""
+        return () if self._is_sqlite else (_postgres().OperationalError,)
+
+    def _connect(self) -> "sqlite3.Connection | psycopg.Connection[Any]":
+        if self._is_sqlite:
+            return sqlite3.connect(
                 str(self._url.database),
                 isolation_level=None,
                 check_same_thread=False,
                 timeout=self._timeout,
             )
-        else:
-            plain = self._url.set(drivername="postgresql")
-            connection = psycopg.connect(
-                plain.render_as_string(hide_password=False), autocommit=True, prepare_threshold=0
-            )
+        plain = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        connection: psycopg.Connection[Any] = _postgres().connect(
+            plain, autocommit=True, prepare_threshold=0
+        )
         return connection
 
     def close(self) -> None:
@@ -71,7 +80,7 @@ class Peeking:
 class _Line:
     """Closed with the last who held it."""
 
-    def __init__(self, connection: sqlite3.Connection | psycopg.Connection[Any]) -> None:
+    def __init__(self, connection: "sqlite3.Connection | psycopg.Connection[Any]") -> None:
         self._connection = connection
 
     def rows(self, statement: str, values: Mapping[str, Any] | None) -> Rows:
@@ -85,6 +94,12 @@ class _Line:
 
     def __del__(self) -> None:
         self.close()
+
+
+def _postgres() -> ModuleType:
+    import psycopg  # noqa: PLC0415 - a tenth of a process's memory, of no use to SQLite
+
+    return psycopg
 
 
 @lru_cache

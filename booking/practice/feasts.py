@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-import holidays
-
 COUNTRY = "US"
 
 
 def federal_holidays(years: Iterable[int]) -> Mapping[date, str]:
     """By date, in order, as they are observed."""
+    import holidays  # noqa: PLC0415 - a large library for a page that is rarely opened
+
     found = holidays.country_holidays(COUNTRY, years=years)
     return dict(sorted(found.items()))
