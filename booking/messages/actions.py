@@ -195,8 +195,8 @@ def _start_again(message: Message, *, now: datetime) -> None:
 
 
 def _send_copy(session: Session, message: Message, *, now: datetime) -> int:
-    # Two impatient clicks within one minute are one wish.
-    once_key = f"{message.once_key.partition('#')[0]}#again-{now:%Y%m%d%H%M}"
+    # Two impatient clicks within one minute are one wish; of two copies each has its own address.
+    once_key = f"{message.once_key.partition('#')[0]}#again-{message.id}-{now:%Y%m%d%H%M}"
     enqueue(
         session,
         kind=message.kind,

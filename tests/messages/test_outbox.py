@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, text, update
+from sqlalchemy import insert, select, text, update
 
 from booking.audit.rules import Actor, ActorKind
 from booking.database import Database
@@ -289,6 +289,26 @@ def test_sending_a_sent_mail_again_makes_a_second_one(
     first, second = all_messages(database)
     assert (first.status, second.status, {second.id}) == ("sent", "queued", copies)
     assert (second.recipient, second.detail) == (first.recipient, first.detail)
+
+
+def test_each_address_a_mail_went_to_gets_its_own_copy(
+    database: Database, clock: SettableClock
+) -> None:
+    """A mail that was sent anew to a mended address shares the beginning of its key."""
+    put_in(database, "old@x.example", "new@x.example", now=clock())
+    with database.writing() as session:
+        for message in session.scalars(select(Message).order_by(Message.id)):
+            message.once_key = "told" if message.id == 1 else "told#to-new"
+            message.status, message.due_at = Status.SENT, None
+
+    with database.writing() as session:
+        copies = [actions.resend(session, number, by=DESK, now=clock()) for number in (1, 2)]
+
+    assert [one.id for one in all_messages(database)][2:] == copies
+    assert [one.recipient for one in all_messages(database)][2:] == [
+        "old@x.example",
+        "new@x.example",
+    ]
 
 
 def test_send_now_keeps_the_bytes_of_a_failed_mail(
