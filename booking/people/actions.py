@@ -26,16 +26,14 @@ KEYS_OF = select(PersonKey.kind, PersonKey.key).where(PersonKey.person_id == bin
 # Nobody asks the session for it again: past the ORM, whose bookkeeping costs more than the row.
 ADD_CONSENT = insert(cast(Table, Consent.__table__))
 KEYS, SLIPS = cast(Table, PersonKey.__table__), cast(Table, NameSlip.__table__)
-# Under the name and address of a record that was merged into this one.
+# Who had this name and address before they were merged into another record.
 ALIAS = (
-    select(Person)
-    .join(PersonMerge, PersonMerge.survivor_id == Person.id)
+    select(PersonMerge.merged_id)
     .where(
         func.lower(PersonMerge.email) == bindparam("email"),
         PersonMerge.match_key == bindparam("key"),
-        Person.merged_into_id.is_(None),
     )
-    .order_by(Person.id)
+    .order_by(PersonMerge.merged_id)
 )
 CONTACTS = ("name", "email", "phone")
 
@@ -66,14 +64,20 @@ def recognise(
     session: Session, *, name: str, email: str | None, phone: str | None, now: datetime
 ) -> Person:
     """The known person when e-mail and name agree, unchanged; otherwise a new one."""
-    key = match_key(name)
-    if email is not None:
-        asked = {"email": email.lower(), "key": key}
-        known = session.scalars(SAME, asked).first() or session.scalars(ALIAS, asked).first()
-        if known is not None:
-            make_findable(session, known, name=name, email=email, phone=phone)
-            return known
-    return add_person(session, name=name, email=email, phone=phone, now=now)
+    known = None if email is None else _known_as(session, name, email)
+    if known is None:
+        return add_person(session, name=name, email=email, phone=phone, now=now)
+    make_findable(session, known, name=name, email=email, phone=phone)
+    return known
+
+
+def _known_as(session: Session, name: str, email: str) -> Person | None:
+    asked = {"email": email.lower(), "key": match_key(name)}
+    same = session.scalars(SAME, asked).first()
+    if same is not None:
+        return same
+    merged = session.scalars(ALIAS, asked).first()
+    return None if merged is None else survivor_of(session, merged)
 
 
 def add_person(

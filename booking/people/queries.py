@@ -24,10 +24,16 @@ def is_erased(session: Session, person_id: int) -> bool:
 def survivor_of(session: Session, person_id: int) -> Person:
     """Who stands for this record now, after however many merges."""
     person = session.get(Person, person_id)
-    while person is not None and person.merged_into_id is not None:
-        person = session.get_one(Person, person.merged_into_id)
-    if person is None or person.erased_at is not None:
+    survivor = None if person is None else standing_for(session, person)
+    if survivor is None or survivor.erased_at is not None:
         raise NotFound
+    return survivor
+
+
+def standing_for(session: Session, person: Person) -> Person:
+    """Erased since or not."""
+    while person.merged_into_id is not None:
+        person = session.get_one(Person, person.merged_into_id)
     return person
 
 
@@ -48,6 +54,6 @@ def merged_into(session: Session, person: Person) -> list[Person]:
 
 
 def merges_of(session: Session, person_id: int) -> list[PersonMerge]:
-    """What was merged into this record and can still be undone, the newest first."""
+    """What was merged into this very record, the newest first."""
     found = select(PersonMerge).where(PersonMerge.survivor_id == person_id)
     return list(session.scalars(found.order_by(PersonMerge.id.desc())))

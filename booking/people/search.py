@@ -20,6 +20,7 @@ from booking.people.likeness import (
     slips,
 )
 from booking.people.models import NameSlip, Person, PersonKey
+from booking.people.queries import standing_for
 
 MOST_WORDS = 5
 # So many are looked at more closely when a name was typed with a slip in it.
@@ -189,18 +190,13 @@ def _find(
 
 
 def _stands_for(key: type[PersonKey], among: Ids) -> ColumnElement[bool]:
-    """A record that was merged is found as the one that stands for it."""
-    merged = select(Person.id).where(Person.merged_into_id.in_(among))
-    return or_(key.person_id.in_(among), key.person_id.in_(merged))
+    """Who was merged, however many times over, is found as the record that stands for them."""
+    merged = select(Person.id).where(Person.merged_into_id.in_(among)).cte(recursive=True)
+    merged = merged.union(select(Person.id).where(Person.merged_into_id == merged.c.id))
+    return or_(key.person_id.in_(among), key.person_id.in_(select(merged.c.id)))
 
 
 def _present(session: Session, ids: Sequence[int]) -> list[Person]:
     known = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(ids)))}
-    people = (_standing(session, known[person_id]) for person_id in ids)
+    people = (standing_for(session, known[person_id]) for person_id in ids)
     return list({one.id: one for one in people if one.is_known}.values())
-
-
-def _standing(session: Session, person: Person) -> Person:
-    while person.merged_into_id is not None:
-        person = session.get_one(Person, person.merged_into_id)
-    return person

@@ -169,6 +169,14 @@ def test_who_comes_back_under_the_merged_name_is_the_survivor(session: Session) 
     assert survivor_of(session, maiden.id) is married
 
 
+def test_who_comes_back_under_a_name_merged_twice_is_who_stands_for_it(session: Session) -> None:
+    one, other, third = (person(session, name) for name in ("Ana X", "Bo X", "Cy X"))
+    merge(session, other, third)
+    merge(session, one, other)
+
+    assert person(session, "Cy X") is person(session, "Bo X") is one
+
+
 def test_a_repeated_merge_is_none_and_the_opposite_one_is_refused(session: Session) -> None:
     one, other = person(session, "Ana García"), person(session, "Bo Lee")
     merge(session, one, other)

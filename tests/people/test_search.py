@@ -158,6 +158,15 @@ def test_a_merged_record_is_found_as_the_one_that_stands_for_it(session: Session
     assert found(session, "bo lee") == ["Bo Lee"]
 
 
+def test_among_some_a_record_is_found_that_was_merged_twice(session: Session) -> None:
+    bo, ana, garza = (find_people(session, one)[0] for one in ("lee", "ana garcía", "garza"))
+    merge_people(session, survivor_id=garza.id, merged_id=bo.id, by=OFFICE, now=START)
+    merge_people(session, survivor_id=ana.id, merged_id=garza.id, by=OFFICE, now=START)
+    among = select(Person.id).where(Person.id == ana.id)
+
+    assert find_people(session, "bo lee", among=among) == [ana]
+
+
 def test_a_word_that_nobody_bears_any_more_is_not_kept(session: Session) -> None:
     add_person(session, name="Bo Garza", email=None, phone=None, now=START)
     forget_keys(session, find_people(session, "bo garza")[0])
