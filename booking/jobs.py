@@ -29,7 +29,6 @@ from booking.messages import actions as outbox
 from booking.messages.models import Message
 from booking.messages.queries import find_message
 from booking.messages.rules import Email, Frozen, Letterhead, Outcome, Result, Ticket
-from booking.people.merges import forget_merges
 from booking.reminders import actions as reminders
 from booking.reminders import agenda
 
@@ -103,7 +102,6 @@ def sweep(post: Post) -> None:
         sweep_diary(session, now=post.clock())
         forget_answers(session, now=post.clock())
         forget_ended(session, now=post.clock())
-        forget_merges(session, now=post.clock())
 
 
 def send_due(

@@ -1,9 +1,13 @@
-"""Two records that turn out to be one person: joined, and for 30 days taken apart again."""
+"""Two records that turn out to be one person: joined, and for 30 days taken apart again.
+
+After that they are one for good. Who each of them was is kept as long as the person is: whoever
+comes back under the old name and address is still them, and is told of it and forgotten with them.
+"""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from booking.audit.actions import record
@@ -59,11 +63,6 @@ def undo_merge(session: Session, merge_id: int, *, by: Actor, now: datetime) -> 
     session.expire_all()
     _record(session, "person.unmerge", survivor, merged, by=by, now=now)
     return merged.id
-
-
-def forget_merges(session: Session, *, now: datetime) -> None:
-    """What can no longer be undone need not be known."""
-    session.execute(delete(PersonMerge).where(PersonMerge.merged_at <= now - MERGE_LIFE))
 
 
 def _both(session: Session, survivor_id: int, merged_id: int) -> tuple[Person, Person]:

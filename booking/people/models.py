@@ -48,7 +48,7 @@ class Consent(Base):
 
 
 class PersonMerge(Base):
-    """What undoes it: who the merged person was, which rows moved, what the survivor was given."""
+    """Who the merged person was; to undo it: which rows moved, what the survivor was given."""
 
     __tablename__ = "person_merge"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, func, inspect, or_, select
+from sqlalchemy import ForeignKey, inspect, select
 from sqlalchemy.orm import Session, undefer
 
 from booking.accounts.queries import account_names, list_keys
@@ -16,8 +16,9 @@ from booking.audit.queries import Sought, page_of_trail, whole_trail
 from booking.audit.rules import ActorKind
 from booking.database import Base
 from booking.messages.queries import messages_about
-from booking.people.models import Person, PersonMerge
-from booking.people.queries import merged_into, merges_of
+from booking.people.likeness import KeyKind
+from booking.people.models import Person, PersonKey, PersonMerge
+from booking.people.queries import merged_into, merges_of, survivor_of
 from booking.people.rules import WORDINGS
 from booking.practice.queries import Practice, load_practice
 
@@ -55,20 +56,11 @@ def changes_of(session: Session, subjects: Collection[str]) -> list[AuditEvent]:
 
 
 def known_by(session: Session, email: str) -> list[Person]:
-    """Whose address it is, was before a merge, or was given for a visit of theirs."""
-    folded = email.lower()
-    of_visits = select(Appointment.person_id).where(func.lower(Appointment.email) == folded)
-    of_merges = select(PersonMerge.survivor_id).where(func.lower(PersonMerge.email) == folded)
-    found = select(Person).where(
-        or_(
-            func.lower(Person.email) == folded,
-            Person.id.in_(of_visits),
-            Person.id.in_(of_merges),
-        ),
-        Person.merged_into_id.is_(None),
-        Person.erased_at.is_(None),
-    )
-    return list(session.scalars(found.order_by(Person.id)))
+    """Whose address it is, was before a change or a merge, or was given for a visit of theirs."""
+    kept = PersonKey.kind == KeyKind.EMAIL, PersonKey.key == email.lower()
+    ids = session.scalars(select(PersonKey.person_id).where(*kept)).all()
+    people = {one.id: one for one in (survivor_of(session, person_id) for person_id in ids)}
+    return [people[number] for number in sorted(people)]
 
 
 def visits_with_all(session: Session, person_id: int) -> list[Appointment]:
@@ -84,11 +76,11 @@ def everything_about(session: Session, person: Person) -> Facts:
     references = [visit.reference for visit in visits]
     ids = [person.id, *(one.id for one in merged_into(session, person))]
     subjects = [f"person {one}" for one in ids] + [f"appointment {one}" for one in references]
-    own = dict(_rows_of(session, Person, [person.id], without=(Appointment, Person, PersonMerge)))
+    own = dict(_rows_of(session, Person, ids, without=(Appointment, Person, PersonMerge)))
     return {
         **_facts(person),
         "wordings": dict(WORDINGS),
-        "merged_records": [_facts(merge) for merge in merges_of(session, person.id)],
+        "merged_records": [_facts(merge) for one in ids for merge in merges_of(session, one)],
         "appointments": [_visit(session, practice, visit) for visit in visits],
         **own,
         "messages": [

@@ -10,7 +10,7 @@ from booking.appointments.models import Appointment
 from booking.errors import InvalidInput
 from booking.inputs import from_form
 from booking.people.models import Person
-from booking.people.queries import merges_of, one_person
+from booking.people.queries import merged_into, one_person
 from booking.privacy.actions import Erased, erase_person, to_cancel
 from booking.privacy.inputs import CONFIRMATION, Erasure
 from booking.privacy.queries import everything_about, visits_with_all
@@ -86,7 +86,7 @@ def _held(session: Session, person_id: int) -> Held:
     person = one_person(session, person_id)
     visits = visits_with_all(session, person_id)
     coming = to_cancel(visits, now=now())
-    return Held(person, len(visits), coming, len(merges_of(session, person_id)))
+    return Held(person, len(visits), coming, len(merged_into(session, person)))
 
 
 def _told(erased: Erased) -> tuple[str, str]:
