@@ -27,7 +27,7 @@ from booking.limits.actions import forget_ended
 from booking.mailer import Address, Mailer, Unsendable
 from booking.messages import actions as outbox
 from booking.messages.models import Message
-from booking.messages.queries import find_message
+from booking.messages.queries import find_message, frozen_of
 from booking.messages.rules import Email, Frozen, Letterhead, Outcome, Result, Ticket
 from booking.reminders import actions as reminders
 from booking.reminders import agenda
@@ -37,6 +37,8 @@ LOOK_AGAIN_SECONDS = 0.5
 LAST_GRACE_SECONDS = 6.0
 RECORD_PAUSES = (0.2, 1.0, 5.0)
 NO_LONGER_TRUE = Outcome(Result.DROPPED, "no_longer_true")
+# It may have arrived, and only the very same may follow it.
+KEY_LOST = Outcome(Result.PERMANENT, "key_lost")
 
 log = logging.getLogger(__name__)
 
@@ -172,9 +174,11 @@ class _Attempt:
         with self._post.database.reading() as session:
             message = find_message(session, self._ticket.message_id)
             email = self._compose(session, message, now)
-            frozen = _frozen_before(message)
+            frozen = frozen_of(message)
         if email is None:
             return NO_LONGER_TRUE
+        if frozen is None and message.message_id is not None and message.doubts:
+            return KEY_LOST
         address = _address(message)
         mailer = self._post.mailer
         try:
@@ -202,12 +206,6 @@ class _Attempt:
 def _address(message: Message) -> Address:
     reference = message.reference and spoken_reference(message.reference)
     return Address(message.recipient, message.kind, message.locale, reference)
-
-
-def _frozen_before(message: Message) -> Frozen | None:
-    if message.frozen is None or message.message_id is None:
-        return None
-    return Frozen(message.message_id, message.frozen)
 
 
 def _record(post: Post, ticket: Ticket, outcome: Outcome) -> None:

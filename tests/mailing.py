@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 from flask_babel import Babel
 from jinja2 import DictLoader
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from booking.clock import Clock
@@ -96,6 +96,12 @@ def put_in(
                 subject_version=1,
                 detail=detail,
             )
+
+
+def lose_key(database: Database) -> None:
+    """What was written is sealed with a key that is gone."""
+    with database.writing() as session:
+        session.execute(text("UPDATE message SET frozen = 'gAAAA' WHERE frozen IS NOT NULL"))
 
 
 def all_messages(database: Database) -> list[Message]:

@@ -20,6 +20,7 @@ from booking.startup import load_default_practice
 from tests.clock import SettableClock
 from tests.mailing import (
     compose_plain,
+    lose_key,
     mail_config,
     only_message,
     plain_mailer,
@@ -167,6 +168,36 @@ def test_a_doubt_is_followed_by_one_identical_copy_and_no_more(
     assert statuses(database) == [status]
     assert len(server.received) == copies
     assert len(set(server.received)) == 1
+
+
+def test_a_mail_whose_key_is_lost_is_written_anew(
+    database: Database, clock: SettableClock, make_post: MakePost
+) -> None:
+    put_in(database, ANA, now=clock())
+
+    with smtp_server({"dot": at_first(Act("450 not now"))}) as server:
+        send_due(make_post(server))
+        lose_key(database)
+        clock.advance(timedelta(minutes=1))
+        send_due(make_post(server))
+
+    assert statuses(database) == ["sent"]
+
+
+def test_one_that_may_have_arrived_is_left_to_a_human(
+    database: Database, clock: SettableClock, make_post: MakePost
+) -> None:
+    """Another one could not be told from it by whoever got both."""
+    put_in(database, ANA, now=clock())
+
+    with smtp_server({"dot": at_first(CUT)}) as server:
+        send_due(make_post(server))
+        lose_key(database)
+        clock.advance(timedelta(minutes=1))
+        send_due(make_post(server))
+
+    assert (statuses(database), len(server.received)) == (["in_doubt"], 1)
+    assert only_message(database).last_error == "key_lost"
 
 
 def test_what_is_under_way_is_not_sent_by_another_pass(

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from cryptography.fernet import InvalidToken
 from sqlalchemy import func, not_, select
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from booking.messages.rules import (
     CLOCKS_DIFFER,
     LATE_AFTER,
     Delay,
+    Frozen,
     MailDelay,
     Status,
     mail_delay,
@@ -35,6 +37,17 @@ def find_message(session: Session, message_id: int) -> Message:
     if message is None:
         raise NotFound
     return message
+
+
+def frozen_of(message: Message) -> Frozen | None:
+    """As it was written; None before that, and where the key that sealed it is gone."""
+    try:
+        content = message.frozen
+    except InvalidToken:
+        return None
+    if content is None or message.message_id is None:
+        return None
+    return Frozen(message.message_id, content)
 
 
 def list_messages(session: Session, asked: MessagesAsked, *, limit: int = PAGE) -> MessagePage:

@@ -65,7 +65,7 @@ def forget_recipients(session: Session, references: Collection[str]) -> int:
     session.flush()
     # A day's list that waits for its next attempt may name them: it is written anew.
     waits = Message.kind == Kind.DAILY_AGENDA, Message.handing_over_at.is_(None)
-    session.execute(update(Message).where(*waits).values(frozen=None))
+    session.execute(update(Message).where(*waits).values(frozen=None, message_id=None))
     return under_way
 
 

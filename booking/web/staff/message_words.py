@@ -48,6 +48,7 @@ REASONS = {
     "not_offered": "the mail server does not offer what we need",
     "protocol": "the mail server answered in a way that we do not understand",
     "no_answer": "the mail server did not say whether it took it",
+    "key_lost": "what was written cannot be read any more, its key is gone",
     "worker_lost": "the program that sends mail stopped in the middle",
     "internal": "something went wrong on our side",
     "mail_folder": "the folder for mails cannot be written to",

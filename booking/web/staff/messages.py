@@ -21,7 +21,7 @@ from booking.letters import Letter
 from booking.messages.actions import resend
 from booking.messages.inputs import OutboxAsked
 from booking.messages.models import Message
-from booking.messages.queries import find_message
+from booking.messages.queries import find_message, frozen_of
 from booking.messages.rules import NOBODY, Kind, Status
 from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, now
@@ -100,7 +100,7 @@ def message(message_id: int) -> Response:
         found = find_message(session, message_id)
         visit = told_of(session, message_id)
         draft = preview_of(session, message_id)
-        is_written = found.frozen is not None
+        is_written = frozen_of(found) is not None
         told = call_about(session, found)
     letter = written(draft)
     note_reading("message.read", _subject(found, visit), ("mail", "name", "recipient"))

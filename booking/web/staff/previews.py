@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
 
-from cryptography.fernet import InvalidToken
 from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,8 +13,8 @@ from sqlalchemy.orm import Session
 from booking.appointments.models import Appointment
 from booking.letters import COMPOSERS, Letter, write
 from booking.messages.models import Message
-from booking.messages.queries import find_message
-from booking.messages.rules import Email, Kind, Status
+from booking.messages.queries import find_message, frozen_of
+from booking.messages.rules import Email, Frozen, Kind, Status
 from booking.web.context import config, context, now
 
 DOTS = "••••••••"
@@ -42,9 +41,9 @@ def preview_of(session: Session, message_id: int) -> Letter | MailDraft | None:
     after a change in `rehearsing()` it tells of that change.
     """
     message = find_message(session, message_id)
-    frozen = _frozen(message)
+    frozen = frozen_of(message)
     if frozen is not None:
-        return without_links(frozen)
+        return without_links(_letter(frozen))
     composer = COMPOSERS.get(message.kind)
     letterhead = context().letterhead
     mail = composer(session, message, now=now(), letterhead=letterhead) if composer else None
@@ -86,15 +85,8 @@ def without_links(letter: Letter) -> Letter:
     return replace(letter, subject=masked(letter.subject), text=masked(letter.text), html=html)
 
 
-def _frozen(message: Message) -> Letter | None:
-    try:
-        content = message.frozen
-    except InvalidToken:
-        # The key that sealed it is gone; what it said is not.
-        return None
-    if content is None:
-        return None
-    written = email.message_from_string(content, policy=email.policy.default)
+def _letter(frozen: Frozen) -> Letter:
+    written = email.message_from_string(frozen.content, policy=email.policy.default)
     assert isinstance(written, EmailMessage)
     return Letter(str(written["Subject"]), _part(written, "plain"), _part(written, "html"))
 

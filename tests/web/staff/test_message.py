@@ -19,6 +19,7 @@ from booking.keyring import fingerprint
 from tests.clock import START, SettableClock
 from tests.desk import email_of
 from tests.factories import OFFICE
+from tests.mailing import lose_key
 from tests.web.staff.conftest import Desk
 from tests.web.staff.outbox import letter, plain, trail
 
@@ -76,6 +77,19 @@ def test_what_is_no_longer_true_can_neither_be_seen_nor_sent(
 
     assert "no longer true" in page
     assert "/resend" not in page
+
+
+@pytest.mark.usefixtures("booked")
+def test_a_mail_whose_key_is_lost_is_shown_as_it_would_be_written_now(
+    desk: Desk, database: Database
+) -> None:
+    message_id = letter(database, status="failed", frozen="sealed", message_id="<1@x.example>")
+    lose_key(database)
+
+    page = desk.get(f"/staff/messages/{message_id}")
+
+    assert page.status_code == 200
+    assert "Your appointment is booked" in page.text
 
 
 @pytest.mark.usefixtures("booked")
