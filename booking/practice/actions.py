@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.audit.actions import record
@@ -23,15 +23,21 @@ def touch_practice(session: Session) -> None:
 
 
 def add_block(session: Session, block: NewBlock, *, by: Actor, now: datetime) -> Block:
+    """One that is there already is not added again."""
     touch_practice(session)
-    added = Block(
-        provider_id=provider_id_of(load_practice(session), block.provider),
-        starts_at=block.starts_at,
-        ends_at=block.ends_at,
-        repeats_weekly=block.repeats == "weekly",
-        repeats_until=block.repeats_until,
-        reason=block.reason,
-    )
+    wanted = {
+        "provider_id": provider_id_of(load_practice(session), block.provider),
+        "starts_at": block.starts_at,
+        "ends_at": block.ends_at,
+        "repeats_weekly": block.repeats == "weekly",
+        "repeats_until": block.repeats_until,
+        "reason": block.reason,
+    }
+    same = (getattr(Block, name) == value for name, value in wanted.items())
+    known = session.scalars(select(Block).where(*same).order_by(Block.id)).first()
+    if known is not None:
+        return known
+    added = Block(**wanted)
     session.add(added)
     session.flush()
     record(session, "block.add", f"block {added.id}", by=by, now=now)

@@ -106,6 +106,14 @@ def test_a_block_needs_a_provider_of_ours(session: Session) -> None:
     assert refusal.value.errors == {"provider": ["unknown_provider"]}
 
 
+def test_a_repeated_block_is_none(session: Session) -> None:
+    once, again = blocked(session, repeats="weekly"), blocked(session, repeats="weekly")
+
+    assert once is again
+    assert session.scalars(select(AuditEvent.action)).all() == ["block.add"]
+    assert blocked(session) is not once
+
+
 def test_what_is_done_to_blocks_is_on_the_trail_without_its_values(session: Session) -> None:
     block = blocked(session, reason="Dentist")
 
@@ -165,7 +173,7 @@ def test_a_weekly_series_is_found_long_after_it_began(session: Session) -> None:
 
 
 def test_blocks_come_in_pages_that_leave_none_out(session: Session) -> None:
-    same = [blocked(session), blocked(session)]
+    same = [blocked(session, reason=one) for one in ("Lunch", "Surgery")]
     later = blocked(session, starts_at=TEN)
 
     first = found(session, NINE, None, limit=1)

@@ -73,6 +73,13 @@ def test_an_afternoon_is_blocked_and_says_who_is_inside(desk: Desk, database: Da
     assert "1 visit lies inside" in text_of(desk.get(f"/staff/blocks/{block.id}"))
 
 
+def test_a_form_that_is_sent_twice_makes_one_block(desk: Desk, database: Database) -> None:
+    answers = [add(desk) for _sending in range(2)]
+
+    assert answers[0].location == answers[1].location
+    assert len(blocks(database)) == 1
+
+
 def test_a_weekly_block_ends_on_its_last_day(desk: Desk, database: Database) -> None:
     add(desk, repeats="true", repeats_until="2027-01-31")
 
