@@ -158,8 +158,9 @@ def revoke_key(session: Session, key_id: int, *, by: Actor, now: datetime) -> No
     if session.get(ApiKey, key_id) is None:
         raise NotFound
     valid = ApiKey.id == key_id, ApiKey.revoked_at.is_(None)
-    session.execute(update(ApiKey).where(*valid).values(revoked_at=now))
-    record(session, "key.revoke", f"key {key_id}", by=by, now=now)
+    revoked = update(ApiKey).where(*valid).values(revoked_at=now).returning(ApiKey.id)
+    if session.scalars(revoked).all():
+        record(session, "key.revoke", f"key {key_id}", by=by, now=now)
 
 
 def provider_of(session: Session, role: Role, slug: str | None) -> int | None:

@@ -133,6 +133,8 @@ def set_agenda_wish(
     session: Session, account_id: int, *, is_wanted: bool, by: Actor, now: datetime
 ) -> None:
     account = _locked(session, account_id)
+    if account.wants_agenda == is_wanted:
+        return
     account.wants_agenda = is_wanted
     fields = ("wants_agenda",)
     record(session, "account.change", f"account {account.id}", by=by, now=now, fields=fields)

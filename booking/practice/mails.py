@@ -80,12 +80,14 @@ def change_reminders(
 ) -> None:
     """`seen` is the mark of those that were changed; what nobody changed keeps its row."""
     touch_practice(session)
-    rules = {rule.minutes_before: rule for rule in session.scalars(select(ReminderRule))}
-    if mark_of_reminders(rules.values()) != seen:
-        raise StaleVersion
     graces = {one.minutes_before: one.grace * MINUTES_IN_AN_HOUR for one in wanted}
     if len(graces) < len(wanted):
         raise InvalidInput({"reminders": ["already_known"]})
+    rules = {rule.minutes_before: rule for rule in session.scalars(select(ReminderRule))}
+    if {minutes: rule.grace_minutes for minutes, rule in rules.items()} == graces:
+        return
+    if mark_of_reminders(rules.values()) != seen:
+        raise StaleVersion
     for minutes, rule in rules.items():
         if minutes not in graces:
             session.delete(rule)

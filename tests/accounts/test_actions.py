@@ -196,6 +196,16 @@ class TestKeys:
 
         assert caller_of_key(session, made, address="") is None
 
+    def test_it_is_revoked_once(self, session: Session) -> None:
+        key(session)
+        number = session.scalars(select(ApiKey.id)).one()
+
+        for _ in range(2):
+            revoke_key(session, number, by=SYSTEM, now=NOW)
+
+        revoked = select(AuditEvent.id).where(AuditEvent.action == "key.revoke")
+        assert len(session.scalars(revoked).all()) == 1
+
     def test_a_providers_key_is_bound_to_the_provider(self, session: Session) -> None:
         caller = caller_of_key(session, key(session, Role.PROVIDER, "patt"), address="")
 

@@ -8,10 +8,12 @@ from booking.accounts.colleagues import (
     change_account,
     disable_account,
     send_reset,
+    set_agenda_wish,
 )
 from booking.accounts.inputs import AccountChange
 from booking.accounts.models import Account
 from booking.accounts.rules import Role
+from booking.audit.models import AuditEvent
 from booking.audit.rules import SYSTEM
 from booking.database import Database
 from booking.errors import LastAdmin
@@ -52,6 +54,16 @@ def test_of_two_administrators_who_remove_each_other_one_stays(
 
     assert first is None
     assert isinstance(second, LastAdmin)
+
+
+def test_the_trail_says_only_what_changed_of_the_wish_for_the_day_s_mail(office: Database) -> None:
+    desk = add_staff(office, Role.FRONT_DESK, now=NOW)
+    with office.writing() as session:
+        for is_wanted in (False, True, True):
+            set_agenda_wish(session, desk.id, is_wanted=is_wanted, by=SYSTEM, now=NOW)
+
+        changes = select(AuditEvent.fields).where(AuditEvent.action == "account.change")
+        assert session.scalars(changes).all() == ["wants_agenda"]
 
 
 @pytest.mark.parametrize("email", ["nobody@mail.example", email_of(Role.PROVIDER)])

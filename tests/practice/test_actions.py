@@ -127,6 +127,18 @@ def test_what_is_done_to_blocks_is_on_the_trail_without_its_values(session: Sess
     assert {event.subject for event in trail} == {f"block {block.id}"}
 
 
+def test_what_is_so_already_is_no_change_of_a_block(session: Session) -> None:
+    block = blocked(session, reason="Dentist", repeats="weekly")
+    same: dict[str, object] = {"provider": "patt", "starts_at": NINE, "repeats": "weekly"}
+
+    for change in (same, same | {"ends_at": TEN, "reason": None}):
+        asked = BlockChange.model_validate(change)
+        change_block(session, block, asked, by=OFFICE, now=START)
+
+    trail = select(AuditEvent.fields).where(AuditEvent.action == "block.change")
+    assert session.scalars(trail).all() == ["ends_at"]
+
+
 def found(
     session: Session,
     start: datetime,

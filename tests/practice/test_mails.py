@@ -96,6 +96,14 @@ def test_reminders_that_somebody_changed_meanwhile_stay(session: Session) -> Non
         remind(session, 24, seen="another mark")
 
 
+def test_reminders_that_are_so_already_are_no_change(session: Session) -> None:
+    remind(session, 24, 2)
+    remind(session, 2, 24, seen="from before the first time")
+
+    found = select(AuditEvent.id).where(AuditEvent.action == "practice.reminders")
+    assert len(session.scalars(found).all()) == 1
+
+
 def test_one_time_has_one_reminder(session: Session) -> None:
     with pytest.raises(InvalidInput):
         remind(session, 24, 24)
