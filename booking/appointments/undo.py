@@ -60,12 +60,14 @@ def undo_change(
 ) -> None:
     """Puts back what was; `version` and `status` are the change's own: nobody changed it since.
 
-    The status is asked for itself: the clicks of the day raise no version.
+    The status is asked for itself: the clicks of the day raise no version. A repeated undo is none.
 
     The mail about the change does not leave any more. Where it has left, or where one before it
     had not, the patient is told how it stands now.
     """
     take_turn(session, appointment)
+    if _is_undone(appointment, kept, undone=version):
+        return
     if (appointment.version, appointment.status) != (version, status):
         raise StaleVersion
     was_cancelled = appointment.status == Status.CANCELLED
@@ -77,6 +79,13 @@ def undo_change(
         kind = Kind.RESCHEDULE if moved_back else Kind.CONFIRMATION
         tell_patient(session, appointment, kind, now=now)
     note_change(session, appointment, "undo", by=by, now=now, fields=("starts_at", "status"))
+
+
+def _is_undone(appointment: Appointment, kept: Before, *, undone: int) -> bool:
+    present = appointment.starts_at, length(appointment), appointment.provider_id
+    was = kept.starts_at, timedelta(minutes=kept.minutes), kept.provider_id
+    is_next = appointment.version == undone + 1 and appointment.status != Status.CANCELLED
+    return is_next and present == was
 
 
 def _put_back(session: Session, appointment: Appointment, kept: Before, *, now: datetime) -> None:

@@ -92,6 +92,21 @@ def test_a_cancel_taken_back_mails_nobody(session: Session, appointment: Appoint
     assert states(session)[1:] == [("cancellation", 2, "dropped")]
 
 
+@pytest.mark.parametrize("became", [Status.BOOKED, Status.CANCELLED])
+def test_a_repeated_undo_is_none(
+    session: Session, appointment: Appointment, became: Status
+) -> None:
+    kept = before(session, appointment)
+    change = move if became == Status.BOOKED else cancel
+    change(session, appointment, by=OFFICE)
+
+    for _click in range(2):
+        undo(session, appointment, kept, became=became)
+
+    assert appointment.version == 3
+    assert trail(session).count("appointment.undo") == 1
+
+
 def test_time_that_somebody_has_taken_meanwhile_stays_theirs(
     session: Session, appointment: Appointment
 ) -> None:

@@ -12,18 +12,20 @@ from booking.web.context import keys, now
 
 class Purpose(StrEnum):
     UNDO = "undo"
+    WORDS = "words"
     SEARCH = "search"
 
 
 LIFE_SECONDS = {
     # Longer than the mail about a change waits: whoever is slower tells the patient again.
     Purpose.UNDO: 600,
+    Purpose.WORDS: 600,
     # A day at the desk: as long somebody may go back to what was found.
     Purpose.SEARCH: 12 * 60 * 60,
 }
 
 
-def seal(text: str, purpose: Purpose = Purpose.UNDO) -> str:
+def seal(text: str, purpose: Purpose) -> str:
     return sealed_with(keys(), text, purpose, at=now())
 
 
@@ -31,7 +33,7 @@ def sealed_with(by: Keyring, text: str, purpose: Purpose, *, at: datetime) -> st
     return _vault(by, purpose).encrypt_at_time(text.encode(), _seconds(at)).decode()
 
 
-def unsealed(token: str, purpose: Purpose = Purpose.UNDO) -> str | None:
+def unsealed(token: str, purpose: Purpose) -> str | None:
     """None when it is too old, or none of ours."""
     vault, life = _vault(keys(), purpose), LIFE_SECONDS[purpose]
     try:

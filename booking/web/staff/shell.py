@@ -13,7 +13,7 @@ from booking.messages.queries import delay_beyond_us, delay_of_mail
 from booking.practice.queries import load_practice
 from booking.web.context import database, now
 from booking.web.staff.access import me
-from booking.web.staff.sealing import unsealed
+from booking.web.staff.sealing import Purpose, unsealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _just_changed() -> dict[str, str | None] | None:
     if "undo" not in cookie:
         return None
     kept = cookie.pop("undo")
-    words = unsealed(kept["words"])
+    words = unsealed(kept["words"], Purpose.WORDS)
     return {"words": words, "token": kept["token"]} if words else None
 
 

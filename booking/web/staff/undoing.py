@@ -18,7 +18,7 @@ from booking.web.context import database, now
 from booking.web.errors import STATUS
 from booking.web.staff.access import caller
 from booking.web.staff.answers import is_script, own_path, said
-from booking.web.staff.sealing import seal, unsealed
+from booking.web.staff.sealing import Purpose, seal, unsealed
 
 TOO_LATE = {
     SlotTaken: "That time has been taken in the meantime: it stays as it is now.",
@@ -31,7 +31,7 @@ def sealed(appointment: Appointment, kept: Before) -> str:
     """After the change, with what was before."""
     names = ("reference", "version", "status")
     made = {name: getattr(appointment, name) for name in names}
-    return seal(json.dumps(made | asdict(kept), default=datetime.isoformat))
+    return seal(json.dumps(made | asdict(kept), default=datetime.isoformat), Purpose.UNDO)
 
 
 def done(words: str, token: str | None) -> Response:
@@ -39,7 +39,7 @@ def done(words: str, token: str | None) -> Response:
     if is_script():
         return said(words, undo=token)
     # It names the patient: the cookie must not.
-    session["undo"] = {"words": seal(words), "token": token}
+    session["undo"] = {"words": seal(words, Purpose.WORDS), "token": token}
     return redirect(own_path(request.form.get("back")), 303)
 
 
@@ -77,7 +77,7 @@ def _answer(words: str, refusal: Refusal | None) -> Response:
 
 
 def _opened(token: str) -> dict[str, Any]:
-    text = unsealed(token)
+    text = unsealed(token, Purpose.UNDO)
     if text is None:
         raise StaleVersion
     values: dict[str, Any] = json.loads(text)

@@ -183,6 +183,21 @@ def test_nothing_is_undone_by_what_is_no_token(desk: Desk, token: str) -> None:
     assert answer.status_code == 409
 
 
+def test_nor_by_the_words_that_were_sealed_beside_the_token(
+    desk: Desk, visit: Appointment, database: Database
+) -> None:
+    move(desk, visit, "2026-12-08T10:30")
+    with desk.client.session_transaction() as cookie:
+        words = cookie["undo"]["words"]
+
+    answer = desk.client.post(
+        "/staff/undo", data={"csrf_token": desk.csrf, "token": words}, headers=SCRIPT
+    )
+
+    assert answer.status_code == 409
+    assert now_at(database, visit).version == 2
+
+
 def test_a_token_ends_after_ten_minutes(
     desk: Desk, visit: Appointment, database: Database, clock: SettableClock
 ) -> None:
