@@ -66,6 +66,14 @@ def _leave(session: Session, appointment: Appointment, *, by: Actor, now: dateti
         release(session, sold)
 
 
+def uncancel(appointment: Appointment) -> None:
+    """As if it had not been; the time is claimed by whoever asks for it."""
+    appointment.status = Status.BOOKED
+    appointment.cancelled_at = appointment.cancelled_by = None
+    appointment.cancel_reason = appointment.told_reason = None
+    appointment.late_cancel = False
+
+
 def _tell_of_cancel(
     session: Session, appointment: Appointment, *, notify: bool, by: Actor, now: datetime
 ) -> None:
@@ -180,10 +188,8 @@ def _restore(
     # Agreed anew: what was due or sent before the cancel is not due again.
     appointment.agreed_at = now
     appointment.confirmed_at = None
-    appointment.status = Status.BOOKED
     appointment.version += 1
-    appointment.cancelled_at = appointment.cancelled_by = appointment.cancel_reason = None
-    appointment.late_cancel = False
+    uncancel(appointment)
     session.flush()
     if notify:
         due_at = leaves_at(now, by)

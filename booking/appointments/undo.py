@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from booking.appointments.calls import know_what_they_knew
+from booking.appointments.changes import uncancel
 from booking.appointments.emails import tell_patient
 from booking.appointments.models import Appointment
 from booking.appointments.moves import length, note_change, settle, take_turn
@@ -92,9 +93,7 @@ def _put_back(session: Session, appointment: Appointment, kept: Before, *, now: 
     place = _place(session, appointment, kept, now=now)
     if appointment.claim_id is None:
         appointment.claim_id = claim(session, place, now=now).id
-        appointment.status = Status.BOOKED
-        appointment.cancelled_at = appointment.cancelled_by = appointment.cancel_reason = None
-        appointment.late_cancel = False
+        uncancel(appointment)
     else:
         reclaim(session, session.get_one(Claim, appointment.claim_id), place, now=now)
     settle(appointment, place, now)

@@ -71,7 +71,7 @@ def _empty(visit: Appointment) -> None:
     visit.name = ERASED_NAME
     visit.locale = "en"
     visit.email = visit.phone = visit.timezone = visit.touch = visit.browser_hash = None
-    visit.note = visit.cancel_reason = visit.override_reason = None
+    visit.note = visit.cancel_reason = visit.told_reason = visit.override_reason = None
     visit.manage_nonce = ""
     visit.manage_hash = fingerprint(secrets.token_urlsafe())
     # Whatever was to be said of it is no longer true.

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from booking.appointments.changes import change_appointment
+from booking.appointments.changes import cancel_appointment, change_appointment
 from booking.appointments.inputs import OfficeChange
 from booking.appointments.models import Appointment
 from booking.audit.models import AuditEvent
@@ -118,6 +118,15 @@ def test_undoing_a_cancel_takes_the_time_again_and_tells_the_patient(
     assert (appointment.cancel_reason, appointment.late_cancel) == (None, False)
     assert session.get_one(Claim, appointment.claim_id).starts_at == NINE
     assert kinds(session) == ["cancellation", "confirmation"]
+
+
+def test_what_was_told_of_a_cancel_goes_with_it(session: Session, appointment: Appointment) -> None:
+    told = "Dr. Patt is ill"
+    cancel_appointment(session, appointment, reason=told, told=told, by=OFFICE, now=START)
+
+    change(session, appointment, status="booked")
+
+    assert appointment.told_reason is None
 
 
 def test_a_cancel_cannot_be_undone_once_the_time_is_taken(

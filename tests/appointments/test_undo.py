@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from booking.appointments.changes import cancel_appointment
 from booking.appointments.models import Appointment
 from booking.appointments.rules import Status
 from booking.appointments.undo import Before, before, undo_change
@@ -83,11 +84,13 @@ def test_a_confirmation_that_the_move_overtook_leaves_after_all(session: Session
 
 def test_a_cancel_taken_back_mails_nobody(session: Session, appointment: Appointment) -> None:
     kept = before(session, appointment)
-    cancel(session, appointment, by=OFFICE, reason="a wrong click")
+    why = "a wrong click"
+    cancel_appointment(session, appointment, reason=why, told=why, by=OFFICE, now=START)
 
     undo(session, appointment, kept, became="cancelled")
 
     assert (appointment.status, appointment.cancel_reason) == ("booked", None)
+    assert appointment.told_reason is None
     assert session.scalars(select(Claim.starts_at)).all() == [NINE]
     assert states(session)[1:] == [("cancellation", 2, "dropped")]
 

@@ -65,7 +65,7 @@ def fill(session: Session) -> int:
     keep_answer(session, Once("key", "body"), answer, now=START)
     hold_slot(session, NewHold(type="video", starts_at=TEN), browser=BROWSER, now=START)
     cancelled = book(session, TEN + timedelta(days=1), **contact).appointment
-    cancel_appointment(session, cancelled, reason=SECRET, by=OFFICE, now=START)
+    cancel_appointment(session, cancelled, reason=SECRET, told=SECRET, by=OFFICE, now=START)
     called = book_by_phone(
         session,
         TEN + timedelta(days=3),
