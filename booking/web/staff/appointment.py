@@ -12,7 +12,6 @@ from booking.appointments.inputs import NoteChange
 from booking.appointments.models import Appointment
 from booking.appointments.notes import note_mark, write_note
 from booking.appointments.queries import AppointmentView, by_reference, view
-from booking.diary.actions import lock_diary
 from booking.errors import InvalidInput, Refusal, StaleVersion
 from booking.inputs import from_form
 from booking.messages.queries import messages_about
@@ -25,6 +24,7 @@ from booking.web.staff.access import caller
 from booking.web.staff.forms import words_of
 from booking.web.staff.history import Happened, history
 from booking.web.staff.message_words import Mail, mail_in_words
+from booking.web.staff.own_visits import own_visit_in_turn
 from booking.web.staff.reading import CONTACT, note_reading
 from booking.web.staff.shell import page
 
@@ -73,10 +73,7 @@ def send_note(reference: str) -> Response:
     try:
         asked = from_form(NoteChange, typed)
         with database().writing() as session:
-            # Whose it is must still be true when it is changed.
-            lock_diary(session)
-            visit = by_reference(session, reference)
-            caller().require(Permission.NOTES, provider_id=visit.provider_id)
+            visit = own_visit_in_turn(session, reference, Permission.NOTES)
             write_note(session, visit, asked, by=caller().actor, now=now())
     except (InvalidInput, StaleVersion) as refusal:
         return _page(reference, typed=typed["note"], refusal=refusal)

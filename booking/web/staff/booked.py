@@ -9,11 +9,11 @@ from werkzeug import Response
 from booking.accounts.rules import Permission
 from booking.appointments.calls import Call, What, call_to_make, mark_called
 from booking.appointments.models import Appointment
-from booking.appointments.queries import AppointmentView, by_reference, view
-from booking.diary.actions import lock_diary
+from booking.appointments.queries import AppointmentView, view
 from booking.practice.queries import load_practice
 from booking.web.context import database, now
 from booking.web.staff.access import caller
+from booking.web.staff.own_visits import own_visit, own_visit_in_turn
 from booking.web.staff.reading import CONTACT, note_reading
 from booking.web.staff.shell import page
 
@@ -39,7 +39,7 @@ class JustBooked:
 
 def booked(reference: str) -> Response:
     with database().reading() as session:
-        shown = _shown(session, _own(session, reference))
+        shown = _shown(session, own_visit(session, reference, Permission.BOOK))
     note_reading("appointment.read", f"appointment {_plain(reference)}", CONTACT)
     return page("booked", shown=shown, visit=shown.visit)
 
@@ -47,17 +47,10 @@ def booked(reference: str) -> Response:
 def send_told(reference: str) -> Response:
     """They heard it while they were on the line."""
     with database().writing() as session:
-        lock_diary(session)
-        visit = _own(session, reference)
+        visit = own_visit_in_turn(session, reference, Permission.BOOK)
         mark_called(session, visit, What.BOOKED, by=caller().actor, now=now())
     flash("Noted: they were told.", "success")
     return redirect(url_for("staff.booked", reference=reference), 303)
-
-
-def _own(session: Session, reference: str) -> Appointment:
-    visit = by_reference(session, reference)
-    caller().require(Permission.BOOK, provider_id=visit.provider_id)
-    return visit
 
 
 def _shown(session: Session, visit: Appointment) -> JustBooked:

@@ -20,12 +20,12 @@ from booking.appointments.inputs import CallClick
 from booking.appointments.models import Appointment
 from booking.appointments.queries import AppointmentView, by_reference, view
 from booking.appointments.rules import stored_reference
-from booking.diary.actions import lock_diary
 from booking.errors import NotFound
 from booking.inputs import from_form
 from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, now
 from booking.web.staff.access import caller
+from booking.web.staff.own_visits import own_visit_in_turn
 from booking.web.staff.reading import note_readings
 from booking.web.staff.shell import page
 
@@ -63,10 +63,7 @@ def send_call(reference: str) -> Response:
         raise NotFound
     what = What(asked.what)
     with database().writing() as session:
-        # Whose it is must still be true when it is changed.
-        lock_diary(session)
-        visit = by_reference(session, reference)
-        caller().require(Permission.BOOK, provider_id=visit.provider_id)
+        visit = own_visit_in_turn(session, reference, Permission.BOOK)
         if asked.done == "no":
             take_call_back(session, visit, what, by=caller().actor, now=now())
             return redirect(url_for("staff.calls"), 303)

@@ -3,11 +3,11 @@
 from flask import request
 from werkzeug import Response
 
+from booking.accounts.rules import Permission
 from booking.appointments.changes import change_appointment
 from booking.appointments.inputs import OfficeChange
 from booking.appointments.rules import Status
 from booking.appointments.undo import before
-from booking.diary.actions import lock_diary
 from booking.errors import InvalidInput, StaleVersion, StatusConflict
 from booking.inputs import from_form
 from booking.web import wording
@@ -15,6 +15,7 @@ from booking.web.context import database, now
 from booking.web.formatting import moment_short
 from booking.web.staff.access import caller
 from booking.web.staff.found_visits import Found, found_visit, page_about
+from booking.web.staff.own_visits import own_visit_in_turn
 from booking.web.staff.rehearsals import rehearsed
 from booking.web.staff.undoing import done, sealed
 
@@ -33,8 +34,7 @@ def send_cancel(reference: str) -> Response:
     try:
         change = _change()
         with database().writing() as session:
-            lock_diary(session)
-            appointment = found_visit(session, reference).appointment
+            appointment = own_visit_in_turn(session, reference, Permission.BOOK)
             kept, version = before(session, appointment), appointment.version
             change_appointment(session, appointment, change, by=caller().actor, now=now())
             token = sealed(appointment, kept) if appointment.version != version else None

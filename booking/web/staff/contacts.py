@@ -9,9 +9,8 @@ from booking.accounts.rules import Permission
 from booking.appointments.contacts import change_contacts, contacts_mark
 from booking.appointments.inputs import ContactChange
 from booking.appointments.models import Appointment
-from booking.appointments.queries import by_reference, view
+from booking.appointments.queries import view
 from booking.appointments.rules import Status
-from booking.diary.actions import lock_diary
 from booking.errors import InvalidInput, Refusal, StaleVersion
 from booking.inputs import from_form
 from booking.people.actions import CONTACTS
@@ -24,6 +23,7 @@ from booking.web.formatting import phone
 from booking.web.staff.access import caller
 from booking.web.staff.forms import words_of
 from booking.web.staff.own_pages import is_own
+from booking.web.staff.own_visits import own_visit, own_visit_in_turn
 from booking.web.staff.reading import note_reading
 from booking.web.staff.shell import page
 
@@ -39,10 +39,7 @@ def send_contacts(reference: str) -> Response:
     try:
         asked = from_form(ContactChange, typed)
         with database().writing() as session:
-            # Whose it is must still be true when it is changed.
-            lock_diary(session)
-            visit = by_reference(session, reference)
-            caller().require(Permission.CONTACT, provider_id=visit.provider_id)
+            visit = own_visit_in_turn(session, reference, Permission.CONTACT)
             change_contacts(session, visit, asked, by=caller().actor, now=now(), keys=keys())
     except (InvalidInput, StaleVersion) as refusal:
         return _form(reference, typed=typed, refusal=refusal)
@@ -61,8 +58,7 @@ def _form(
     reference: str, *, typed: Mapping[str, str] | None = None, refusal: Refusal | None = None
 ) -> Response:
     with database().reading() as session:
-        visit = by_reference(session, reference)
-        caller().require(Permission.CONTACT, provider_id=visit.provider_id)
+        visit = own_visit(session, reference, Permission.CONTACT)
         person = one_person(session, visit.person_id)
         shown = view(load_practice(session), visit, locale="en")
     note_reading("appointment.read", f"appointment {visit.reference}")

@@ -10,11 +10,12 @@ from werkzeug import Response
 from booking.accounts.rules import Permission
 from booking.appointments.models import Appointment
 from booking.appointments.moves import length
-from booking.appointments.queries import AppointmentView, by_reference, view
+from booking.appointments.queries import AppointmentView, view
 from booking.practice.models import ConsultationType, Provider
 from booking.practice.queries import Practice, load_practice
 from booking.web.staff.access import caller
 from booking.web.staff.answers import own_path, part_or_page
+from booking.web.staff.own_visits import own_visit
 from booking.web.staff.reading import note_reading
 
 
@@ -48,8 +49,7 @@ class Found:
 
 def found_visit(session: Session, reference: str) -> Found:
     practice = load_practice(session)
-    appointment = by_reference(session, reference)
-    caller().require(Permission.BOOK, provider_id=appointment.provider_id)
+    appointment = own_visit(session, reference, Permission.BOOK)
     return Found(practice, appointment, view(practice, appointment, locale="en"))
 
 

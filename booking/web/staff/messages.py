@@ -14,7 +14,6 @@ from booking.appointments.calls import SAYS, call_about, mark_told, may_be_told,
 from booking.appointments.models import Appointment, CallMade
 from booking.appointments.outbox import outbox, told_of
 from booking.appointments.rules import spoken_reference
-from booking.diary.actions import lock_diary
 from booking.errors import InvalidInput, NotFound, StatusConflict
 from booking.inputs import from_form
 from booking.letters import Letter
@@ -29,6 +28,7 @@ from booking.web.formatting import clock_time
 from booking.web.security import framing, in_a_frame
 from booking.web.staff.access import caller, me
 from booking.web.staff.message_words import KINDS, STATES, Standing, kind_word, standing
+from booking.web.staff.own_visits import own_visit_in_turn
 from booking.web.staff.previews import preview_of, written
 from booking.web.staff.reading import note_reading
 from booking.web.staff.shell import page
@@ -144,12 +144,10 @@ def resend_message(message_id: int) -> Response:
 def tell_by_phone(message_id: int) -> Response:
     """What the mail did not say, or that it was not said after all."""
     with database().writing() as session:
-        # Whose it is must still be true when it is changed.
-        lock_diary(session)
-        found, visit = find_message(session, message_id), told_of(session, message_id)
-        if visit is None or found.kind not in SAYS:
+        found = find_message(session, message_id)
+        if found.reference is None or found.kind not in SAYS:
             raise NotFound
-        caller().require(Permission.BOOK, provider_id=visit.provider_id)
+        visit = own_visit_in_turn(session, found.reference, Permission.BOOK)
         if request.form.get("done") == "no":
             take_call_back(session, visit, SAYS[found.kind], by=caller().actor, now=now())
         else:

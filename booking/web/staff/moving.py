@@ -6,12 +6,12 @@ from datetime import timedelta
 from flask import request
 from werkzeug import Response
 
+from booking.accounts.rules import Permission
 from booking.appointments.changes import change_appointment
 from booking.appointments.inputs import OfficeChange
 from booking.appointments.models import Appointment
 from booking.appointments.moves import length
 from booking.appointments.undo import before
-from booking.diary.actions import lock_diary
 from booking.errors import InvalidInput, Refusal, SlotTaken, StaleVersion, StatusConflict
 from booking.practice.models import Provider
 from booking.web import wording
@@ -22,6 +22,7 @@ from booking.web.staff.access import caller
 from booking.web.staff.found_visits import Found, found_visit, page_about
 from booking.web.staff.move_asked import change_asked, names_a_change
 from booking.web.staff.move_times import free_week
+from booking.web.staff.own_visits import own_visit_in_turn
 from booking.web.staff.rehearsals import rehearsed
 from booking.web.staff.undoing import done, sealed
 from booking.web.staff.walls import hour_of, instants_of, wall_of
@@ -52,9 +53,7 @@ def send_move(reference: str) -> Response:
     try:
         change = change_asked(found)
         with database().writing() as session:
-            # Whose it is must still be true when it is changed.
-            lock_diary(session)
-            appointment = found_visit(session, reference).appointment
+            appointment = own_visit_in_turn(session, reference, Permission.BOOK)
             kept, version = before(session, appointment), appointment.version
             change_appointment(session, appointment, change, by=caller().actor, now=now())
             token = sealed(appointment, kept) if appointment.version != version else None

@@ -4,7 +4,6 @@ from typing import TypeVar
 
 from flask import Response as Answer
 from flask import flash, jsonify, redirect, request
-from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from booking.accounts.rules import Permission
@@ -12,9 +11,7 @@ from booking.appointments.changes import confirm_coming
 from booking.appointments.days import Step, take_step, unconfirm
 from booking.appointments.inputs import ComingClick, DayClick
 from booking.appointments.models import Appointment
-from booking.appointments.queries import by_reference
 from booking.appointments.rules import spoken_reference
-from booking.diary.actions import lock_diary
 from booking.errors import NotBegun, StaleVersion, StatusConflict
 from booking.inputs import Input, from_form, from_json
 from booking.web import wording
@@ -22,6 +19,7 @@ from booking.web.context import database, now
 from booking.web.errors import refusal_problem
 from booking.web.staff.access import caller
 from booking.web.staff.own_pages import own_page
+from booking.web.staff.own_visits import own_visit_in_turn
 
 I = TypeVar("I", bound=Input)  # noqa: E741
 
@@ -35,7 +33,7 @@ def set_status(reference: str) -> Response:
     asked = _asked(DayClick)
     try:
         with database().writing() as session:
-            visit = _own_visit(session, reference)
+            visit = own_visit_in_turn(session, reference, Permission.BOOK)
             step = Step(asked.status, seen=asked.seen, version=asked.version)
             take_step(session, visit, step, by=caller().actor, now=now())
     except (StaleVersion, StatusConflict) as refusal:
@@ -48,7 +46,7 @@ def set_coming(reference: str) -> Response:
     say = confirm_coming if asked.coming == "yes" else unconfirm
     try:
         with database().writing() as session:
-            visit = _own_visit(session, reference)
+            visit = own_visit_in_turn(session, reference, Permission.BOOK)
             say(session, visit, by=caller().actor, now=now())
     except StatusConflict as refusal:
         return _overtaken(refusal, asked.back, reference)
@@ -60,14 +58,6 @@ def _asked(model: type[I]) -> I:
         return from_json(model, request.get_data())
     fields = (name for name in model.model_fields if name in request.form)
     return from_form(model, {name: request.form[name] for name in fields})
-
-
-def _own_visit(session: Session, reference: str) -> Appointment:
-    """Whose it is must still be true when it is changed."""
-    lock_diary(session)
-    visit = by_reference(session, reference)
-    caller().require(Permission.BOOK, provider_id=visit.provider_id)
-    return visit
 
 
 def _done(visit: Appointment, back: str) -> Response:

@@ -10,14 +10,13 @@ from werkzeug import Response
 
 from booking.accounts.rules import Permission
 from booking.appointments.models import Appointment
-from booking.appointments.queries import by_reference
 from booking.appointments.undo import Before, undo_change
-from booking.diary.actions import lock_diary
 from booking.errors import NotFound, Refusal, SlotTaken, StaleVersion
 from booking.web.context import database, now
 from booking.web.errors import STATUS
 from booking.web.staff.access import caller
 from booking.web.staff.answers import is_script, own_path, said
+from booking.web.staff.own_visits import own_visit_in_turn
 from booking.web.staff.sealing import Purpose, seal, unsealed
 
 TOO_LATE = {
@@ -62,10 +61,8 @@ def _undo(values: dict[str, Any]) -> None:
         confirmed_at=datetime.fromisoformat(confirmed_at) if confirmed_at else None,
     )
     with database().writing() as writing:
-        lock_diary(writing)
-        appointment = by_reference(writing, reference)
-        for whose in (appointment.provider_id, kept.provider_id):
-            caller().require(Permission.BOOK, provider_id=whose)
+        appointment = own_visit_in_turn(writing, reference, Permission.BOOK)
+        caller().require(Permission.BOOK, provider_id=kept.provider_id)
         undo_change(writing, appointment, kept, **made, by=caller().actor, now=now())
 
 
