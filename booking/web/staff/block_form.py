@@ -1,6 +1,6 @@
 """The form of blocked time: what it starts from, how it is read, how it is shown again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,11 +17,11 @@ from booking.intervals import Interval, midnight
 from booking.practice.inputs import BlockChange
 from booking.practice.models import Block, Provider
 from booking.practice.queries import Practice
-from booking.web import wording
 from booking.web.context import now
 from booking.web.staff.access import caller
 from booking.web.staff.answers import own_path
 from booking.web.staff.calendar_events import seen_of
+from booking.web.staff.forms import of_any, words_of
 from booking.web.staff.shell import page
 from booking.web.staff.spans import date_of
 from booking.web.staff.walls import instant_of, wall_of
@@ -32,7 +32,6 @@ AHEAD = timedelta(weeks=4)
 STALE = "Somebody changed this block in the meantime: nothing was changed. This is how it is now."
 FIELDS = ("provider", "starts_on", "starts", "ends_on", "ends", "reason", "repeats_until")
 Fields = dict[str, str]
-Errors = Mapping[str, Sequence[str]]
 # What the form calls the times.
 NAMES = {"starts_at": "starts", "ends_at": "ends"}
 
@@ -142,11 +141,8 @@ def _choices(practice: Practice) -> list[Provider]:
     ]
 
 
-def worded(errors: Errors) -> dict[str, list[str]]:
-    return {
-        NAMES.get(name, name): [wording.of_code(code) for code in codes]
-        for name, codes in errors.items()
-    }
+def worded(refusal: InvalidInput | None) -> dict[str, list[str]]:
+    return words_of(refusal, of_any, names=NAMES)
 
 
 def block_page(
@@ -154,18 +150,18 @@ def block_page(
     found: Block | None,
     typed: Fields,
     *,
-    errors: Errors | None = None,
+    refusal: InvalidInput | None = None,
     inside: Sequence[CalendarVisit] = (),
     stale: bool = False,
 ) -> Response:
     return page(
         "block",
-        status=422 if errors else 409 if stale else 200,
+        status=422 if refusal else 409 if stale else 200,
         block=found,
         seen=seen_of(found) if found else "",
         stale=STALE if stale else "",
         typed=typed,
-        errors=worded(errors or {}),
+        errors=worded(refusal),
         providers=_choices(practice),
         inside=inside,
         back=own_path(request.values.get("back")),

@@ -56,7 +56,7 @@ def add_new_block() -> Response:
             block = add_block(session, asked, by=caller().actor, now=now())
             inside = _inside(session, practice, block)
     except InvalidInput as refusal:
-        return block_page(practice, None, typed, errors=refusal.errors)
+        return block_page(practice, None, typed, refusal=refusal)
     return shown_in_calendar(practice, block, "Blocked:", inside)
 
 
@@ -80,7 +80,7 @@ def change_one_block(block_id: int) -> Response:
             found = _own(session, block_id)
         return block_page(practice, found, typed, stale=True)
     except InvalidInput as refusal:
-        return block_page(practice, found, typed, errors=refusal.errors)
+        return block_page(practice, found, typed, refusal=refusal)
     return shown_in_calendar(practice, found, "The block is changed:", inside)
 
 
@@ -100,7 +100,7 @@ def move_block(block_id: int) -> Response:
     except StaleVersion:
         return said(STALE, status=409)
     except InvalidInput as refusal:
-        words = " ".join(word for some in worded(refusal.errors).values() for word in some)
+        words = " ".join(word for some in worded(refusal).values() for word in some)
         return said(words, status=422)
     return said(with_those_inside("The block is moved.", inside), seen=seen_of(found))
 

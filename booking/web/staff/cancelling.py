@@ -10,10 +10,10 @@ from booking.appointments.rules import Status
 from booking.appointments.undo import before
 from booking.errors import InvalidInput, StaleVersion, StatusConflict
 from booking.inputs import from_form
-from booking.web import wording
 from booking.web.context import database, now
 from booking.web.formatting import moment_short
 from booking.web.staff.access import caller
+from booking.web.staff.forms import words_of
 from booking.web.staff.found_visits import Found, found_visit, page_about
 from booking.web.staff.own_visits import own_visit_in_turn
 from booking.web.staff.rehearsals import rehearsed
@@ -39,7 +39,7 @@ def send_cancel(reference: str) -> Response:
             change_appointment(session, appointment, change, by=caller().actor, now=now())
             token = sealed(appointment, kept) if appointment.version != version else None
     except InvalidInput as refusal:
-        return _asked(found, errors=refusal)
+        return _asked(found, refusal=refusal)
     except (StaleVersion, StatusConflict) as refusal:
         return _cannot(found, stale=isinstance(refusal, StaleVersion))
     shown = found.shown
@@ -58,16 +58,18 @@ def _change() -> OfficeChange:
     return from_form(OfficeChange, fields)
 
 
-def _asked(found: Found, *, errors: InvalidInput | None = None) -> Response:
+def _asked(found: Found, *, refusal: InvalidInput | None = None) -> Response:
     if found.appointment.status != Status.BOOKED:
         return _cannot(found, stale=False)
     tried = rehearsed(found.appointment.reference, OfficeChange(status=Status.CANCELLED))
-    worded = {
-        name: [wording.of_field(name, code) for code in codes]
-        for name, codes in (errors.errors if errors else {}).items()
-    }
-    status = 422 if errors else 200
-    return page_about("cancel", found, status=status, tried=tried, errors=worded, reasons=REASONS)
+    return page_about(
+        "cancel",
+        found,
+        status=422 if refusal else 200,
+        tried=tried,
+        errors=words_of(refusal),
+        reasons=REASONS,
+    )
 
 
 def _cannot(found: Found, *, stale: bool) -> Response:

@@ -151,7 +151,7 @@ def _form(
         day=day,
         typed=typed,
         providers=_own(_practice()),
-        errors=worded(refusal.errors, LABELS) if refusal else {},
+        errors=worded(refusal, LABELS),
         labels=LABELS,
         numbers=SPANS,
         stale=stale,

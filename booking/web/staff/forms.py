@@ -1,6 +1,7 @@
 """What a form of the staff area says when it is refused, and which of two sendings it is."""
 
 import secrets
+from collections.abc import Callable, Mapping
 
 from flask import request
 
@@ -8,15 +9,29 @@ from booking.accounts.links import nonce_of
 from booking.errors import InvalidInput, Refusal
 from booking.web import wording
 
+# What is said of a field's code.
+Word = Callable[[str, str], str]
 
-def words_of(refusal: Refusal | None) -> dict[str, list[str]]:
-    """Field by field; empty where no field is to blame."""
+
+def words_of(
+    refusal: Refusal | None,
+    word: Word = wording.of_field,
+    *,
+    names: Mapping[str, str] | None = None,
+) -> dict[str, list[str]]:
+    """Field by field, as the form `names` them; empty where no field is to blame."""
     if not isinstance(refusal, InvalidInput):
         return {}
+    own = names or {}
     return {
-        name: [wording.of_field(name, code) for code in codes]
+        own.get(name, name): [word(name, code) for code in codes]
         for name, codes in refusal.errors.items()
     }
+
+
+def of_any(_field: str, code: str) -> str:
+    """Where fields are called as on the public form and are about something else."""
+    return wording.of_code(code)
 
 
 def form_token() -> str:

@@ -7,13 +7,14 @@ from werkzeug import Response
 
 from booking.errors import InvalidInput, TooManyRequests
 from booking.practice.queries import Practice, load_practice
-from booking.web import wording
 from booking.web.context import database
 from booking.web.errors import STATUS
 from booking.web.staff.access import me
 from booking.web.staff.carried import Carried
 from booking.web.staff.carried_words import in_words
+from booking.web.staff.forms import words_of
 from booking.web.staff.own_pages import own_page
+from booking.web.wording import of_field
 
 Errors = Mapping[str, Sequence[str]]
 NOTHING_WRONG: Errors = {}
@@ -71,10 +72,7 @@ def minutes(refusal: TooManyRequests) -> int:
 
 
 def errors_of(refusal: InvalidInput) -> Errors:
-    return {
-        name: [WORDS.get((name, code)) or wording.of_field(name, code) for code in codes]
-        for name, codes in refusal.errors.items()
-    }
+    return words_of(refusal, lambda name, code: WORDS.get((name, code)) or of_field(name, code))
 
 
 def invalid(template: str, refusal: InvalidInput, **values: object) -> Response:

@@ -163,7 +163,7 @@ def _form(
         week=found,
         several=len(weeks_of(provider)) > 1,
         typed=typed,
-        errors=worded(refusal.errors, LABELS) if refusal else {},
+        errors=worded(refusal, LABELS),
         labels=LABELS,
         stale=stale,
         present=weeks_of(provider) if stale else (),

@@ -1,6 +1,5 @@
 """Another time, provider or length for a visit: chosen, shown with its mail, then made."""
 
-from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from flask import request
@@ -14,11 +13,11 @@ from booking.appointments.moves import length
 from booking.appointments.undo import before
 from booking.errors import InvalidInput, Refusal, SlotTaken, StaleVersion, StatusConflict
 from booking.practice.models import Provider
-from booking.web import wording
 from booking.web.context import database, now
 from booking.web.errors import STATUS
 from booking.web.formatting import moment_short
 from booking.web.staff.access import caller
+from booking.web.staff.forms import words_of
 from booking.web.staff.found_visits import Found, found_visit, page_about
 from booking.web.staff.move_asked import change_asked, names_a_change
 from booking.web.staff.move_times import free_week
@@ -30,7 +29,6 @@ from booking.web.staff.walls import hour_of, instants_of, wall_of
 REASONS = ("The patient asked", "The doctor asked", "Two people come", "Running late")
 # What the form calls the fields.
 NAMES = {"starts_at": "time", "duration_minutes": "minutes"}
-Errors = Mapping[str, Sequence[str]]
 
 
 def move(reference: str) -> Response:
@@ -41,7 +39,7 @@ def move(reference: str) -> Response:
     try:
         return _propose(found, change_asked(found))
     except InvalidInput as refusal:
-        return _choose(found, errors=refusal.errors, status=422)
+        return _choose(found, refusal)
     except (StaleVersion, StatusConflict) as refusal:
         return _cannot(found, refusal)
 
@@ -74,9 +72,7 @@ def _made(found: Found, appointment: Appointment, change: OfficeChange) -> str:
     return f"{appointment.name}: moved to {moment_short(appointment.starts_at, zone)}{with_whom}."
 
 
-def _propose(
-    found: Found, change: OfficeChange, *, errors: Errors | None = None, status: int = 200
-) -> Response:
+def _propose(found: Found, change: OfficeChange, refusal: Refusal | None = None) -> Response:
     tried = rehearsed(found.appointment.reference, change)
     zone = found.practice.zone
     starts_at = change.starts_at or found.appointment.starts_at
@@ -92,29 +88,29 @@ def _propose(
         "only_length": change.starts_at is None and change.provider is None,
         "minutes": change.duration_minutes or found.minutes,
         "provider": change.provider or found.provider.slug,
-        "errors": _worded(errors or {}),
+        "errors": words_of(refusal, names=NAMES),
         "reasons": REASONS,
         "version": change.version or found.appointment.version,
     }
+    status = STATUS[type(refusal)] if refusal else 200
     return page_about("move_to", found, status=409 if tried.taken else status, **values)
 
 
 def _again(found: Found, change: OfficeChange | None, refusal: Refusal) -> Response:
     """Somebody was faster, or a reason is missing: the same question with what was typed."""
-    errors = refusal.errors if isinstance(refusal, InvalidInput) else {}
     if change is None:
-        return _choose(found, errors=errors, status=422)
+        return _choose(found, refusal)
     try:
-        return _propose(found, change, errors=errors, status=STATUS[type(refusal)])
+        return _propose(found, change, refusal)
     except InvalidInput as invalid:
-        return _choose(found, errors=invalid.errors, status=422)
+        return _choose(found, invalid)
 
 
 def _cannot(found: Found, refusal: StaleVersion | StatusConflict) -> Response:
     return page_about("move_not", found, status=409, stale=isinstance(refusal, StaleVersion))
 
 
-def _choose(found: Found, *, errors: Errors | None = None, status: int = 200) -> Response:
+def _choose(found: Found, refusal: Refusal | None = None) -> Response:
     zone, asked = found.practice.zone, request.values
     provider = _chosen(found)
     day, _, clock = (asked.get("at") or wall_of(found.shown.starts_at, zone)).partition("T")
@@ -127,20 +123,13 @@ def _choose(found: Found, *, errors: Errors | None = None, status: int = 200) ->
     values = {
         "week": free_week(found, provider),
         "typed": typed,
-        "errors": _worded(errors or {}),
+        "errors": words_of(refusal, names=NAMES),
         "wall_of": lambda instant: wall_of(instant, zone),
         "hour_of": lambda instant: hour_of(instant, zone),
     }
-    return page_about("move", found, status=status, **values)
+    return page_about("move", found, status=422 if refusal else 200, **values)
 
 
 def _chosen(found: Found) -> Provider:
     slug = request.values.get("provider")
     return next((one for one in found.providers if one.slug == slug), found.provider)
-
-
-def _worded(errors: Errors) -> dict[str, list[str]]:
-    return {
-        NAMES.get(name, name): [wording.of_field(name, code) for code in codes]
-        for name, codes in errors.items()
-    }

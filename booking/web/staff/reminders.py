@@ -20,6 +20,7 @@ from booking.reminders.rules import Reminder, until
 from booking.web import wording
 from booking.web.context import database, now
 from booking.web.staff.access import caller
+from booking.web.staff.forms import words_of
 from booking.web.staff.shell import office_zone, page
 
 MOST = 6
@@ -155,11 +156,13 @@ def _asked() -> Asked:
         try:
             wanted.append(from_form(ReminderWanted, {name: typed[name] for name in LABELS}))
         except InvalidInput as refusal:
-            for name, codes in refusal.errors.items():
-                errors[f"{name}-{position}"] = [
-                    f"{LABELS[name]}: {wording.of_code(code)}" for code in codes
-                ]
+            names = {name: f"{name}-{position}" for name in LABELS}
+            errors |= words_of(refusal, _labelled, names=names)
     return Asked(tuple(rows), tuple(wanted), errors)
+
+
+def _labelled(name: str, code: str) -> str:
+    return f"{LABELS[name]}: {wording.of_code(code)}"
 
 
 def _typed() -> Iterator[Row]:

@@ -9,8 +9,8 @@ from werkzeug import Response
 
 from booking.errors import InvalidInput, Refusal, StaleVersion
 from booking.inputs import Input, from_form
-from booking.web import wording
 from booking.web.errors import STATUS
+from booking.web.staff.forms import of_any, words_of
 from booking.web.staff.shell import page
 
 I = TypeVar("I", bound=Input)  # noqa: E741
@@ -83,7 +83,6 @@ def form_page(
     present: Typed | None = None,
 ) -> Response:
     """`present` is how it is now, where somebody changed it while this form was filled in."""
-    errors = worded(refusal.errors, form.labels) if isinstance(refusal, InvalidInput) else {}
     differing = {
         name: text
         for name, text in (present or {}).items()
@@ -94,24 +93,18 @@ def form_page(
         status=STATUS[type(refusal)] if refusal else 200,
         form=form,
         typed=typed,
-        errors=errors,
+        errors=worded(refusal, form.labels),
         stale=isinstance(refusal, StaleVersion),
         present=differing,
         labels=form.labels,
     )
 
 
-def worded(errors: Mapping[str, Sequence[str]], labels: Mapping[str, str]) -> dict[str, list[str]]:
+def worded(refusal: Refusal | None, labels: Mapping[str, str]) -> dict[str, list[str]]:
     """In the order of the fields; what belongs to none comes first."""
     order = {name: number for number, name in enumerate(labels)}
-    return {
-        name: [wording.of_code(code) for code in errors[name]]
-        for name in sorted(errors, key=lambda name: order.get(name, -1))
-    }
-
-
-def read(form: Form, model: type[I]) -> I:
-    return from_form(model, typed_in(form))
+    found = words_of(refusal, of_any)
+    return {name: found[name] for name in sorted(found, key=lambda name: order.get(name, -1))}
 
 
 def answered(

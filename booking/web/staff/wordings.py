@@ -15,10 +15,10 @@ from booking.practice.inputs import WordingChange
 from booking.practice.mails import BrokenWording, change_wording, check_wording, wording_of
 from booking.practice.queries import load_practice
 from booking.practice.wording import LANGUAGES, MAILS, Flaw, Part, parts_of
-from booking.web import wording as words
 from booking.web.context import database, now
 from booking.web.security import framing, in_a_frame
 from booking.web.staff.access import caller
+from booking.web.staff.forms import words_of
 from booking.web.staff.sample_mail import sample_mail, sample_start, with_its_subject
 from booking.web.staff.shell import page
 
@@ -233,10 +233,7 @@ def _with_defaults(mail: str, locale: str, said: Mapping[str, str]) -> dict[str,
 
 def _worded(mail: str, refusal: InvalidInput) -> dict[str, list[str]]:
     if not isinstance(refusal, BrokenWording):
-        return {
-            name: [words.of_field(name, code) for code in codes]
-            for name, codes in refusal.errors.items()
-        }
+        return words_of(refusal)
     parts = {part.name: part for part in parts_of(mail)}
     return {
         name: [_said(parts[name], flaw) for flaw in flaws] for name, flaws in refusal.flaws.items()
