@@ -162,6 +162,23 @@ def upcoming(session: Session, span: Interval) -> list[Appointment]:
     return list(session.scalars(found.order_by(Appointment.starts_at, Appointment.id)))
 
 
+def upcoming_of_types(
+    session: Session, type_ids: Collection[int], *, now: datetime
+) -> list[Appointment]:
+    found = select(Appointment).where(
+        Appointment.type_id.in_(type_ids),
+        Appointment.status == Status.BOOKED,
+        Appointment.starts_at > now,
+    )
+    return list(session.scalars(found.order_by(Appointment.starts_at)))
+
+
+def last_language(session: Session, person_id: int) -> str | None:
+    """That of their last booking."""
+    last = select(Appointment.locale).where(Appointment.person_id == person_id)
+    return session.scalar(last.order_by(Appointment.id.desc()).limit(1))
+
+
 def count_upcoming(session: Session, *, now: datetime) -> tuple[int, int]:
     """Booked visits to come, and how many of them have an e-mail address."""
     counted = select(func.count(), func.count(Appointment.email)).where(

@@ -91,6 +91,19 @@ def has_unsent(session: Session, *, subject_id: int, kinds: Collection[str]) -> 
     return session.scalars(waiting.limit(1)).first() is not None
 
 
+def newest_waiting(
+    session: Session, *, subject_id: int, version: int, kinds: Collection[str]
+) -> int | None:
+    """The id of the latest mail of these kinds about this version that nobody has tried yet."""
+    waiting = select(Message.id).where(
+        Message.subject_id == subject_id,
+        Message.subject_version == version,
+        Message.kind.in_(kinds),
+        Message.status == Status.QUEUED,
+    )
+    return session.scalars(waiting.order_by(Message.id.desc()).limit(1)).first()
+
+
 def messages_about(session: Session, references: Collection[str]) -> list[Message]:
     """The mails of these appointments, the newest first."""
     found = select(Message).where(Message.reference.in_(references))

@@ -5,12 +5,11 @@ from datetime import datetime
 
 from flask import request
 from pydantic_core import PydanticCustomError
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.accounts.rules import Caller
-from booking.appointments.models import Appointment
 from booking.appointments.patients import Patient
+from booking.appointments.queries import last_language
 from booking.contacts import email_address
 from booking.people.likeness import is_number
 from booking.practice.queries import Practice
@@ -33,16 +32,13 @@ def opened(session: Session, practice: Practice, office: Caller, *, now: datetim
 
 
 def _details(session: Session, known: Patient) -> dict[str, str]:
-    """As known of the person; the language is that of their last booking."""
     person = known.person
-    last = select(Appointment.locale).where(Appointment.person_id == person.id)
-    locale = session.scalar(last.order_by(Appointment.id.desc()).limit(1))
     return {
         "person": str(person.id),
         "name": person.name,
         "email": person.email or "",
         "phone": phone(person.phone) if person.phone else "",
-        "locale": locale or "en",
+        "locale": last_language(session, person.id) or "en",
     }
 
 

@@ -4,14 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from booking.appointments.models import Appointment
 from booking.appointments.orphans import orphaned_visits
-from booking.appointments.queries import AppointmentView, view
-from booking.appointments.rules import Status, stored_reference
+from booking.appointments.queries import AppointmentView, upcoming_of_types, view
+from booking.appointments.rules import stored_reference
 from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, now
 from booking.web.staff.reading import note_readings
@@ -82,12 +81,7 @@ def _troubled(session: Session) -> Troubled:
 
 def _of_retired_types(session: Session, practice: Practice) -> list[Appointment]:
     retired = [kind.id for kind in practice.types if not kind.active]
-    found = select(Appointment).where(
-        Appointment.type_id.in_(retired),
-        Appointment.status == Status.BOOKED,
-        Appointment.starts_at > now(),
-    )
-    return list(session.scalars(found.order_by(Appointment.starts_at))) if retired else []
+    return upcoming_of_types(session, retired, now=now()) if retired else []
 
 
 def _views(practice: Practice, visits: Sequence[Appointment]) -> dict[int, AppointmentView]:

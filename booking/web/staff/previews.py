@@ -7,14 +7,12 @@ from dataclasses import dataclass, replace
 from email.message import EmailMessage
 
 from flask import current_app
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.appointments.models import Appointment
 from booking.letters import COMPOSERS, Letter, write
-from booking.messages.models import Message
-from booking.messages.queries import find_message, frozen_of
-from booking.messages.rules import Email, Frozen, Kind, Status
+from booking.messages.queries import find_message, frozen_of, newest_waiting
+from booking.messages.rules import Email, Frozen, Kind
 from booking.web.context import config, context, now
 
 DOTS = "••••••••"
@@ -53,13 +51,9 @@ def preview_of(session: Session, message_id: int) -> Letter | MailDraft | None:
 def preview_change(session: Session, appointment: Appointment) -> Letter | MailDraft | None:
     """What the patient will get for what was just done in this session; None: no mail at all."""
     session.flush()
-    told = select(Message.id).where(
-        Message.subject_id == appointment.id,
-        Message.subject_version == appointment.version,
-        Message.kind.in_(TO_THE_PATIENT),
-        Message.status == Status.QUEUED,
+    message_id = newest_waiting(
+        session, subject_id=appointment.id, version=appointment.version, kinds=TO_THE_PATIENT
     )
-    message_id = session.scalars(told.order_by(Message.id.desc())).first()
     return None if message_id is None else preview_of(session, message_id)
 
 
