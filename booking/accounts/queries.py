@@ -1,6 +1,6 @@
-"""Who is calling."""
+"""Who is calling, and who did what the trail tells of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from booking.accounts.rules import (
     SessionLife,
     missing_step,
 )
+from booking.audit.models import AuditEvent
 from booking.audit.rules import Actor, ActorKind
 from booking.errors import NotFound
 from booking.keyring import fingerprint
@@ -140,9 +141,26 @@ def without_factor(session: Session) -> int:
     return session.scalars(lacking.where(Account.disabled_at.is_(None), ~HAS_FACTOR)).one()
 
 
-def account_names(session: Session) -> dict[str, str]:
-    """By the number that stands in the audit trail."""
-    return {str(row.id): row.name for row in session.execute(select(Account.id, Account.name))}
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Of what the trail knows by number only."""
+
+    accounts: Mapping[str, str]
+    keys: Mapping[str, str]
+
+    def of(self, event: AuditEvent) -> str | None:
+        """None for a patient, and for what happens by itself."""
+        known = {ActorKind.STAFF: self.accounts, ActorKind.KEY: self.keys}
+        names = known.get(ActorKind(event.actor_kind))
+        return None if names is None else names.get(event.actor_name, event.actor_name)
+
+
+def names_of(session: Session) -> Names:
+    accounts = session.execute(select(Account.id, Account.name))
+    return Names(
+        {str(row.id): row.name for row in accounts},
+        {str(key.id): key.name for key in list_keys(session)},
+    )
 
 
 def list_keys(session: Session) -> Sequence[ApiKey]:

@@ -1,19 +1,17 @@
 """What is held about one person, and what was done with it."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, inspect, select
 from sqlalchemy.orm import Session, undefer
 
-from booking.accounts.queries import account_names, list_keys
+from booking.accounts.queries import names_of
 from booking.appointments.models import Appointment
 from booking.appointments.queries import type_name
 from booking.audit.models import AuditEvent
 from booking.audit.queries import Sought, page_of_trail, whole_trail
-from booking.audit.rules import ActorKind
 from booking.database import Base
 from booking.messages.queries import messages_about
 from booking.people.likeness import KeyKind
@@ -28,25 +26,6 @@ OMITTED = {"claim_id", "manage_hash", "manage_nonce", "match_key", "merged_into_
 MESSAGE = ("kind", "status", "recipient", "locale", "reference", "created_at", "sent_at")
 
 Facts = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What the trail knows by number only."""
-
-    accounts: Mapping[str, str]
-    keys: Mapping[str, str]
-
-    def of(self, event: AuditEvent) -> str | None:
-        """None for a patient, and for what happens by itself."""
-        known = {ActorKind.STAFF: self.accounts, ActorKind.KEY: self.keys}
-        names = known.get(ActorKind(event.actor_kind))
-        return None if names is None else names.get(event.actor_name, event.actor_name)
-
-
-def names_of(session: Session) -> Names:
-    keys = {str(key.id): key.name for key in list_keys(session)}
-    return Names(account_names(session), keys)
 
 
 def changes_of(session: Session, subjects: Collection[str]) -> list[AuditEvent]:

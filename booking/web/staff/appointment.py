@@ -7,6 +7,7 @@ from flask import flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
+from booking.accounts.queries import names_of
 from booking.accounts.rules import Permission
 from booking.appointments.inputs import NoteChange
 from booking.appointments.models import Appointment
@@ -17,7 +18,7 @@ from booking.inputs import from_form
 from booking.messages.queries import messages_about
 from booking.people.queries import is_erased
 from booking.practice.queries import load_practice
-from booking.privacy.queries import changes_of, names_of
+from booking.privacy.queries import changes_of
 from booking.web.context import database, now
 from booking.web.errors import STATUS
 from booking.web.staff.access import caller

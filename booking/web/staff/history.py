@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from booking.accounts.queries import Names
 from booking.appointments.rules import Source
 from booking.audit.models import AuditEvent
 from booking.audit.rules import ActorKind
-from booking.privacy.queries import Names
 
 BOOKED = {
     Source.WEB: "Booked on the website",

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from booking.accounts.queries import names_of
 from booking.accounts.rules import Caller, Permission, Scope
 from booking.appointments.models import Appointment
 from booking.appointments.queries import type_name, visits_of
@@ -15,7 +16,7 @@ from booking.people.models import Consent, Person
 from booking.people.queries import consents_of
 from booking.people.rules import WORDINGS
 from booking.practice.queries import Practice
-from booking.privacy.queries import changes_of, names_of
+from booking.privacy.queries import changes_of
 from booking.web.staff.history import Happened, history
 from booking.web.staff.message_words import Mail, mail_in_words
 

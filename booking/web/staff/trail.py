@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import request, url_for
 from werkzeug import Response
 
-from booking.accounts.queries import account_names, list_keys
+from booking.accounts.queries import Names, names_of
 from booking.appointments.rules import stored_reference
 from booking.audit.inputs import TrailAsked
 from booking.audit.models import AuditEvent
@@ -24,7 +24,6 @@ from booking.web.staff.gate import errors_of
 from booking.web.staff.shell import page
 from booking.web.staff.trail_words import (
     AREAS,
-    Names,
     actor_words,
     field_words,
     subject_link,
@@ -57,8 +56,7 @@ def audit() -> Response:
     asked = {name: value for name, value in request.args.items() if name in (*FIELDS, "cursor")}
     with database().reading() as session:
         practice = load_practice(session)
-        keys = {str(key.id): key.name for key in list_keys(session)}
-        names = Names(account_names(session), keys)
+        names = names_of(session)
         try:
             wanted = from_form(TrailAsked, asked)
         except InvalidInput as refusal:

@@ -1,12 +1,11 @@
 """What stands in the trail, in words: actors by name, actions as sentences."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, url_for
 from werkzeug.routing import BuildError
 
+from booking.accounts.queries import Names
 from booking.accounts.rules import NO_ACCOUNT
 from booking.appointments.rules import spoken_reference
 from booking.audit.models import AuditEvent
@@ -122,14 +121,6 @@ PAGES = {
     "block": ("staff.block", "block_id"),
     "day": ("staff.day_sheet", "on"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """By the number that the trail keeps."""
-
-    accounts: Mapping[str, str]
-    keys: Mapping[str, str]
 
 
 def what_words(action: str) -> str:
