@@ -14,6 +14,7 @@ from booking.inputs import (
     one_line,
     refuse,
 )
+from booking.practice.wishes import within
 
 BlockCursor = Annotated[str, Field(min_length=1, max_length=60)]
 Reason = Annotated[str, Field(max_length=500), AfterValidator(many_lines)]
@@ -59,21 +60,12 @@ UNITS = {"hours": 60, "days": 24 * 60}
 LONGEST_BEFORE = 60 * 24 * 60
 
 
-def _within(low: int, high: int) -> AfterValidator:
-    def check(value: int) -> int:
-        if not low <= value <= high:
-            raise refuse("out_of_range")
-        return value
-
-    return AfterValidator(check)
-
-
 class ReminderWanted(Input):
     """`grace` is in hours: for how long one that is late may still leave."""
 
-    amount: Annotated[int, _within(1, 240)]
+    amount: Annotated[int, within(1, 240)]
     unit: Literal["hours", "days"]
-    grace: Annotated[int, _within(1, 48)]
+    grace: Annotated[int, within(1, 48)]
 
     @property
     def minutes_before(self) -> int:

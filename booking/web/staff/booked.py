@@ -10,6 +10,7 @@ from booking.accounts.rules import Permission
 from booking.appointments.calls import Call, What, call_to_make, mark_called
 from booking.appointments.models import Appointment
 from booking.appointments.queries import AppointmentView, view
+from booking.appointments.rules import stored_reference
 from booking.practice.queries import load_practice
 from booking.web.context import database, now
 from booking.web.staff.access import caller
@@ -40,7 +41,7 @@ class JustBooked:
 def booked(reference: str) -> Response:
     with database().reading() as session:
         shown = _shown(session, own_visit(session, reference, Permission.BOOK))
-    note_reading("appointment.read", f"appointment {_plain(reference)}", CONTACT)
+    note_reading("appointment.read", f"appointment {stored_reference(reference)}", CONTACT)
     return page("booked", shown=shown, visit=shown.visit)
 
 
@@ -63,7 +64,3 @@ def _shown(session: Session, visit: Appointment) -> JustBooked:
         reason=visit.override_reason,
         call=call_to_make(session, visit, now=now()),
     )
-
-
-def _plain(reference: str) -> str:
-    return reference.replace("-", "").upper()

@@ -19,7 +19,7 @@ from booking.web.staff.access import caller
 from booking.web.staff.previews import preview_change, written
 from booking.web.staff.reading import note_reading
 from booking.web.staff.settings_forms import Choice, Field, Form, Group, Typed, form_page, typed_in
-from booking.web.staff.shell import may, page
+from booking.web.staff.shell import may, our_practice, page
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _look(wish: CloseWish, typed: Typed, *, again: bool = False) -> Response:
         typed=typed,
         visits=outlook.visits,
         letters=outlook.letters,
-        who=_name(_practice(), wish.who),
+        who=_name(our_practice(), wish.who),
         again=again,
     )
 
@@ -112,7 +112,7 @@ def _check_may(who: str) -> None:
         if not may(Permission.SETTINGS):
             raise Forbidden
         return
-    for one in _practice().providers:
+    for one in our_practice().providers:
         if one.slug == who:
             caller().require(Permission.BLOCKS, provider_id=one.id)
             return
@@ -123,7 +123,7 @@ def _form() -> Form:
     may_block = caller().may
     choices = [
         Choice(one.slug, one.name)
-        for one in _practice().providers
+        for one in our_practice().providers
         if one.active and may_block(Permission.BLOCKS, provider_id=one.id)
     ]
     if may(Permission.SETTINGS):
@@ -153,8 +153,3 @@ def _form() -> Form:
 
 def _name(practice: Practice, who: str) -> str:
     return "The whole practice" if who == EVERYBODY else practice.provider(who).name
-
-
-def _practice() -> Practice:
-    with database().reading() as session:
-        return load_practice(session)

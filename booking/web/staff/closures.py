@@ -18,14 +18,14 @@ from booking.practice.hours import (
     remove_closure,
 )
 from booking.practice.models import Closure
-from booking.practice.queries import Practice, load_practice
+from booking.practice.queries import Practice
 from booking.practice.times import ClosureWish
 from booking.web.context import database, now
 from booking.web.errors import STATUS
 from booking.web.staff.access import caller
 from booking.web.staff.consequences import asked_first
 from booking.web.staff.settings_forms import Field, Form, Group, Typed, answered, form_page
-from booking.web.staff.shell import page
+from booking.web.staff.shell import our_practice, page
 
 YEARS_AHEAD = 3
 
@@ -72,7 +72,7 @@ def drop_closure(closure_id: int) -> Response:
 def add_holidays() -> Response:
     """Of those on offer the ticked ones, whatever else was sent."""
     chosen = set(request.form.getlist("holiday"))
-    wanted = {day: name for day, name in _offered(_practice()).items() if str(day) in chosen}
+    wanted = {day: name for day, name in _offered(our_practice()).items() if str(day) in chosen}
     if not wanted:
         return _done("No holiday was ticked, so nothing is changed.", "info")
 
@@ -88,7 +88,7 @@ def add_holidays() -> Response:
 
 def _page(ticked: set[str], *, overtaken: int | None = None) -> Response:
     """`overtaken`: the closure that somebody changed before it could be removed."""
-    practice = _practice()
+    practice = our_practice()
     today = _today(practice)
     return page(
         "closures",
@@ -154,8 +154,3 @@ def _typed(one: Closure) -> Typed:
 
 def _today(practice: Practice) -> date:
     return now().astimezone(practice.zone).date()
-
-
-def _practice() -> Practice:
-    with database().reading() as session:
-        return load_practice(session)

@@ -14,14 +14,14 @@ from booking.errors import InvalidInput, NotFound, StaleVersion
 from booking.inputs import calendar_date, from_nested_form
 from booking.practice.hours import changes_of, day_mark, remove_day, set_day
 from booking.practice.models import HoursException, Provider
-from booking.practice.queries import Practice, load_practice
+from booking.practice.queries import Practice
 from booking.practice.times import DayWish
 from booking.practice.week import DayChange, kind_of
-from booking.web.context import database, now
+from booking.web.context import now
 from booking.web.staff.access import caller
 from booking.web.staff.consequences import asked_first
 from booking.web.staff.settings_forms import Typed, worded
-from booking.web.staff.shell import page
+from booking.web.staff.shell import our_practice, page
 
 SPAN = re.compile(r"spans\.\d\.(starts|ends)")
 SPANS = (1, 2, 3)
@@ -63,7 +63,7 @@ class Day:
 
 
 def exceptions() -> Response:
-    practice = _practice()
+    practice = our_practice()
     today = _today(practice)
     days = sorted(_days(practice), key=lambda day: (day.on, day.provider.position))
     coming = [day for day in days if day.on >= today]
@@ -124,7 +124,7 @@ def _removed(day: Day) -> Response:
 
 def _check_may(slug: str) -> None:
     """Another's date is no field to be mended."""
-    for one in _practice().providers:
+    for one in our_practice().providers:
         if one.slug == slug:
             caller().require(Permission.BLOCKS, provider_id=one.id)
             return
@@ -150,7 +150,7 @@ def _form(
         status=422 if refusal else 409 if stale else 200,
         day=day,
         typed=typed,
-        providers=_own(_practice()),
+        providers=_own(our_practice()),
         errors=worded(refusal, LABELS),
         labels=LABELS,
         numbers=SPANS,
@@ -189,7 +189,7 @@ def _day(slug: str, on: str) -> Day:
         wanted = calendar_date(on)
     except ValueError:
         raise NotFound from None
-    provider = _practice().provider(slug)
+    provider = our_practice().provider(slug)
     caller().require(Permission.BLOCKS, provider_id=provider.id)
     return Day(provider, wanted, changes_of(provider, wanted))
 
@@ -210,8 +210,3 @@ def _own(practice: Practice) -> list[Provider]:
 
 def _today(practice: Practice) -> date:
     return now().astimezone(practice.zone).date()
-
-
-def _practice() -> Practice:
-    with database().reading() as session:
-        return load_practice(session)

@@ -6,14 +6,13 @@ from flask import make_response, render_template, request
 from werkzeug import Response
 
 from booking.errors import InvalidInput, TooManyRequests
-from booking.practice.queries import Practice, load_practice
-from booking.web.context import database
 from booking.web.errors import STATUS
 from booking.web.staff.access import me
 from booking.web.staff.carried import Carried
 from booking.web.staff.carried_words import in_words
 from booking.web.staff.forms import words_of
 from booking.web.staff.own_pages import own_page
+from booking.web.staff.shell import our_practice
 from booking.web.wording import of_field
 
 Errors = Mapping[str, Sequence[str]]
@@ -53,7 +52,7 @@ def code_page(*, status: int = 200, **values: object) -> Response:
 def resume_page(carried: Carried, *, status: int = 200, why: str = "signed_in") -> Response:
     """One button sends the form again to its own path, with this session's proof."""
     own = mine(carried)
-    shown = in_words(own.fields, _practice()) if own else None
+    shown = in_words(own.fields, our_practice()) if own else None
     return gate("resume", status=status, carried=own, shown=shown, why=why)
 
 
@@ -78,11 +77,6 @@ def errors_of(refusal: InvalidInput) -> Errors:
 def invalid(template: str, refusal: InvalidInput, **values: object) -> Response:
     status = STATUS[InvalidInput]
     return gate(template, status=status, errors=errors_of(refusal), **values)
-
-
-def _practice() -> Practice:
-    with database().reading() as session:
-        return load_practice(session)
 
 
 def next_page() -> str:

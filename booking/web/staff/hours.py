@@ -13,14 +13,13 @@ from booking.errors import InvalidInput, NotFound, StaleVersion
 from booking.inputs import from_nested_form
 from booking.practice.hours import hours_mark, hours_of, remove_week, set_week
 from booking.practice.models import Provider
-from booking.practice.queries import Practice, load_practice
 from booking.practice.times import WeekWish
 from booking.practice.week import Hours, Validity
-from booking.web.context import database, now
+from booking.web.context import now
 from booking.web.staff.access import caller
 from booking.web.staff.consequences import asked_first
 from booking.web.staff.settings_forms import Typed, worded
-from booking.web.staff.shell import page
+from booking.web.staff.shell import our_practice, page
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FEWEST_SPANS, MOST_SPANS = 2, 6
@@ -58,7 +57,7 @@ class Week:
 
 
 def hours() -> Response:
-    practice = _practice()
+    practice = our_practice()
     weeks = {one.slug: weeks_of(one) for one in practice.providers}
     today = now().astimezone(practice.zone).date()
     providers = [one for one in practice.providers if one.active]
@@ -67,14 +66,14 @@ def hours() -> Response:
 
 def new_week(slug: str) -> Response:
     """Starts from the hours as they are, so that only what differs is typed."""
-    provider = _practice().provider(slug)
+    provider = our_practice().provider(slug)
     weeks = weeks_of(provider)
     typed = {**_spans(weeks[-1] if weeks else None), "seen": hours_mark(provider)}
     return _form(provider, None, typed)
 
 
 def add_week(slug: str) -> Response:
-    provider = _practice().provider(slug)
+    provider = our_practice().provider(slug)
     typed = _typed()
     if "back" in request.form:
         return _form(provider, None, typed)
@@ -82,13 +81,13 @@ def add_week(slug: str) -> Response:
 
 
 def week(slug: str, key: str) -> Response:
-    provider = _practice().provider(slug)
+    provider = our_practice().provider(slug)
     found = _week(provider, key)
     return _form(provider, found, {**_spans(found), "seen": hours_mark(provider)})
 
 
 def save_week(slug: str, key: str) -> Response:
-    provider = _practice().provider(slug)
+    provider = our_practice().provider(slug)
     typed = _typed()
     found = _week(provider, key)
     if "back" in request.form:
@@ -144,7 +143,7 @@ def _done() -> Response:
 
 
 def _stale(provider: Provider, found: Week | None, typed: Typed) -> Response:
-    present = _practice().provider(provider.slug)
+    present = our_practice().provider(provider.slug)
     return _form(present, found, {**typed, "seen": hours_mark(present)}, stale=True)
 
 
@@ -198,8 +197,3 @@ def _week(provider: Provider, key: str) -> Week:
         if one.key == key:
             return one
     raise NotFound
-
-
-def _practice() -> Practice:
-    with database().reading() as session:
-        return load_practice(session)

@@ -8,11 +8,11 @@ from werkzeug import Response
 
 from booking.errors import InvalidInput
 from booking.practice.models import ConsultationType, Location, Provider
-from booking.practice.queries import Practice, load_practice
+from booking.practice.queries import Practice
 from booking.practice.setup import move_in_order
 from booking.web.context import database, now
 from booking.web.staff.access import caller
-from booking.web.staff.shell import page
+from booking.web.staff.shell import our_practice, page
 from booking.web.staff.type_forms import MODALITIES
 
 ORDERED = {
@@ -44,7 +44,7 @@ class Listing:
 
 
 def locations() -> Response:
-    practice = _practice()
+    practice = our_practice()
     places, rooms = _places(practice), _rooms(practice)
     return _page(
         "Locations and rooms",
@@ -87,14 +87,14 @@ def providers() -> Response:
             one.slug,
             active=one.active,
         )
-        for one in _practice().providers
+        for one in our_practice().providers
     ]
     add = url_for("staff.new_provider")
     return _page("Providers", Listing("", items, "Add a provider", add, "providers"))
 
 
 def consultation_types() -> Response:
-    practice = _practice()
+    practice = our_practice()
     items = [
         Item(
             one.name,
@@ -130,8 +130,3 @@ def _names(names: Iterable[str]) -> str:
 
 def _page(title: str, *listings: Listing) -> Response:
     return page("settings_list", title=title, listings=listings)
-
-
-def _practice() -> Practice:
-    with database().reading() as session:
-        return load_practice(session)

@@ -21,7 +21,7 @@ from booking.web import wording
 from booking.web.context import database, now
 from booking.web.staff.access import caller
 from booking.web.staff.forms import words_of
-from booking.web.staff.shell import office_zone, page
+from booking.web.staff.shell import our_practice, page
 
 MOST = 6
 NINE, DAY = time(9), timedelta(days=1)
@@ -105,7 +105,7 @@ def _form(
     status: int = 200,
 ) -> Response:
     more = (BLANK,) if len(rows) < MOST else ()
-    zone = office_zone()
+    zone = our_practice().zone
     planned = [_reminder(row) for row in rows]
     visit_at = _sample_visit([one for one in planned if one], now().astimezone(zone))
     return page(

@@ -28,6 +28,7 @@ from booking.web.staff.setup_forms import (
     room_groups,
     shown,
 )
+from booking.web.staff.shell import our_practice
 from booking.web.staff.type_forms import new_type_values, type_groups
 
 
@@ -168,14 +169,14 @@ def _present(subject: Subject, slug: str | None) -> tuple[Form, Typed]:
 
 
 def _show_new(subject: Subject) -> Response:
-    practice = _practice()
+    practice = our_practice()
     zone = practice.settings.timezone
     typed = {"timezone": zone, **subject.blank(practice)}
     return form_page(_form(subject, subject.new, practice, zone), typed)
 
 
 def _add(subject: Subject) -> Response:
-    practice = _practice()
+    practice = our_practice()
     form = _form(subject, subject.new, practice, practice.settings.timezone)
 
     def act(wish: Any) -> Response:  # noqa: ANN401 - the wish of that kind
@@ -194,8 +195,3 @@ def _form(subject: Subject, title: str, practice: Practice, zone: str) -> Form:
 def _saved(subject: Subject) -> Response:
     flash("Saved.", "success")
     return redirect(url_for(subject.listed), 303)
-
-
-def _practice() -> Practice:
-    with database().reading() as session:
-        return load_practice(session)

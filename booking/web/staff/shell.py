@@ -1,7 +1,6 @@
 """What surrounds every page of the staff area."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from flask import current_app, g, make_response, render_template, url_for
 from flask import session as cookie
@@ -10,7 +9,7 @@ from werkzeug import Response
 from booking.accounts.rules import Permission, Scope
 from booking.appointments.unheard import count_unheard
 from booking.messages.queries import delay_beyond_us, delay_of_mail
-from booking.practice.queries import load_practice
+from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, now
 from booking.web.staff.access import me
 from booking.web.staff.sealing import Purpose, unsealed
@@ -74,9 +73,9 @@ def may(permission: Permission | str) -> bool:
     return me().caller.scope(Permission(permission)) is not Scope.NONE
 
 
-def office_zone() -> ZoneInfo:
+def our_practice() -> Practice:
     with database().reading() as session:
-        return load_practice(session).zone
+        return load_practice(session)
 
 
 def way(endpoint: str, **values: object) -> str | None:

@@ -11,7 +11,7 @@ from booking.appointments.changes import confirm_coming
 from booking.appointments.days import Step, take_step, unconfirm
 from booking.appointments.inputs import ComingClick, DayClick
 from booking.appointments.models import Appointment
-from booking.appointments.rules import spoken_reference
+from booking.appointments.rules import spoken_reference, stored_reference
 from booking.errors import NotBegun, StaleVersion, StatusConflict
 from booking.inputs import Input, from_form, from_json
 from booking.web import wording
@@ -80,6 +80,5 @@ def _overtaken(
 
 def _back_to(back: str, reference: str) -> Response:
     """To the row that was clicked, not to the top of the page."""
-    row = reference.replace("-", "").upper()
     page = own_page(back)
-    return redirect(f"{page}#visit-{row}" if "#" not in page else page, 303)
+    return redirect(f"{page}#visit-{stored_reference(reference)}" if "#" not in page else page, 303)
