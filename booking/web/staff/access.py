@@ -1,9 +1,9 @@
 """Who may pass each address of the staff area: checked here, before the view runs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, cast
 
 from flask import Flask, g, request, session
@@ -32,7 +32,7 @@ class ConfirmFirst(Exception):
     """Whoever is signed in has not given the password lately."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Page:
     """One address of the staff area; without a permission it is for whoever is signed in.
 
@@ -44,6 +44,7 @@ class Page:
     path: str
     view: View
     permission: Permission | None
+    _: KW_ONLY
     access: Access = Access.OFFICE
     of_everybody: bool = False
     step_up: bool = False
@@ -52,6 +53,9 @@ class Page:
     @property
     def least(self) -> Scope:
         return Scope.ALL if self.of_everybody else Scope.OWN
+
+
+get, post = partial(Page, "GET"), partial(Page, "POST")
 
 
 class Desk(UserMixin):  # type: ignore[misc]

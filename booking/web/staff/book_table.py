@@ -2,26 +2,16 @@
 
 from booking.accounts.rules import Permission
 from booking.web.staff import book, booked, search
-from booking.web.staff.access import Page
+from booking.web.staff.access import get, post
 
 BOOK_PAGES = (
-    Page(method="GET", path="/search", view=search.search, permission=Permission.CONTACT),
-    Page(method="POST", path="/search", view=search.send_search, permission=Permission.CONTACT),
-    Page(method="GET", path="/book", view=book.book, permission=Permission.BOOK),
-    Page(method="POST", path="/book", view=book.send_book, permission=Permission.BOOK),
-    Page(method="POST", path="/book/times", view=book.book_times, permission=Permission.BOOK),
-    Page(method="POST", path="/book/alike", view=book.book_alike, permission=Permission.BOOK),
-    Page(method="POST", path="/book/outside", view=book.book_outside, permission=Permission.BOOK),
-    Page(
-        method="GET",
-        path="/booked/<reference>",
-        view=booked.booked,
-        permission=Permission.BOOK,
-    ),
-    Page(
-        method="POST",
-        path="/booked/<reference>",
-        view=booked.send_told,
-        permission=Permission.BOOK,
-    ),
+    get("/search", search.search, Permission.CONTACT),
+    post("/search", search.send_search, Permission.CONTACT),
+    get("/book", book.book, Permission.BOOK),
+    post("/book", book.send_book, Permission.BOOK),
+    post("/book/times", book.book_times, Permission.BOOK),
+    post("/book/alike", book.book_alike, Permission.BOOK),
+    post("/book/outside", book.book_outside, Permission.BOOK),
+    get("/booked/<reference>", booked.booked, Permission.BOOK),
+    post("/booked/<reference>", booked.send_told, Permission.BOOK),
 )

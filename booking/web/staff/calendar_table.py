@@ -2,91 +2,21 @@
 
 from booking.accounts.rules import Permission
 from booking.web.staff import blocks, calendar, cancelling, moving, undoing
-from booking.web.staff.access import Page
+from booking.web.staff.access import get, post
 
 CALENDAR_PAGES = (
-    Page(
-        method="GET",
-        path="/calendar",
-        view=calendar.calendar,
-        permission=Permission.CALENDAR,
-    ),
-    Page(
-        method="GET",
-        path="/calendar/feed",
-        view=calendar.calendar_feed,
-        permission=Permission.CALENDAR,
-    ),
-    Page(
-        method="GET",
-        path="/calendar/book",
-        view=calendar.book_at,
-        permission=Permission.BOOK,
-    ),
-    Page(
-        method="GET",
-        path="/appointments/<reference>/move",
-        view=moving.move,
-        permission=Permission.BOOK,
-    ),
-    Page(
-        method="POST",
-        path="/appointments/<reference>/move",
-        view=moving.send_move,
-        permission=Permission.BOOK,
-    ),
-    Page(
-        method="GET",
-        path="/appointments/<reference>/cancel",
-        view=cancelling.cancel,
-        permission=Permission.BOOK,
-    ),
-    Page(
-        method="POST",
-        path="/appointments/<reference>/cancel",
-        view=cancelling.send_cancel,
-        permission=Permission.BOOK,
-    ),
-    Page(
-        method="POST",
-        path="/undo",
-        view=undoing.undo,
-        permission=Permission.BOOK,
-    ),
-    Page(
-        method="GET",
-        path="/blocks/new",
-        view=blocks.new_block,
-        permission=Permission.BLOCKS,
-    ),
-    Page(
-        method="POST",
-        path="/blocks/new",
-        view=blocks.add_new_block,
-        permission=Permission.BLOCKS,
-    ),
-    Page(
-        method="GET",
-        path="/blocks/<int:block_id>",
-        view=blocks.block,
-        permission=Permission.BLOCKS,
-    ),
-    Page(
-        method="POST",
-        path="/blocks/<int:block_id>",
-        view=blocks.change_one_block,
-        permission=Permission.BLOCKS,
-    ),
-    Page(
-        method="POST",
-        path="/blocks/<int:block_id>/move",
-        view=blocks.move_block,
-        permission=Permission.BLOCKS,
-    ),
-    Page(
-        method="POST",
-        path="/blocks/<int:block_id>/remove",
-        view=blocks.remove_one_block,
-        permission=Permission.BLOCKS,
-    ),
+    get("/calendar", calendar.calendar, Permission.CALENDAR),
+    get("/calendar/feed", calendar.calendar_feed, Permission.CALENDAR),
+    get("/calendar/book", calendar.book_at, Permission.BOOK),
+    get("/appointments/<reference>/move", moving.move, Permission.BOOK),
+    post("/appointments/<reference>/move", moving.send_move, Permission.BOOK),
+    get("/appointments/<reference>/cancel", cancelling.cancel, Permission.BOOK),
+    post("/appointments/<reference>/cancel", cancelling.send_cancel, Permission.BOOK),
+    post("/undo", undoing.undo, Permission.BOOK),
+    get("/blocks/new", blocks.new_block, Permission.BLOCKS),
+    post("/blocks/new", blocks.add_new_block, Permission.BLOCKS),
+    get("/blocks/<int:block_id>", blocks.block, Permission.BLOCKS),
+    post("/blocks/<int:block_id>", blocks.change_one_block, Permission.BLOCKS),
+    post("/blocks/<int:block_id>/move", blocks.move_block, Permission.BLOCKS),
+    post("/blocks/<int:block_id>/remove", blocks.remove_one_block, Permission.BLOCKS),
 )

@@ -2,98 +2,28 @@
 
 from booking.accounts.rules import Permission
 from booking.web.staff import appointment, calls, contacts, merging, person, privacy
-from booking.web.staff.access import Page
+from booking.web.staff.access import get, post
 
+BOTH = "/people/<int:person_id>/merge/<int:other_id>"
 PEOPLE_PAGES = (
-    Page(
-        method="GET",
-        path="/appointments/<reference>",
-        view=appointment.appointment,
-        permission=Permission.CALENDAR,
-    ),
-    Page(
-        method="POST",
-        path="/appointments/<reference>/note",
-        view=appointment.send_note,
-        permission=Permission.NOTES,
-    ),
-    Page(
-        method="GET",
-        path="/appointments/<reference>/contacts",
-        view=contacts.contacts,
-        permission=Permission.CONTACT,
-    ),
-    Page(
-        method="POST",
-        path="/appointments/<reference>/contacts",
-        view=contacts.send_contacts,
-        permission=Permission.CONTACT,
-    ),
-    Page(
-        method="GET",
-        path="/people/<int:person_id>",
-        view=person.person,
-        permission=Permission.CONTACT,
-    ),
-    Page(
-        method="GET",
-        path="/people/<int:person_id>/edit",
-        view=person.edit_person,
-        permission=Permission.CONTACT,
-    ),
-    Page(
-        method="POST",
-        path="/people/<int:person_id>/edit",
-        view=person.send_person,
-        permission=Permission.CONTACT,
-    ),
-    Page(
-        method="GET",
-        path="/people/<int:person_id>/merge/<int:other_id>",
-        view=merging.compare_people,
-        permission=Permission.CONTACT,
+    get("/appointments/<reference>", appointment.appointment, Permission.CALENDAR),
+    post("/appointments/<reference>/note", appointment.send_note, Permission.NOTES),
+    get("/appointments/<reference>/contacts", contacts.contacts, Permission.CONTACT),
+    post("/appointments/<reference>/contacts", contacts.send_contacts, Permission.CONTACT),
+    get("/people/<int:person_id>", person.person, Permission.CONTACT),
+    get("/people/<int:person_id>/edit", person.edit_person, Permission.CONTACT),
+    post("/people/<int:person_id>/edit", person.send_person, Permission.CONTACT),
+    get(BOTH, merging.compare_people, Permission.CONTACT, of_everybody=True),
+    post(BOTH, merging.send_merge, Permission.CONTACT, of_everybody=True),
+    post(
+        "/people/<int:person_id>/merges/<int:merge_id>/undo",
+        merging.undo_people,
+        Permission.CONTACT,
         of_everybody=True,
     ),
-    Page(
-        method="POST",
-        path="/people/<int:person_id>/merge/<int:other_id>",
-        view=merging.send_merge,
-        permission=Permission.CONTACT,
-        of_everybody=True,
-    ),
-    Page(
-        method="POST",
-        path="/people/<int:person_id>/merges/<int:merge_id>/undo",
-        view=merging.undo_people,
-        permission=Permission.CONTACT,
-        of_everybody=True,
-    ),
-    Page(
-        method="GET",
-        path="/people/<int:person_id>/export",
-        view=privacy.export_person,
-        permission=Permission.EXPORT,
-        step_up=True,
-    ),
-    Page(
-        method="GET",
-        path="/people/<int:person_id>/erase",
-        view=privacy.erase_page,
-        permission=Permission.EXPORT,
-        step_up=True,
-    ),
-    Page(
-        method="POST",
-        path="/people/<int:person_id>/erase",
-        view=privacy.send_erase,
-        permission=Permission.EXPORT,
-        step_up=True,
-    ),
-    Page(method="GET", path="/calls", view=calls.calls, permission=Permission.CONTACT),
-    Page(
-        method="POST",
-        path="/calls/<reference>",
-        view=calls.send_call,
-        permission=Permission.BOOK,
-    ),
+    get("/people/<int:person_id>/export", privacy.export_person, Permission.EXPORT, step_up=True),
+    get("/people/<int:person_id>/erase", privacy.erase_page, Permission.EXPORT, step_up=True),
+    post("/people/<int:person_id>/erase", privacy.send_erase, Permission.EXPORT, step_up=True),
+    get("/calls", calls.calls, Permission.CONTACT),
+    post("/calls/<reference>", calls.send_call, Permission.BOOK),
 )

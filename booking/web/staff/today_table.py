@@ -2,22 +2,12 @@
 
 from booking.accounts.rules import Permission
 from booking.web.staff import status, today
-from booking.web.staff.access import Page
+from booking.web.staff.access import get, post
 
 TODAY_PAGES = (
-    Page(method="GET", path="/", view=today.today, permission=Permission.CALENDAR),
-    Page(method="GET", path="/today/parts", view=today.today_parts, permission=Permission.CALENDAR),
-    Page(method="GET", path="/day/<on>", view=today.day_sheet, permission=Permission.CALENDAR),
-    Page(
-        method="POST",
-        path="/appointments/<reference>/status",
-        view=status.set_status,
-        permission=Permission.BOOK,
-    ),
-    Page(
-        method="POST",
-        path="/appointments/<reference>/coming",
-        view=status.set_coming,
-        permission=Permission.BOOK,
-    ),
+    get("/", today.today, Permission.CALENDAR),
+    get("/today/parts", today.today_parts, Permission.CALENDAR),
+    get("/day/<on>", today.day_sheet, Permission.CALENDAR),
+    post("/appointments/<reference>/status", status.set_status, Permission.BOOK),
+    post("/appointments/<reference>/coming", status.set_coming, Permission.BOOK),
 )
