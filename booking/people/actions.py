@@ -142,6 +142,8 @@ def change_person(
 ) -> None:
     """`StaleVersion` when somebody else changed them since; visits keep the details they have."""
     session.refresh(person, with_for_update=True)
+    if not person.is_known:
+        raise NotFound
     changed = [name for name in CONTACTS if getattr(asked, name) != getattr(person, name)]
     if not changed:
         return

@@ -42,6 +42,8 @@ def erase_person(
     """The visits stay without a name; those to come are cancelled first, where that is agreed."""
     lock_diary(session)
     person = one_person(session, person_id)
+    # Whoever is changing the record has not the diary's turn: what they add is to go, too.
+    session.refresh(person, with_for_update=True)
     found = select(Appointment).where(Appointment.person_id == person_id)
     visits = session.scalars(found.execution_options(populate_existing=True)).all()
     coming = to_cancel(visits, now=now)
