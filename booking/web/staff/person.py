@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from booking.accounts.rules import Permission, Scope
+from booking.appointments.patients import is_patient_of
 from booking.errors import Forbidden, InvalidInput, NotFound, Refusal, StaleVersion
 from booking.inputs import from_form
 from booking.people.actions import change_person
@@ -30,7 +31,7 @@ from booking.web.staff.access import caller
 from booking.web.staff.forms import words_of
 from booking.web.staff.reading import CONTACT, note_reading, note_readings
 from booking.web.staff.shell import page
-from booking.web.staff.timeline import Moment, Reader, Timeline, timeline_of
+from booking.web.staff.timeline import Moment, Reader, timeline_of
 
 FIELDS = ("name", "email", "phone", "seen")
 SHOWN = {"visits": "visit", "mails": "mail", "consents": "consent", "changes": "change"}
@@ -54,7 +55,9 @@ class Twins:
 def person(person_id: int) -> Response:
     with database().reading() as session:
         standing_for = survivor_of(session, person_id)
-        timeline = own_timeline(session, standing_for)
+        require_own(session, standing_for)
+        reader = Reader(caller(), load_practice(session), now())
+        timeline = timeline_of(session, standing_for, reader)
         twins = _twins(session, standing_for) if sees_everybody() else Twins()
     if standing_for.id != person_id:
         return redirect(url_for("staff.person", person_id=standing_for.id))
@@ -88,7 +91,7 @@ def send_person(person_id: int) -> Response:
         asked = from_form(PersonChange, typed)
         with database().writing() as session:
             changed = one_person(session, person_id)
-            own_timeline(session, changed)
+            require_own(session, changed)
             change_person(session, changed, asked, by=caller().actor, now=now())
     except (InvalidInput, StaleVersion) as refusal:
         return _form(person_id, typed=typed, refusal=refusal)
@@ -96,12 +99,11 @@ def send_person(person_id: int) -> Response:
     return redirect(url_for("staff.person", person_id=person_id), 303)
 
 
-def own_timeline(session: Session, of: Person) -> Timeline:
+def require_own(session: Session, of: Person) -> None:
     """A stranger's person is nobody: for providers, who has no visit with them."""
-    timeline = timeline_of(session, of, Reader(caller(), load_practice(session), now()))
-    if not timeline.sees_own:
+    own = caller().only(Permission.CONTACT)
+    if own is not None and not is_patient_of(session, of.id, provider_id=own):
         raise NotFound
-    return timeline
 
 
 def sees_everybody() -> bool:
@@ -136,7 +138,7 @@ def _form(
 ) -> Response:
     with database().reading() as session:
         known = one_person(session, person_id)
-        own_timeline(session, known)
+        require_own(session, known)
     note_reading("person.read", f"person {person_id}")
     kept = {
         "name": known.name,

@@ -1,7 +1,7 @@
 """Everything of one person in one order."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -63,7 +63,6 @@ class Timeline:
     next_visits: list[Visit]
     moments: list[Moment]
     masked: int
-    sees_own: bool = field(default=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ class Reader:
 
 
 def timeline_of(session: Session, person: Person, reader: Reader) -> Timeline:
-    """The latest first. A provider sees the visits with them, and only of people who have one."""
+    """The latest first; of the visits a provider sees those with them."""
     rows = visits_of(session, person.id)
     own = [(visit, note) for visit, note in rows if reader.may(Permission.CONTACT, visit)]
     visits = [(visit, _visit(reader, person, visit, has_note)) for visit, has_note in own]
@@ -99,7 +98,6 @@ def timeline_of(session: Session, person: Person, reader: Reader) -> Timeline:
         coming,
         sorted(moments, key=lambda moment: moment.at, reverse=True),
         masked=len(rows) - len(own),
-        sees_own=bool(own) or reader.caller.scope(Permission.CONTACT) is Scope.ALL,
     )
 
 

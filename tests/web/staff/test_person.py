@@ -15,6 +15,7 @@ from booking.people.queries import person_mark
 from booking.web.staff.merging import _marks
 from tests.clock import START
 from tests.factories import TEN, book, book_by_phone
+from tests.statements import statements_made
 from tests.web.staff.conftest import Desk
 from tests.web.staff.patients import NASTY, colleague, plain, trail
 
@@ -290,3 +291,16 @@ def test_whoever_is_shown_beside_them_is_noted_in_one_turn(desk: Desk, office: D
     noted = {subject for _, subject, _ in trail(office, "person.read")}
     assert noted == {f"person {one}" for one in ids}
     assert len(turns) <= 2
+
+
+def test_who_changes_a_person_does_not_have_their_whole_history_read(
+    signed_in_as: Callable[[Role], Desk], visit: Appointment, office: Database
+) -> None:
+    provider = signed_in_as(Role.PROVIDER)
+    kept = details(known(office, visit.person_id), name="Ana Garcia Lee")
+
+    with statements_made() as made:
+        changed = provider.post(path(visit.person_id, "/edit"), **kept)
+
+    assert changed.status_code == 303
+    assert [one for one in made if "FROM consent" in one or "FROM audit_event" in one] == []
