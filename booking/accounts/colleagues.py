@@ -9,12 +9,12 @@ from booking.accounts.actions import add_account, invite_to_set_password, provid
 from booking.accounts.emails import INVITATION, RESET, is_mailed, mail_link
 from booking.accounts.inputs import AccountChange, Invited, NewAccount, SessionRules
 from booking.accounts.models import Account, PasswordLink
-from booking.accounts.queries import account_by_email
+from booking.accounts.queries import account_by_email, locked_account
 from booking.accounts.rules import PASSWORD_LINK_LIFE, RESET_LINK_LIFE, Role
 from booking.accounts.sessions import end_sessions
 from booking.audit.actions import record
 from booking.audit.rules import Actor
-from booking.errors import LastAdmin, NotFound, StaleVersion, StatusConflict
+from booking.errors import LastAdmin, StaleVersion, StatusConflict
 from booking.keyring import Keyring
 from booking.practice.actions import touch_practice
 from booking.practice.models import PracticeSettings
@@ -31,6 +31,8 @@ def invite(
     nonce: str | None = None,
 ) -> None:
     """A form that is sent twice has one `nonce`, and invites once."""
+    # Sent twice at once, too: there is no account yet that could be locked.
+    _lock_admins(session)
     if is_mailed(session, nonce):
         return
     account = add_account(session, NewAccount(**asked.model_dump()), by=by, now=now)
@@ -69,7 +71,8 @@ def send_reset(
     Anybody can ask: who was invited and has not come yet loses no time by it. A form that is sent
     twice has one `nonce`, and the link of the first mail stays good.
     """
-    account = account_by_email(session, email)
+    found = account_by_email(session, email)
+    account = locked_account(session, found.id) if found else None
     if account is None or account.disabled_at is not None or is_mailed(session, nonce):
         return
     is_invited = account.password_hash is None
@@ -84,7 +87,7 @@ def change_account(
 ) -> None:
     """Another role begins with signing in again."""
     _lock_admins(session)
-    account = _locked(session, account_id)
+    account = locked_account(session, account_id)
     wanted: Values = {
         "name": asked.name,
         "role": asked.role,
@@ -106,7 +109,7 @@ def disable_account(
 ) -> None:
     """Its sessions and links end at once; what it did stays in the trail."""
     _lock_admins(session)
-    account = _locked(session, account_id)
+    account = locked_account(session, account_id)
     if account.disabled_at is not None:
         return
     _check_seen(account, seen)
@@ -121,7 +124,7 @@ def disable_account(
 def enable_account(
     session: Session, account_id: int, *, seen: str, by: Actor, now: datetime
 ) -> None:
-    account = _locked(session, account_id)
+    account = locked_account(session, account_id)
     if account.disabled_at is None:
         return
     _check_seen(account, seen)
@@ -132,7 +135,7 @@ def enable_account(
 def set_agenda_wish(
     session: Session, account_id: int, *, is_wanted: bool, by: Actor, now: datetime
 ) -> None:
-    account = _locked(session, account_id)
+    account = locked_account(session, account_id)
     if account.wants_agenda == is_wanted:
         return
     account.wants_agenda = is_wanted
@@ -190,20 +193,13 @@ def _insist_on_an_admin(session: Session) -> None:
 
 
 def _lock_admins(session: Session) -> None:
-    """Two administrators who remove each other at once take turns; the second finds the first."""
+    """What administrators do at once they do in turn; the second finds what the first has done."""
     admins = select(Account).where(Account.role == Role.ADMIN).order_by(Account.id)
     session.scalars(admins.with_for_update().execution_options(populate_existing=True)).all()
 
 
-def _locked(session: Session, account_id: int) -> Account:
-    account = session.get(Account, account_id, with_for_update=True, populate_existing=True)
-    if account is None:
-        raise NotFound
-    return account
-
-
 def _enabled(session: Session, account_id: int) -> Account:
-    account = _locked(session, account_id)
+    account = locked_account(session, account_id)
     if account.disabled_at is not None:
         raise StatusConflict
     return account

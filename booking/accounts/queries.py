@@ -174,6 +174,17 @@ def account_by_email(session: Session, email: str) -> Account | None:
     ).one_or_none()
 
 
+def locked_account(session: Session, account_id: int) -> Account:
+    """As it is now, and nobody else's to change until the commit.
+
+    Before its sessions, links and factors are touched: so whoever touches them takes turns.
+    """
+    account = session.get(Account, account_id, with_for_update=True, populate_existing=True)
+    if account is None:
+        raise NotFound
+    return account
+
+
 def account_of_link(session: Session, token: str, *, now: datetime) -> Account:
     """Whose password the link sets; an unknown, a used and an expired one look the same."""
     found = session.scalars(

@@ -1,17 +1,21 @@
 """One administrator always stays, and a link is mailed to whom it is for."""
 
+from collections.abc import Callable, Sequence
+
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from booking.accounts.colleagues import (
     account_mark,
     change_account,
     disable_account,
+    invite,
     send_reset,
     set_agenda_wish,
 )
-from booking.accounts.inputs import AccountChange
-from booking.accounts.models import Account
+from booking.accounts.inputs import AccountChange, Invited
+from booking.accounts.models import Account, PasswordLink
 from booking.accounts.rules import Role
 from booking.audit.models import AuditEvent
 from booking.audit.rules import SYSTEM
@@ -75,3 +79,54 @@ def test_no_mail_goes_to_who_has_no_account_or_a_shut_one(office: Database, emai
 
     with office.reading() as session:
         assert session.scalars(select(Message)).all() == []
+
+
+def test_a_form_that_is_sent_twice_at_once_asks_for_one_link(
+    office: Database, elsewhere: Database
+) -> None:
+    add_staff(office, Role.ADMIN, now=NOW)
+
+    answers = Desk(office, elsewhere, KEYS).in_turn(forget("one form"), forget("one form"))
+
+    assert answers == (None, None)
+    assert len(links(office)) == len(mails(office)) == 1
+
+
+def test_two_who_ask_for_a_link_at_once_leave_one_that_works(
+    office: Database, elsewhere: Database
+) -> None:
+    add_staff(office, Role.ADMIN, now=NOW)
+
+    answers = Desk(office, elsewhere, KEYS).in_turn(forget("one form"), forget("another"))
+
+    assert answers == (None, None)
+    assert [link.nonce for link in links(office)] == ["another"]
+
+
+def test_an_invitation_that_is_sent_twice_at_once_is_one(
+    office: Database, elsewhere: Database
+) -> None:
+    add_staff(office, Role.ADMIN, now=NOW)
+    asked = Invited(name="Bo Lee", email="bo@mail.example", role=Role.FRONT_DESK)
+
+    def send(session: Session) -> None:
+        invite(session, asked, by=SYSTEM, keys=KEYS, now=NOW, nonce="one form")
+
+    assert Desk(office, elsewhere, KEYS).in_turn(send, send) == (None, None)
+    assert len(mails(office)) == 1
+
+
+def forget(nonce: str) -> Callable[[Session], None]:
+    return lambda session: send_reset(
+        session, email_of(Role.ADMIN), by=SYSTEM, keys=KEYS, now=NOW, nonce=nonce
+    )
+
+
+def links(office: Database) -> Sequence[PasswordLink]:
+    with office.reading() as session:
+        return session.scalars(select(PasswordLink)).all()
+
+
+def mails(office: Database) -> Sequence[Message]:
+    with office.reading() as session:
+        return session.scalars(select(Message)).all()
