@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from booking.accounts.inputs import NewAccount, NewKey, NewPassword
 from booking.accounts.links import NewLink, new_link
 from booking.accounts.models import Account, ApiKey, PasswordLink
-from booking.accounts.queries import account_by_email, account_of_link
+from booking.accounts.queries import account_by_email, account_of_link, locked_account
 from booking.accounts.rules import PASSWORD_LINK_LIFE, Role, new_key
 from booking.accounts.sessions import end_sessions
 from booking.audit.actions import record
@@ -92,7 +92,7 @@ def set_password(
     session: Session, token: str, password_hash: str, *, by: Actor, now: datetime
 ) -> Account:
     """Uses the link up with every other one of the account, and ends its sessions."""
-    account = account_of_link(session, token, now=now)
+    account = locked_account(session, account_of_link(session, token, now=now).id)
     links = delete(PasswordLink).where(PasswordLink.account_id == account.id)
     used = session.scalars(links.returning(PasswordLink.token_hash)).all()
     # Whoever used it at the same time may have been first.
@@ -114,8 +114,8 @@ def change_password(
     now: datetime,
 ) -> None:
     """By whoever is signed in, whose own session alone goes on."""
+    kept = locked_account(session, account.id)
     session.execute(delete(PasswordLink).where(PasswordLink.account_id == account.id))
-    kept = session.get_one(Account, account.id)
     kept.password_hash = password_hash
     end_sessions(session, kept, but=session_id)
     record(session, "account.password", f"account {account.id}", by=by, now=now)

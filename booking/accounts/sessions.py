@@ -6,10 +6,11 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from booking.accounts.models import Account, StaffSession
+from booking.accounts.queries import locked_account
 from booking.accounts.rules import new_session_token
 from booking.audit.actions import record
 from booking.audit.rules import Actor, ActorKind
-from booking.errors import NotFound
+from booking.errors import InvalidInput, NotFound
 from booking.keyring import fingerprint
 
 LONGEST_BROWSER = 200
@@ -18,7 +19,14 @@ LONGEST_BROWSER = 200
 def open_session(
     session: Session, account: Account, *, address: str, browser: str, now: datetime
 ) -> str:
-    """The token, for the browser alone; only its hash is kept."""
+    """The token, for the browser alone; only its hash is kept.
+
+    To the password that was found right: no longer when it was replaced since, or the account shut.
+    """
+    checked = account.password_hash
+    kept = locked_account(session, account.id)
+    if kept.disabled_at is not None or kept.password_hash != checked:
+        raise InvalidInput({"password": ["wrong_password"]})
     token = new_session_token()
     session.add(
         StaffSession(

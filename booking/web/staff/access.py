@@ -8,11 +8,12 @@ from typing import Any, cast
 
 from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy.orm import Session
 
 from booking.accounts.queries import SignedIn, signed_in
 from booking.accounts.rules import PROOF, Caller, Missing, Permission, Scope
-from booking.accounts.sessions import touch_session
-from booking.errors import Forbidden
+from booking.accounts.sessions import renew_session, touch_session
+from booking.errors import Forbidden, NotFound
 from booking.web.context import address, config, database, now
 from booking.web.languages import keep_language
 from booking.web.security import Access, allow, possible_numbers
@@ -102,7 +103,7 @@ def guarded(page: Page) -> View:
 
 def person_if_any() -> SignedIn | None:
     """Who is signed in, in full; coming here is a sign of life."""
-    person = _of_cookie()
+    person = present()
     if person is None or person.missing is not None:
         return None
     # Once in a request: a view asks who is signed in also while it writes.
@@ -117,14 +118,15 @@ def person_if_any() -> SignedIn | None:
 
 def half_in() -> SignedIn | None:
     """Who has given the password and is not in yet."""
-    person = _of_cookie()
+    person = present()
     return person if person is not None and person.missing is not None else None
 
 
 def me() -> SignedIn:
     """On the page that sets up the second factor: in or not."""
     person = person_if_any() or half_in()
-    assert person is not None
+    if person is None:
+        raise SignInFirst
     return person
 
 
@@ -132,11 +134,18 @@ def caller() -> Caller:
     return me().caller
 
 
-def let_in(token: str, person: SignedIn) -> None:
-    """A fresh cookie: nothing that was in it before may outlive the sign-in."""
-    _empty_cookie()
+def let_in(token: str) -> SignedIn:
+    """A fresh cookie: nothing that was in it before may outlive the sign-in.
+
+    `SignInFirst` when somebody ended the session in the meantime, or shut the account.
+    """
+    let_out()
+    person = _person_of(token)
+    if person is None:
+        raise SignInFirst
     session["csrf_token"] = proof_for(person.account.id)
     login_user(Desk(token, person))
+    return person
 
 
 def let_out() -> None:
@@ -144,7 +153,23 @@ def let_out() -> None:
     _empty_cookie()
 
 
-def person_of(token: str) -> SignedIn | None:
+def renewed(writing: Session, person: SignedIn) -> str:
+    """Its new token; `SignInFirst` when somebody ended the session in the meantime."""
+    try:
+        return renew_session(writing, person.session_id)
+    except NotFound:
+        let_out()
+        raise SignInFirst from None
+
+
+def present() -> SignedIn | None:
+    """Whom this browser's cookie speaks of, in or half in."""
+    if "_user_id" not in session or not current_user.is_authenticated:
+        return None
+    return cast(SignedIn, current_user.person)
+
+
+def _person_of(token: str) -> SignedIn | None:
     with database().reading() as reading:
         return signed_in(
             reading,
@@ -155,12 +180,6 @@ def person_of(token: str) -> SignedIn | None:
         )
 
 
-def _of_cookie() -> SignedIn | None:
-    if "_user_id" not in session or not current_user.is_authenticated:
-        return None
-    return cast(SignedIn, current_user.person)
-
-
 def _empty_cookie() -> None:
     with keep_language():
         session.clear()
@@ -169,5 +188,5 @@ def _empty_cookie() -> None:
 
 
 def _known(token: str) -> Desk | None:
-    person = person_of(token)
+    person = _person_of(token)
     return Desk(token, person) if person else None

@@ -8,14 +8,14 @@ from booking.accounts.colleagues import set_agenda_wish
 from booking.accounts.factors import factor_since, recovery_codes_left
 from booking.accounts.inputs import OtherPassword
 from booking.accounts.queries import colleague, factor_required, list_sessions
-from booking.accounts.sessions import end_other_sessions, end_own_session, renew_session
+from booking.accounts.sessions import end_other_sessions, end_own_session
 from booking.errors import InvalidInput, TooManyRequests
 from booking.inputs import from_form
 from booking.practice.queries import load_practice
 from booking.web.context import config, database, now
 from booking.web.errors import STATUS
 from booking.web.staff import throttle
-from booking.web.staff.access import let_in, let_out, me, person_of
+from booking.web.staff.access import let_in, let_out, me, renewed
 from booking.web.staff.browsers import browser_words
 from booking.web.staff.gate import NOTHING_WRONG, Errors, errors_of, please_wait
 from booking.web.staff.roles import ROLE_WORDS
@@ -90,10 +90,8 @@ def _change(asked: OtherPassword) -> None:
             by=person.caller.actor,
             now=now(),
         )
-        token = renew_session(session, person.session_id)
-    whole = person_of(token)
-    assert whole is not None
-    let_in(token, whole)
+        token = renewed(session, person)
+    let_in(token)
 
 
 def _page(errors: Errors = NOTHING_WRONG, *, status: int = 200) -> Response:

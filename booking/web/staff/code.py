@@ -7,14 +7,14 @@ from booking.accounts.factors import use_code
 from booking.accounts.inputs import Code
 from booking.accounts.queries import SignedIn
 from booking.accounts.rules import Missing
-from booking.accounts.sessions import renew_session, show_factor
+from booking.accounts.sessions import show_factor
 from booking.audit.actions import record
 from booking.errors import InvalidInput, TooManyRequests
 from booking.inputs import from_form
 from booking.web.context import database, now
 from booking.web.errors import STATUS
 from booking.web.staff import throttle
-from booking.web.staff.access import half_in, let_in, person_if_any, person_of
+from booking.web.staff.access import half_in, let_in, person_if_any, renewed
 from booking.web.staff.carried import carried_form
 from booking.web.staff.gate import code_page, login_page, minutes, next_page, please_wait
 from booking.web.staff.onward import onward
@@ -44,9 +44,7 @@ def send_login_code() -> Response:
     token = _shown(person)
     if token is None:
         return code_page(status=STATUS[InvalidInput], carried=carried_form(), wrong=True)
-    whole = person_of(token)
-    assert whole is not None
-    let_in(token, whole)
+    whole = let_in(token)
     return throttle.remember_browser(onward(whole, carried_form()), person.account)
 
 
@@ -62,4 +60,4 @@ def _shown(person: SignedIn) -> str | None:
             record(session, "session.refuse_code", f"account {number}", by=by, now=now())
             return None
         show_factor(session, person.session_id, now=now())
-        return renew_session(session, person.session_id)
+        return renewed(session, person)

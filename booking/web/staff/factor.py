@@ -13,14 +13,14 @@ from booking.accounts.factors import (
 )
 from booking.accounts.inputs import Code
 from booking.accounts.queries import SignedIn, factor_required
-from booking.accounts.sessions import renew_session, show_factor
+from booking.accounts.sessions import show_factor
 from booking.errors import Forbidden, InvalidInput, TooManyRequests
 from booking.inputs import from_form
 from booking.practice.queries import load_practice
 from booking.web.context import config, database, now
 from booking.web.errors import STATUS
 from booking.web.staff import throttle
-from booking.web.staff.access import half_in, let_in, let_out, me, person_of
+from booking.web.staff.access import half_in, let_in, let_out, me, renewed
 from booking.web.staff.carried import Carried, carried_form
 from booking.web.staff.gate import (
     NOTHING_WRONG,
@@ -105,10 +105,8 @@ def _confirm(person: SignedIn, code: str) -> tuple[str, ...]:
     with database().writing() as session:
         codes = confirm_factor(session, number, code, by=by, now=now())
         show_factor(session, person.session_id, now=now())
-        token = renew_session(session, person.session_id)
-    whole = person_of(token)
-    assert whole is not None
-    let_in(token, whole)
+        token = renewed(session, person)
+    let_in(token)
     return codes
 
 

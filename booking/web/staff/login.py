@@ -16,7 +16,7 @@ from booking.inputs import from_form
 from booking.web.context import address, database, now
 from booking.web.errors import STATUS
 from booking.web.staff import throttle
-from booking.web.staff.access import let_in, let_out, person_if_any, person_of
+from booking.web.staff.access import let_in, let_out, person_if_any
 from booking.web.staff.carried import carried_form
 from booking.web.staff.gate import login_page, minutes, next_page, please_wait
 from booking.web.staff.onward import onward
@@ -31,17 +31,18 @@ def login() -> Response:
 def send_login() -> Response:
     try:
         typed = {name: request.form.get(name, "") for name in ("email", "password")}
-        account = _account_of(from_form(SignIn, typed))
+        account, token = _signed_in(from_form(SignIn, typed))
     except InvalidInput:
-        account = None
+        return login_page(status=STATUS[InvalidInput], carried=carried_form(), wrong=True)
     except TooManyRequests as refusal:
         waiting = login_page(
             status=STATUS[TooManyRequests], carried=carried_form(), wait=minutes(refusal)
         )
         return please_wait(waiting, refusal)
-    if account is None:
-        return login_page(status=STATUS[InvalidInput], carried=carried_form(), wrong=True)
-    return _let_in(account)
+    person = let_in(token)
+    answer = onward(person, carried_form())
+    # Where a code is still to come, the password alone makes no browser known.
+    return answer if person.missing is Missing.CODE else throttle.remember_browser(answer, account)
 
 
 def logout() -> Response:
@@ -53,15 +54,25 @@ def logout() -> Response:
     return redirect(url_for("staff.login"), 303)
 
 
-def _account_of(asked: SignIn) -> Account | None:
-    """None for whatever does not match; why not is told to nobody."""
+def _signed_in(asked: SignIn) -> tuple[Account, str]:
+    """`InvalidInput` for whatever does not match; why not is told to nobody."""
     with database().reading() as session:
         account = account_by_email(session, asked.email.strip())
     throttle.count_password(asked.email.strip(), account)
-    if is_password_of(account, asked.password) and account and account.disabled_at is None:
-        return account
-    _record_refusal(account)
-    return None
+    is_right = is_password_of(account, asked.password)
+    try:
+        if account is None or not is_right:
+            raise InvalidInput({"password": ["wrong_password"]})
+        return account, _open(account)
+    except InvalidInput:
+        _record_refusal(account)
+        raise
+
+
+def _open(account: Account) -> str:
+    browser = request.user_agent.string
+    with database().writing() as session:
+        return open_session(session, account, address=address(), browser=browser, now=now())
 
 
 def _record_refusal(account: Account | None) -> None:
@@ -70,15 +81,3 @@ def _record_refusal(account: Account | None) -> None:
     subject = f"account {account.id}" if account else NO_ACCOUNT
     with database().writing() as session:
         record(session, "session.refuse", subject, by=nobody, now=now())
-
-
-def _let_in(account: Account) -> Response:
-    browser = request.user_agent.string
-    with database().writing() as session:
-        token = open_session(session, account, address=address(), browser=browser, now=now())
-    person = person_of(token)
-    assert person is not None
-    let_in(token, person)
-    answer = onward(person, carried_form())
-    # Where a code is still to come, the password alone makes no browser known.
-    return answer if person.missing is Missing.CODE else throttle.remember_browser(answer, account)
