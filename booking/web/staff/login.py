@@ -16,7 +16,7 @@ from booking.inputs import from_form
 from booking.web.context import address, database, now
 from booking.web.errors import STATUS
 from booking.web.staff import throttle
-from booking.web.staff.access import let_in, let_out, person_if_any
+from booking.web.staff.access import let_in, let_out, person_if_any, present
 from booking.web.staff.carried import carried_form
 from booking.web.staff.gate import login_page, minutes, next_page, please_wait
 from booking.web.staff.onward import onward
@@ -46,7 +46,7 @@ def send_login() -> Response:
 
 
 def logout() -> Response:
-    person = person_if_any()
+    person = present()
     if person is not None:
         with database().writing() as session:
             end_session(session, person.session_id, by=person.caller.actor, now=now())
@@ -70,9 +70,13 @@ def _signed_in(asked: SignIn) -> tuple[Account, str]:
 
 
 def _open(account: Account) -> str:
-    browser = request.user_agent.string
+    """In place of whoever was signed in here: their cookie goes, and nobody could end it later."""
+    before, browser = present(), request.user_agent.string
     with database().writing() as session:
-        return open_session(session, account, address=address(), browser=browser, now=now())
+        token = open_session(session, account, address=address(), browser=browser, now=now())
+        if before is not None:
+            end_session(session, before.session_id, by=before.caller.actor, now=now())
+    return token
 
 
 def _record_refusal(account: Account | None) -> None:

@@ -10,6 +10,7 @@ from booking.accounts.actions import hash_password, set_password
 from booking.accounts.colleagues import send_reset
 from booking.accounts.inputs import Forgotten, NewPassword
 from booking.accounts.queries import account_of_link
+from booking.accounts.sessions import end_session
 from booking.audit.rules import Actor, ActorKind
 from booking.errors import InvalidInput, NotFound, TooManyRequests
 from booking.inputs import from_form
@@ -17,7 +18,7 @@ from booking.web import limits
 from booking.web.context import address, database, keys, now
 from booking.web.errors import STATUS
 from booking.web.staff import throttle
-from booking.web.staff.access import let_out
+from booking.web.staff.access import let_out, present
 from booking.web.staff.forms import form_token, nonce_of_form
 from booking.web.staff.gate import NOTHING_WRONG, Errors, errors_of, gate, minutes, please_wait
 
@@ -69,9 +70,11 @@ def _forgot(typed: Mapping[str, str], **values: Any) -> Response:  # noqa: ANN40
 def _set(token: str, asked: NewPassword) -> Response:
     with database().reading() as session:
         account_of_link(session, token, now=now())
-    hashed = hash_password(asked)
+    hashed, before = hash_password(asked), present()
     with database().writing() as session:
         account = set_password(session, token, hashed, by=_nobody(), now=now())
+        if before is not None:
+            end_session(session, before.session_id, by=before.caller.actor, now=now())
     let_out()
     flash("Your password is set. Please sign in with it.", "success")
     answer = redirect(url_for("staff.login"), 303)

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from booking.accounts.factors import begin_factor, confirm_factor
-from booking.accounts.models import RecoveryCode, SecondFactor
+from booking.accounts.models import RecoveryCode, SecondFactor, StaffSession
 from booking.accounts.rules import Role
 from booking.audit.rules import SYSTEM
 from booking.database import Database
@@ -162,6 +162,19 @@ def test_the_step_must_be_taken_within_a_quarter_of_an_hour(
     late = client.post("/staff/login/code", data={"code": phone.code(), "csrf_token": token})
     assert late.status_code == 422
     assert client.get("/staff/").status_code == 302
+
+
+@pytest.mark.usefixtures("phone")
+def test_who_signs_out_before_the_step_leaves_no_session_behind(
+    client: FlaskClient, database: Database
+) -> None:
+    give_password(client)
+    token = csrf_of(client.get("/staff/login/code"))
+
+    client.post("/staff/logout", data={"csrf_token": token})
+
+    with database.reading() as session:
+        assert session.scalars(select(StaffSession)).all() == []
 
 
 def test_the_step_changes_the_cookie(client: FlaskClient, phone: Phone) -> None:

@@ -140,3 +140,25 @@ def test_what_is_not_there_leads_back_to_the_day(desk: Desk) -> None:
     assert "This page is not here" in page.text
     assert 'href="/staff/"' in page.text
     assert "call us" not in page.text
+
+
+def test_whoever_signs_in_over_somebody_else_ends_their_session(
+    desk: Desk, database: Database, clock: SettableClock
+) -> None:
+    add_staff(database, Role.ADMIN, now=clock())
+    kept = desk.client.get_cookie("booking")
+    assert kept is not None
+
+    typed = {"email": email_of(Role.ADMIN), "password": PASSWORD}
+    desk.post("/staff/login", **typed)
+    over = desk.get("/staff/audit").status_code
+    desk.client.set_cookie("booking", kept.value)
+
+    assert over == 200
+    assert desk.get("/staff/").status_code == 302
+
+
+def test_a_wrong_password_ends_nobody_s_session(desk: Desk) -> None:
+    desk.post("/staff/login", email=email_of(Role.FRONT_DESK), password="not that one")
+
+    assert desk.get("/staff/").status_code == 200

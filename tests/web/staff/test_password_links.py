@@ -223,6 +223,20 @@ def test_setting_a_password_ends_every_session(
     assert desk.get("/staff/").status_code == 302
 
 
+def test_who_sets_a_password_where_somebody_else_is_signed_in_ends_their_session(
+    admin: Desk, database: Database, clock: SettableClock, mails: Callable[[], list[str]]
+) -> None:
+    add_staff(database, ROLE, now=clock())
+    ask_for_link(admin.client, email_of(ROLE))
+    kept = admin.client.get_cookie("booking")
+    assert kept is not None
+
+    choose(admin.client, link_in(mails()[0]))
+    admin.client.set_cookie("booking", kept.value)
+
+    assert admin.get("/staff/").status_code == 302
+
+
 def test_a_shut_account_gets_no_mail(
     client: FlaskClient, database: Database, clock: SettableClock, mails: Callable[[], list[str]]
 ) -> None:
