@@ -12,6 +12,7 @@ from booking.accounts.codes import (
     recovery_hash,
 )
 from booking.accounts.models import Account, RecoveryCode, SecondFactor
+from booking.accounts.queries import locked_account
 from booking.accounts.sessions import end_sessions
 from booking.audit.actions import record
 from booking.audit.rules import Actor
@@ -32,10 +33,17 @@ def begin_factor(session: Session, account_id: int, *, now: datetime) -> str:
 
 
 def confirm_factor(
-    session: Session, account_id: int, code: str, *, by: Actor, now: datetime
+    session: Session,
+    account_id: int,
+    code: str,
+    *,
+    by: Actor,
+    now: datetime,
+    session_id: int | None = None,
 ) -> tuple[str, ...]:
-    """In place of any before it; answers the recovery codes, which nobody sees again."""
-    _lock(session, account_id)
+    """In place of any before it, and what that one had opened ends, but for the session it is
+    set up in. Answers the recovery codes, which nobody sees again."""
+    account = locked_account(session, account_id)
     waiting = _factor(session, account_id, is_confirmed=False)
     if waiting is None:
         raise NotFound
@@ -45,6 +53,7 @@ def confirm_factor(
     others = SecondFactor.account_id == account_id, SecondFactor.id != waiting.id
     session.execute(delete(SecondFactor).where(*others))
     waiting.confirmed_at, waiting.last_step = now, step
+    end_sessions(session, account, but=session_id)
     record(session, "account.factor", f"account {account_id}", by=by, now=now)
     return renew_recovery_codes(session, account_id, by=by, now=now)
 
@@ -75,9 +84,10 @@ def use_code(session: Session, account_id: int, code: str, *, by: Actor, now: da
 
 def drop_factor(session: Session, account: Account, *, by: Actor, now: datetime) -> None:
     """Lost with its phone, or no longer wanted; whoever is signed in signs in again."""
+    kept = locked_account(session, account.id)
     session.execute(delete(SecondFactor).where(SecondFactor.account_id == account.id))
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
-    end_sessions(session, account)
+    end_sessions(session, kept)
     record(session, "account.factor_off", f"account {account.id}", by=by, now=now)
 
 
@@ -123,8 +133,3 @@ def _factor(session: Session, account_id: int, *, is_confirmed: bool) -> SecondF
     found = select(SecondFactor).where(SecondFactor.account_id == account_id, wanted)
     newest = found.options(undefer(SecondFactor.secret)).order_by(SecondFactor.id.desc())
     return session.scalars(newest).first()
-
-
-def _lock(session: Session, account_id: int) -> None:
-    """Two set-ups at once take turns."""
-    session.execute(select(Account.id).where(Account.id == account_id).with_for_update())

@@ -101,10 +101,10 @@ def enrolment_page(
 
 def _confirm(person: SignedIn, code: str) -> tuple[str, ...]:
     """The session that has just shown a code goes on, under a new token."""
-    by, number = person.caller.actor, person.account.id
+    by, number, here = person.caller.actor, person.account.id, person.session_id
     with database().writing() as session:
-        codes = confirm_factor(session, number, code, by=by, now=now())
-        show_factor(session, person.session_id, now=now())
+        codes = confirm_factor(session, number, code, session_id=here, by=by, now=now())
+        show_factor(session, here, now=now())
         token = renewed(session, person)
     let_in(token)
     return codes

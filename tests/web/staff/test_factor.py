@@ -305,6 +305,22 @@ def test_a_new_phone_ends_the_old_one(app: Flask, phone: Phone, clock: SettableC
     assert give_code(other, pyotp.TOTP(secret_of(page)).at(clock())).status_code == 303
 
 
+def test_setting_it_up_ends_every_other_session(
+    app: Flask, phone: Phone, clock: SettableClock
+) -> None:
+    old, new = app.test_client(), app.test_client()
+    for client in (old, new):
+        give_password(client)
+        give_code(client, phone.code())
+        clock.advance(STEP)
+    page = new.get("/staff/account/factor")
+    fresh = pyotp.TOTP(secret_of(page)).at(clock())
+
+    new.post("/staff/account/factor", data={"code": fresh, "csrf_token": csrf_of(page)})
+
+    assert [one.get("/staff/").status_code for one in (old, new)] == [302, 200]
+
+
 def secret_of(page: TestResponse) -> str:
     found = re.search(r'id="secret">([A-Z2-7 ]+)<', page.text)
     assert found
