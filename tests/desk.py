@@ -1,5 +1,6 @@
 """Somebody at the desk: accounts with a password, and how a browser or a test client signs in."""
 
+import html
 import re
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from booking.database import Database
 PASSWORD = "four unrelated plain words"
 # As strong as it must be to be a hash at all: thousands of tests sign in.
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"|name="csrf_token" value="([^"]+)"')
 
 
@@ -41,6 +43,11 @@ def csrf_of(response: TestResponse) -> str:
     found = TOKEN.search(response.text)
     assert found, response.text[:500]
     return found.group(1) or found.group(2)
+
+
+def hidden(response: TestResponse) -> dict[str, str]:
+    """What a page's forms send besides what is typed."""
+    return {name: html.unescape(value) for name, value in HIDDEN.findall(response.text)}
 
 
 def sign_in(client: FlaskClient, role: Role) -> str:

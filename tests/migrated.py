@@ -6,13 +6,15 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import pyotp
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, NullPool, create_engine, inspect, select, text
 from sqlalchemy.orm import Session
 
-from booking.accounts.factors import begin_factor, renew_recovery_codes
+from booking.accounts.codes import new_secret
+from booking.accounts.factors import confirm_factor
 from booking.accounts.models import Account, ApiKey, PasswordLink
 from booking.accounts.sessions import open_session
 from booking.appointments.actions import Once, keep_answer
@@ -129,9 +131,10 @@ def _add_the_rest(session: Session) -> None:
     account = Account(email="desk@mail.example", name="Desk", role="admin", created_at=START)
     session.add(account)
     session.flush()
+    secret = new_secret()
+    code = pyotp.TOTP(secret).at(START)
+    confirm_factor(session, account.id, secret=secret, code=code, by=SYSTEM, now=START)
     open_session(session, account, address="203.0.113.1", browser="a browser", now=START)
-    begin_factor(session, account.id, now=START)
-    renew_recovery_codes(session, account.id, by=SYSTEM, now=START)
     until = START + timedelta(hours=1)
     session.add_all(
         (

@@ -239,3 +239,14 @@ def test_who_is_known_already_can_be_found(filled_url: str) -> None:
     assert {"garcia", "ana@example.com", "32105553171"} <= {
         row["key"] for row in after["person_key"]
     }
+
+
+def test_a_second_step_that_was_set_up_by_half_is_not_kept(filled_url: str) -> None:
+    downgrade(filled_url, "0020")
+    half = "UPDATE second_factor SET confirmed_at = NULL"
+    with raw_engine(filled_url) as engine, engine.begin() as connection:
+        connection.execute(text(half))
+
+    upgrade(filled_url)
+
+    assert contents(filled_url)["second_factor"] == []

@@ -1,58 +1,39 @@
 """Setting up the second factor, showing it, doing without it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session, undefer
 
-from booking.accounts.codes import (
-    matching_step,
-    new_recovery_codes,
-    new_secret,
-    recovery_hash,
-)
+from booking.accounts.codes import matching_step, new_recovery_codes, recovery_hash
 from booking.accounts.models import Account, RecoveryCode, SecondFactor
 from booking.accounts.queries import locked_account
 from booking.accounts.sessions import end_sessions
 from booking.audit.actions import record
 from booking.audit.rules import Actor
-from booking.errors import InvalidInput, NotFound
-
-SET_UP_WITHIN = timedelta(hours=1)
-CONFIRMED = SecondFactor.confirmed_at.is_not(None)
-
-
-def begin_factor(session: Session, account_id: int, *, now: datetime) -> str:
-    """The secret that waits for its first code: the same one while the page is looked at again."""
-    waiting = _factor(session, account_id, is_confirmed=False)
-    if waiting is None or waiting.created_at + SET_UP_WITHIN < now:
-        waiting = SecondFactor(account_id=account_id, secret=new_secret(), created_at=now)
-        session.add(waiting)
-        session.flush()
-    return waiting.secret
+from booking.errors import InvalidInput
 
 
 def confirm_factor(
     session: Session,
     account_id: int,
-    code: str,
     *,
+    secret: str,
+    code: str,
     by: Actor,
     now: datetime,
     session_id: int | None = None,
 ) -> tuple[str, ...]:
     """In place of any before it, and what that one had opened ends, but for the session it is
     set up in. Answers the recovery codes, which nobody sees again."""
-    account = locked_account(session, account_id)
-    waiting = _factor(session, account_id, is_confirmed=False)
-    if waiting is None:
-        raise NotFound
-    step = matching_step(waiting.secret, code, now=now)
+    step = matching_step(secret, code, now=now)
     if step is None:
         raise InvalidInput({"code": ["wrong_code"]})
-    others = SecondFactor.account_id == account_id, SecondFactor.id != waiting.id
-    session.execute(delete(SecondFactor).where(*others))
-    waiting.confirmed_at, waiting.last_step = now, step
+    account = locked_account(session, account_id)
+    session.execute(delete(SecondFactor).where(SecondFactor.account_id == account_id))
+    session.add(
+        SecondFactor(account_id=account_id, secret=secret, last_step=step, confirmed_at=now)
+    )
     end_sessions(session, account, but=session_id)
     record(session, "account.factor", f"account {account_id}", by=by, now=now)
     return renew_recovery_codes(session, account_id, by=by, now=now)
@@ -73,7 +54,11 @@ def renew_recovery_codes(
 
 def use_code(session: Session, account_id: int, code: str, *, by: Actor, now: datetime) -> bool:
     """Whether it opens: one of the app's that is newer than the last, or one left for recovery."""
-    factor = _factor(session, account_id, is_confirmed=True)
+    factor = session.scalars(
+        select(SecondFactor)
+        .where(SecondFactor.account_id == account_id)
+        .options(undefer(SecondFactor.secret))
+    ).one_or_none()
     if factor is None:
         return False
     step = matching_step(factor.secret, code, now=now)
@@ -92,8 +77,8 @@ def drop_factor(session: Session, account: Account, *, by: Actor, now: datetime)
 
 
 def factor_since(session: Session, account_id: int) -> datetime | None:
-    factor = _factor(session, account_id, is_confirmed=True)
-    return factor.confirmed_at if factor else None
+    since = select(SecondFactor.confirmed_at).where(SecondFactor.account_id == account_id)
+    return session.scalars(since).one_or_none()
 
 
 def recovery_codes_left(session: Session, account_id: int) -> int:
@@ -125,11 +110,3 @@ def _use_recovery_code(
         return False
     record(session, "account.recovery", f"account {account_id}", by=by, now=now)
     return True
-
-
-def _factor(session: Session, account_id: int, *, is_confirmed: bool) -> SecondFactor | None:
-    """With its secret; without the old rows that a set-up left half-way."""
-    wanted = CONFIRMED if is_confirmed else ~CONFIRMED
-    found = select(SecondFactor).where(SecondFactor.account_id == account_id, wanted)
-    newest = found.options(undefer(SecondFactor.secret)).order_by(SecondFactor.id.desc())
-    return session.scalars(newest).first()

@@ -42,7 +42,7 @@ class PasswordLink(Base):
 
 
 class SecondFactor(Base):
-    """An authenticator app; until it has shown a code once, it asks nothing of anybody.
+    """An authenticator app that has shown a code once: until then its secret is kept nowhere.
 
     `last_step` is the time step of the last code: no code is good twice.
     """
@@ -50,12 +50,11 @@ class SecondFactor(Base):
     __tablename__ = "second_factor"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), unique=True)
     # Read only to check a code: a lost key must not make every sign-in fail.
     secret: Mapped[str] = mapped_column(Sealed, deferred=True)
     last_step: Mapped[int | None]
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class RecoveryCode(Base):

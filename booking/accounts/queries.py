@@ -23,9 +23,7 @@ from booking.keyring import fingerprint
 from booking.practice.models import PracticeSettings
 from booking.practice.queries import load_practice
 
-HAS_FACTOR = exists().where(
-    SecondFactor.account_id == Account.id, SecondFactor.confirmed_at.is_not(None)
-)
+HAS_FACTOR = exists().where(SecondFactor.account_id == Account.id)
 LAST_SEEN = (
     select(func.max(StaffSession.seen_at))
     .where(StaffSession.account_id == Account.id)

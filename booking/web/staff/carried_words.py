@@ -15,7 +15,8 @@ from booking.web.staff.wordings import LABELS as PARTS_OF_MAILS
 
 # What a form sends besides what anybody typed or chose.
 UNSEEN = re.compile(
-    r"seen|person_seen|version|looked|accepted|form_token|from|to|back|next|go|do|done|undo|what"
+    r"seen|person_seen|version|looked|accepted|form_token|secret"
+    r"|from|to|back|next|go|do|done|undo|what"
 )
 LABELS = PARTS_OF_MAILS | {
     "active": "In use",

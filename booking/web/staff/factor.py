@@ -4,9 +4,8 @@ import segno
 from flask import flash, redirect, request, url_for
 from werkzeug import Response
 
-from booking.accounts.codes import enrolment_uri
+from booking.accounts.codes import enrolment_uri, new_secret
 from booking.accounts.factors import (
-    begin_factor,
     confirm_factor,
     drop_factor,
     renew_recovery_codes,
@@ -31,6 +30,7 @@ from booking.web.staff.gate import (
     next_page,
     please_wait,
 )
+from booking.web.staff.sealing import Purpose, seal, unsealed
 
 GROUP = 4
 
@@ -84,8 +84,8 @@ def enrolment_page(
     carried: Carried | None = None,
     errors: Errors = NOTHING_WRONG,
 ) -> Response:
-    with database().writing() as session:
-        secret = begin_factor(session, person.account.id, now=now())
+    secret = _secret_shown(person) or new_secret()
+    with database().reading() as session:
         issuer = load_practice(session).settings.name
     picture = segno.make(enrolment_uri(secret, email=person.account.email, issuer=issuer))
     return gate(
@@ -94,16 +94,29 @@ def enrolment_page(
         carried=carried,
         errors=errors,
         picture=picture.svg_data_uri(scale=5, border=3, light="#fff"),
+        sealed=seal(f"{person.session_id} {secret}", Purpose.FACTOR),
         secret=[secret[first : first + GROUP] for first in range(0, len(secret), GROUP)],
         has_to=half_in() is not None,
     )
 
 
+def _secret_shown(person: SignedIn) -> str | None:
+    """In this session, by the page whose form comes back: nobody else was told it."""
+    told = unsealed(request.form.get("secret", ""), Purpose.FACTOR) or ""
+    session_id, _, secret = told.partition(" ")
+    return secret if session_id == str(person.session_id) else None
+
+
 def _confirm(person: SignedIn, code: str) -> tuple[str, ...]:
     """The session that has just shown a code goes on, under a new token."""
+    secret = _secret_shown(person)
+    if secret is None:
+        raise InvalidInput({"code": ["new_picture"]})
     by, number, here = person.caller.actor, person.account.id, person.session_id
     with database().writing() as session:
-        codes = confirm_factor(session, number, code, session_id=here, by=by, now=now())
+        codes = confirm_factor(
+            session, number, secret=secret, code=code, session_id=here, by=by, now=now()
+        )
         show_factor(session, here, now=now())
         token = renewed(session, person)
     let_in(token)

@@ -14,6 +14,7 @@ class Purpose(StrEnum):
     UNDO = "undo"
     WORDS = "words"
     SEARCH = "search"
+    FACTOR = "factor"
 
 
 LIFE_SECONDS = {
@@ -22,6 +23,8 @@ LIFE_SECONDS = {
     Purpose.WORDS: 600,
     # A day at the desk: as long somebody may go back to what was found.
     Purpose.SEARCH: 12 * 60 * 60,
+    # Long enough to find the phone, and to put an app on it.
+    Purpose.FACTOR: 60 * 60,
 }
 
 

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import delete
 
 from booking.accounts.actions import add_account, add_key
-from booking.accounts.factors import begin_factor, confirm_factor
+from booking.accounts.codes import new_secret
+from booking.accounts.factors import confirm_factor
 from booking.accounts.inputs import NewAccount, NewKey
 from booking.accounts.models import SecondFactor, StaffSession
 from booking.accounts.queries import account_by_email
@@ -53,9 +54,11 @@ def with_factor(database: Database) -> tuple[str, ...]:
     with database.writing() as session:
         mine = SecondFactor.account_id == account.id
         session.execute(delete(SecondFactor).where(mine))
-        secret = begin_factor(session, account.id, now=utc_now())
+        secret = new_secret()
         code = pyotp.TOTP(secret).now()
-        return confirm_factor(session, account.id, code, by=SYSTEM, now=utc_now())
+        return confirm_factor(
+            session, account.id, secret=secret, code=code, by=SYSTEM, now=utc_now()
+        )
 
 
 @pytest.fixture

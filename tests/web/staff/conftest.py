@@ -17,6 +17,7 @@ from booking.practice.models import Provider
 from tests.clock import START, SettableClock
 from tests.desk import add_staff, sign_in
 from tests.factories import book
+from tests.web.staff.phone import Phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +82,8 @@ def booked(office: Database) -> Booked:
     with office.writing() as session:
         beat(session, "a worker", now=START)
         return book(session)
+
+
+@pytest.fixture
+def phone(office: Database, clock: SettableClock) -> Phone:
+    return Phone(office, clock)

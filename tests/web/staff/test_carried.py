@@ -9,28 +9,23 @@ import pyotp
 import pytest
 from werkzeug.test import TestResponse
 
-from booking.accounts.codes import STEP_SECONDS
-from booking.accounts.factors import begin_factor, confirm_factor
+from booking.accounts.codes import STEP_SECONDS, new_secret
+from booking.accounts.factors import confirm_factor
 from booking.accounts.queries import account_by_email
 from booking.accounts.rules import Role
 from booking.audit.rules import SYSTEM
 from booking.database import Database
 from booking.web.formatting import NO_BREAK
 from tests.clock import SettableClock
-from tests.desk import PASSWORD, add_staff, csrf_of, email_of
+from tests.desk import PASSWORD, add_staff, csrf_of, email_of, hidden
 from tests.web.staff.conftest import Desk
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 INVITE = "/staff/settings/people/new"
 NAME = 'Zoë "Q" <b>O\'Neil</b> & 🙂'
 TYPED = {"name": NAME, "email": "zoe@mail.example", "role": "front_desk"}
-HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 ACTION = re.compile(r'<form class="form" method="post" action="([^"]+)"')
 IDLE = timedelta(minutes=31)
-
-
-def hidden(page: TestResponse) -> dict[str, str]:
-    return {name: html.unescape(value) for name, value in HIDDEN.findall(page.text)}
 
 
 def sign_in_again(admin: Desk, page: TestResponse, **typed: str) -> TestResponse:
@@ -307,8 +302,8 @@ def turn_on(database: Database, clock: SettableClock) -> str:
     with database.writing() as session:
         account = account_by_email(session, email_of(Role.ADMIN))
         assert account
-        secret = begin_factor(session, account.id, now=clock())
+        secret = new_secret()
         code = pyotp.TOTP(secret).at(clock())
-        confirm_factor(session, account.id, code, by=SYSTEM, now=clock())
+        confirm_factor(session, account.id, secret=secret, code=code, by=SYSTEM, now=clock())
     clock.advance(timedelta(seconds=STEP_SECONDS))
     return secret

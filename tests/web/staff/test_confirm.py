@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from tests.clock import SettableClock
-from tests.desk import PASSWORD, csrf_of
+from tests.desk import PASSWORD, csrf_of, hidden
 from tests.web.staff.conftest import Desk
-from tests.web.staff.test_carried import TYPED, hidden
+from tests.web.staff.test_carried import TYPED
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 INVITE = "/staff/settings/people/new"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 
-import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,12 +17,12 @@ from booking.audit.rules import SYSTEM
 from booking.database import Database
 from booking.web.staff.access import SignInFirst, let_in, me
 from config import Config
-from tests.clock import START
+from tests.clock import START, SettableClock
 from tests.concurrency.desk import Desk as Elsewhere
 from tests.desk import PASSWORD, add_staff, csrf_of, email_of
 from tests.factories import KEYS
 from tests.web.staff.conftest import Desk
-from tests.web.staff.test_factor import secret_of
+from tests.web.staff.phone import turn_on
 
 ROLE = Role.FRONT_DESK
 Answer = Callable[[], TestResponse]
@@ -85,12 +84,11 @@ def test_who_is_shut_out_while_changing_the_password_has_to_sign_in(
 
 
 def test_who_is_shut_out_while_setting_up_the_second_step_has_to_sign_in(
-    desk: Desk, while_shut: Callable[[Answer], TestResponse]
+    desk: Desk, clock: SettableClock, while_shut: Callable[[Answer], TestResponse]
 ) -> None:
-    secret = secret_of(desk.get("/staff/account/factor"))
-    code = pyotp.TOTP(secret).at(START)
+    page = desk.get("/staff/account/factor")
 
-    answer = while_shut(lambda: desk.post("/staff/account/factor", code=code))
+    answer = while_shut(lambda: turn_on(desk.client, page, clock))
 
     assert answer.status_code == 401
     assert 'action="/staff/login"' in answer.text

@@ -14,7 +14,7 @@ from booking.database import Database
 from booking.messages.models import Message
 from tests.clock import SettableClock
 from tests.desk import PASSWORD, add_staff, csrf_of, email_of
-from tests.web.staff.test_factor import Phone, give_code, give_password
+from tests.web.staff.phone import Phone, give_code, give_password
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ROLE = Role.FRONT_DESK
