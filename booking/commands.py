@@ -22,7 +22,15 @@ from booking.audit.actions import record
 from booking.audit.rules import SYSTEM
 from booking.errors import InvalidInput, NotFound
 from booking.inputs import from_strings
-from booking.jobs import beat, plan_agendas, plan_reminders, post_of, send_due, sweep
+from booking.jobs import (
+    answer_forgotten,
+    beat,
+    plan_agendas,
+    plan_reminders,
+    post_of,
+    send_due,
+    sweep,
+)
 from booking.people.models import Person
 from booking.privacy.actions import erase_person
 from booking.privacy.queries import everything_about, known_by
@@ -117,6 +125,7 @@ def send_due_messages() -> None:
         beat(post)
         plan_reminders(post)
         plan_agendas(post)
+        answer_forgotten(post)
         click.echo(f"Attempts made: {send_due(post)}")
         sweep(post)
 

@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from booking.accounts import forgotten
 from booking.appointments.actions import forget_answers
 from booking.appointments.rules import spoken_reference
 from booking.clock import Clock
@@ -76,6 +77,7 @@ def timetable(post: Post, stop: threading.Event) -> tuple[Job, ...]:
     return (
         Job("beat", timedelta(seconds=15), lambda: beat(post)),
         Job("send_due", timedelta(seconds=2), lambda: send_due(post, stop=stop)),
+        Job("answer_forgotten", timedelta(seconds=2), lambda: answer_forgotten(post)),
         Job("plan_reminders", timedelta(minutes=1), lambda: plan_reminders(post)),
         Job("plan_agendas", timedelta(minutes=1), lambda: plan_agendas(post)),
         Job("sweep", timedelta(minutes=10), lambda: sweep(post)),
@@ -85,6 +87,11 @@ def timetable(post: Post, stop: threading.Event) -> tuple[Job, ...]:
 def beat(post: Post) -> None:
     with post.database.writing() as session:
         outbox.beat(session, post.worker, now=post.clock())
+
+
+def answer_forgotten(post: Post) -> None:
+    with post.database.writing() as session:
+        forgotten.answer_forgotten(session, keys=post.letterhead.keys)
 
 
 def plan_reminders(post: Post) -> None:

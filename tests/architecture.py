@@ -47,6 +47,7 @@ FLOORS = {
     "booking.accounts.codes": 1,
     "booking.accounts.colleagues": 3,
     "booking.accounts.factors": 3,
+    "booking.accounts.forgotten": 3,
     "booking.accounts.links": 1,
     "booking.accounts.sessions": 3,
     "booking.appointments.calendar": 3,

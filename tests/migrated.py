@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from booking.accounts.codes import new_secret
 from booking.accounts.factors import confirm_factor
-from booking.accounts.models import Account, ApiKey, PasswordLink
+from booking.accounts.models import Account, ApiKey, ForgottenPassword, PasswordLink
 from booking.accounts.sessions import open_session
 from booking.appointments.actions import Once, keep_answer
 from booking.appointments.calls import What, mark_called
@@ -139,6 +139,7 @@ def _add_the_rest(session: Session) -> None:
     session.add_all(
         (
             PasswordLink(token_hash="1", account_id=account.id, expires_at=until),
+            ForgottenPassword(nonce="1", email="a@mail.example", address="", asked_at=START),
             ApiKey(name="calendar", role="read_only", key_hash="1", created_at=START),
             RateWindow(key_hash="1", ends=1, count=1),
             Block(provider_id=patt, starts_at=START, ends_at=until),

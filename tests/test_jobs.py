@@ -12,7 +12,16 @@ from sqlalchemy import QueuePool
 from sqlalchemy.orm import Session
 
 from booking.database import Database
-from booking.jobs import Post, beat, plan_agendas, plan_reminders, send_due, sweep, timetable
+from booking.jobs import (
+    Post,
+    answer_forgotten,
+    beat,
+    plan_agendas,
+    plan_reminders,
+    send_due,
+    sweep,
+    timetable,
+)
 from booking.messages.models import Message
 from booking.messages.queries import last_beat
 from booking.messages.rules import Email, Letterhead, Status
@@ -359,10 +368,17 @@ def test_every_job_of_the_timetable_runs(database: Database, make_post: MakePost
     load_default_practice(database, now=post.clock())
 
     names = [job.name for job in timetable(post, threading.Event())]
-    for job in (beat, plan_reminders, plan_agendas, sweep):
+    for job in (beat, answer_forgotten, plan_reminders, plan_agendas, sweep):
         job(post)
 
-    assert names == ["beat", "send_due", "plan_reminders", "plan_agendas", "sweep"]
+    assert names == [
+        "beat",
+        "send_due",
+        "answer_forgotten",
+        "plan_reminders",
+        "plan_agendas",
+        "sweep",
+    ]
     with database.reading() as session:
         assert last_beat(session) == post.clock()
 

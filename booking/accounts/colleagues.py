@@ -6,11 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.accounts.actions import add_account, invite_to_set_password, provider_of
-from booking.accounts.emails import INVITATION, RESET, is_mailed, mail_link
+from booking.accounts.emails import INVITATION, is_mailed, mail_link
 from booking.accounts.inputs import AccountChange, Invited, NewAccount, SessionRules
 from booking.accounts.models import Account, PasswordLink
-from booking.accounts.queries import account_by_email, locked_account
-from booking.accounts.rules import PASSWORD_LINK_LIFE, RESET_LINK_LIFE, Role
+from booking.accounts.queries import locked_account
+from booking.accounts.rules import Role
 from booking.accounts.sessions import end_sessions
 from booking.audit.actions import record
 from booking.audit.rules import Actor
@@ -55,31 +55,6 @@ def send_invitation(
     link = invite_to_set_password(session, account, keys=keys, now=now, nonce=nonce)
     mail_link(session, account, link, INVITATION, now=now)
     record(session, "account.invite", f"account {account.id}", by=by, now=now)
-
-
-def send_reset(
-    session: Session,
-    email: str,
-    *,
-    by: Actor,
-    keys: Keyring,
-    now: datetime,
-    nonce: str | None = None,
-) -> None:
-    """Whether there is such an account is nobody's business.
-
-    Anybody can ask: who was invited and has not come yet loses no time by it. A form that is sent
-    twice has one `nonce`, and the link of the first mail stays good.
-    """
-    found = account_by_email(session, email)
-    account = locked_account(session, found.id) if found else None
-    if account is None or account.disabled_at is not None or is_mailed(session, nonce):
-        return
-    is_invited = account.password_hash is None
-    life = PASSWORD_LINK_LIFE if is_invited else RESET_LINK_LIFE
-    link = invite_to_set_password(session, account, keys=keys, now=now, life=life, nonce=nonce)
-    mail_link(session, account, link, INVITATION if is_invited else RESET, now=now)
-    record(session, "account.forgot", f"account {account.id}", by=by, now=now)
 
 
 def change_account(

@@ -41,6 +41,20 @@ class PasswordLink(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class ForgottenPassword(Base):
+    """Asked for at the door and waiting for the worker, until it is looked at whose address it is.
+
+    The nonce is the form's: one that is sent twice asks once.
+    """
+
+    __tablename__ = "forgotten_password"
+
+    nonce: Mapped[str] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    address: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class SecondFactor(Base):
     """An authenticator app that has shown a code once: until then its secret is kept nowhere.
 

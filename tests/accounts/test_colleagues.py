@@ -1,6 +1,6 @@
 """One administrator always stays, and a link is mailed to whom it is for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import select
@@ -11,11 +11,10 @@ from booking.accounts.colleagues import (
     change_account,
     disable_account,
     invite,
-    send_reset,
     set_agenda_wish,
 )
 from booking.accounts.inputs import AccountChange, Invited
-from booking.accounts.models import Account, PasswordLink
+from booking.accounts.models import Account
 from booking.accounts.rules import Role
 from booking.audit.models import AuditEvent
 from booking.audit.rules import SYSTEM
@@ -24,7 +23,7 @@ from booking.errors import LastAdmin
 from booking.messages.models import Message
 from tests.clock import START as NOW
 from tests.concurrency.desk import Desk
-from tests.desk import add_staff, email_of
+from tests.desk import add_staff
 from tests.factories import KEYS
 
 
@@ -70,39 +69,6 @@ def test_the_trail_says_only_what_changed_of_the_wish_for_the_day_s_mail(office:
         assert session.scalars(changes).all() == ["wants_agenda"]
 
 
-@pytest.mark.parametrize("email", ["nobody@mail.example", email_of(Role.PROVIDER)])
-def test_no_mail_goes_to_who_has_no_account_or_a_shut_one(office: Database, email: str) -> None:
-    shut = add_staff(office, Role.PROVIDER, now=NOW)
-    with office.writing() as session:
-        session.get_one(Account, shut.id).disabled_at = NOW
-        send_reset(session, email, by=SYSTEM, keys=KEYS, now=NOW)
-
-    with office.reading() as session:
-        assert session.scalars(select(Message)).all() == []
-
-
-def test_a_form_that_is_sent_twice_at_once_asks_for_one_link(
-    office: Database, elsewhere: Database
-) -> None:
-    add_staff(office, Role.ADMIN, now=NOW)
-
-    answers = Desk(office, elsewhere, KEYS).in_turn(forget("one form"), forget("one form"))
-
-    assert answers == (None, None)
-    assert len(links(office)) == len(mails(office)) == 1
-
-
-def test_two_who_ask_for_a_link_at_once_leave_one_that_works(
-    office: Database, elsewhere: Database
-) -> None:
-    add_staff(office, Role.ADMIN, now=NOW)
-
-    answers = Desk(office, elsewhere, KEYS).in_turn(forget("one form"), forget("another"))
-
-    assert answers == (None, None)
-    assert [link.nonce for link in links(office)] == ["another"]
-
-
 def test_an_invitation_that_is_sent_twice_at_once_is_one(
     office: Database, elsewhere: Database
 ) -> None:
@@ -114,17 +80,6 @@ def test_an_invitation_that_is_sent_twice_at_once_is_one(
 
     assert Desk(office, elsewhere, KEYS).in_turn(send, send) == (None, None)
     assert len(mails(office)) == 1
-
-
-def forget(nonce: str) -> Callable[[Session], None]:
-    return lambda session: send_reset(
-        session, email_of(Role.ADMIN), by=SYSTEM, keys=KEYS, now=NOW, nonce=nonce
-    )
-
-
-def links(office: Database) -> Sequence[PasswordLink]:
-    with office.reading() as session:
-        return session.scalars(select(PasswordLink)).all()
 
 
 def mails(office: Database) -> Sequence[Message]:

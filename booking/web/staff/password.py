@@ -7,7 +7,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug import Response
 
 from booking.accounts.actions import hash_password, set_password
-from booking.accounts.colleagues import send_reset
+from booking.accounts.forgotten import ask_for_link
 from booking.accounts.inputs import Forgotten, NewPassword
 from booking.accounts.queries import account_of_link
 from booking.accounts.sessions import end_session
@@ -15,7 +15,7 @@ from booking.audit.rules import Actor, ActorKind
 from booking.errors import InvalidInput, NotFound, TooManyRequests
 from booking.inputs import from_form
 from booking.web import limits
-from booking.web.context import address, database, keys, now
+from booking.web.context import address, database, now
 from booking.web.errors import STATUS
 from booking.web.staff import throttle
 from booking.web.staff.access import let_out, present
@@ -45,7 +45,7 @@ def forgot() -> Response:
 
 
 def send_forgot() -> Response:
-    """The same answer for every address."""
+    """The same answer for every address, and the same work."""
     try:
         asked = from_form(Forgotten, {"email": request.form.get("email", "")})
     except InvalidInput as refusal:
@@ -59,7 +59,7 @@ def send_forgot() -> Response:
     nonce = nonce_of_form(asked.email)
     if is_due:
         with database().writing() as session:
-            send_reset(session, asked.email, by=_nobody(), keys=keys(), now=now(), nonce=nonce)
+            ask_for_link(session, asked.email, nonce=nonce, address=address(), now=now())
     return gate("forgot_sent", email=asked.email)
 
 

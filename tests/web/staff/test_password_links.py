@@ -16,11 +16,12 @@ from werkzeug.test import TestResponse
 from booking.accounts.models import Account
 from booking.accounts.rules import Role
 from booking.database import Database
-from booking.jobs import post_of, send_due
+from booking.jobs import answer_forgotten, post_of, send_due
 from booking.messages.models import Message
 from config import Config
 from tests.clock import SettableClock
-from tests.desk import PASSWORD, add_staff, csrf_of, email_of
+from tests.desk import PASSWORD, add_staff, csrf_of, email_of, hidden
+from tests.statements import statements_made
 from tests.web.staff.conftest import Desk
 from tests.web.staff.test_setup import fields
 
@@ -35,6 +36,7 @@ def mails(app: Flask, config: Config) -> Callable[[], list[str]]:
     """What is in the letter boxes once all that is due has left, the newest last."""
 
     def read() -> list[str]:
+        answer_forgotten(post_of(app))
         send_due(post_of(app))
         return [text_of(path) for path in sorted((config.instance_dir / "mail").glob("*.eml"))]
 
@@ -126,6 +128,21 @@ def test_nobody_learns_who_has_an_account(
     assert known.status_code == unknown.status_code == 200
     same = known.text.replace(email_of(ROLE), "nobody.else@houston-hair.example")
     assert same == unknown.text
+
+
+def test_nor_from_how_much_there_is_to_do(
+    client: FlaskClient, database: Database, clock: SettableClock
+) -> None:
+    add_staff(database, ROLE, now=clock())
+    work = []
+
+    for email in (email_of(ROLE), "nobody.else@houston-hair.example"):
+        typed = hidden(client.get("/staff/forgot")) | {"email": email}
+        with statements_made() as made:
+            client.post("/staff/forgot", data=typed)
+        work.append(made)
+
+    assert work[0] == work[1]
 
 
 def test_what_is_no_address_is_said_and_kept(client: FlaskClient) -> None:
