@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from booking.accounts import forgotten
+from booking.accounts.sessions import forget_sign_ins
 from booking.appointments.actions import forget_answers
 from booking.appointments.rules import spoken_reference
 from booking.clock import Clock
@@ -111,6 +112,7 @@ def sweep(post: Post) -> None:
         sweep_diary(session, now=post.clock())
         forget_answers(session, now=post.clock())
         forget_ended(session, now=post.clock())
+        forget_sign_ins(session, now=post.clock())
 
 
 def send_due(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import String, cast, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from booking.accounts.models import Account, ApiKey, PasswordLink, SecondFactor, StaffSession
@@ -24,9 +24,13 @@ from booking.practice.models import PracticeSettings
 from booking.practice.queries import load_practice
 
 HAS_FACTOR = exists().where(SecondFactor.account_id == Account.id)
-LAST_SEEN = (
-    select(func.max(StaffSession.seen_at))
-    .where(StaffSession.account_id == Account.id)
+# From the trail: a session that is over is not kept.
+LAST_SIGNED_IN = (
+    select(func.max(AuditEvent.at))
+    .where(
+        AuditEvent.action == "session.open",
+        AuditEvent.subject == literal("account ") + cast(Account.id, String),
+    )
     .scalar_subquery()
 )
 
@@ -115,18 +119,18 @@ class Colleague:
 
     account: Account
     has_factor: bool
-    last_seen: datetime | None
+    last_signed_in: datetime | None
 
 
 def list_colleagues(session: Session) -> list[Colleague]:
     """Who can come in first, then by name."""
-    found = select(Account, HAS_FACTOR, LAST_SEEN)
+    found = select(Account, HAS_FACTOR, LAST_SIGNED_IN)
     by_name = found.order_by(Account.disabled_at.is_not(None), func.lower(Account.name), Account.id)
     return [Colleague(*row) for row in session.execute(by_name)]
 
 
 def colleague(session: Session, account_id: int) -> Colleague:
-    found = select(Account, HAS_FACTOR, LAST_SEEN).where(Account.id == account_id)
+    found = select(Account, HAS_FACTOR, LAST_SIGNED_IN).where(Account.id == account_id)
     row = session.execute(found).one_or_none()
     if row is None:
         raise NotFound

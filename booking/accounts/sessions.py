@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
-from booking.accounts.models import Account, StaffSession
-from booking.accounts.queries import locked_account
+from booking.accounts.models import Account, PasswordLink, StaffSession
+from booking.accounts.queries import locked_account, session_life
 from booking.accounts.rules import new_session_token
 from booking.audit.actions import record
 from booking.audit.rules import Actor, ActorKind
 from booking.errors import InvalidInput, NotFound
 from booking.keyring import fingerprint
+from booking.practice.queries import load_practice
 
 LONGEST_BROWSER = 200
 
@@ -99,3 +100,16 @@ def end_other_sessions(
 ) -> None:
     end_sessions(session, account, but=but)
     record(session, "session.end_others", f"account {account.id}", by=by, now=now)
+
+
+def forget_sign_ins(session: Session, *, now: datetime) -> None:
+    """Sessions and one-time links that open nothing any more: where somebody was need not be known.
+
+    The trail keeps who came in, and when.
+    """
+    life = session_life(load_practice(session).settings)
+    is_over = or_(
+        StaffSession.seen_at <= now - life.idle, StaffSession.created_at <= now - life.absolute
+    )
+    session.execute(delete(StaffSession).where(is_over))
+    session.execute(delete(PasswordLink).where(PasswordLink.expires_at <= now))

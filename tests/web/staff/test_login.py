@@ -4,10 +4,14 @@ from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from booking.accounts.models import StaffSession
 from booking.accounts.rules import Role
 from booking.database import Database
+from booking.jobs import post_of, sweep
 from tests.clock import SettableClock
 from tests.desk import PASSWORD, add_staff, csrf_of, email_of
 from tests.factories import book
@@ -84,6 +88,18 @@ def test_nobody_stays_signed_in_for_ever(desk: Desk, clock: SettableClock) -> No
         answers.append(desk.get("/staff/").status_code)
 
     assert answers == [200] * 24 + [302]
+
+
+@pytest.mark.usefixtures("desk")
+def test_of_a_session_that_is_over_nothing_is_kept(
+    app: Flask, database: Database, clock: SettableClock
+) -> None:
+    clock.advance(timedelta(days=1))
+
+    sweep(post_of(app))
+
+    with database.reading() as session:
+        assert session.scalars(select(StaffSession)).all() == []
 
 
 def test_a_cookie_from_before_signing_out_opens_nothing(desk: Desk) -> None:
