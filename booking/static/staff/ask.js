@@ -2,17 +2,23 @@
 
 import { askToSignIn, freshProof, proof } from "./signed_out.js";
 
-/** An answer that was no: `status`, and what the server said as problem+json. */
+/** An answer that was no: `status`, what it said as problem+json, or the `part` of a page it was. */
 export class Refused extends Error {
-  constructor(status, problem) {
+  constructor(status, { problem, part } = {}) {
     super(problem?.detail ?? "");
     this.status = status;
     this.problem = problem ?? {};
+    this.part = part;
+  }
+
+  /** What the server says for people, if anything. */
+  get words() {
+    return this.problem.words ?? this.message;
   }
 }
 
 /**
- * Method, address and, where there is one, a body that is sent as JSON.
+ * Method, address and, where there is one, a body that is sent as JSON, or a `form` as it is.
  * `background` for what no hand asked for: it keeps nobody signed in.
  * Resolves with the Response; rejects with Refused, or with TypeError where nobody answered.
  * Whoever was signed out in the meantime signs in again in another tab, and it goes on from here.
@@ -20,7 +26,7 @@ export class Refused extends Error {
 export async function ask(method, url, options = {}) {
   const before = proof();
   const response = await send(method, url, options);
-  if (response.ok || response.status === 304) return response;
+  if (isYes(response)) return response;
   if (response.status === 401 && (await askToSignIn(options.background))) {
     return settled(await send(method, url, options));
   }
@@ -31,19 +37,25 @@ export async function ask(method, url, options = {}) {
   return settled(response);
 }
 
-function send(method, url, { body, headers = {}, background = false }) {
+function send(method, url, { body, form, headers = {}, background = false }) {
   const sent = { Accept: "application/json", "X-CSRFToken": proof(), ...headers };
   if (background) sent["X-Background"] = "1";
   if (body !== undefined) sent["Content-Type"] = "application/json";
+  // The header has the proof of now; a form has the one of when it was filled in.
+  form?.delete("csrf_token");
   return fetch(url, {
     method,
     headers: sent,
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: form ?? (body === undefined ? undefined : JSON.stringify(body)),
     credentials: "same-origin",
   });
 }
 
+const isYes = (response) => response.ok || response.status === 304;
+
 async function settled(response) {
-  if (response.ok || response.status === 304) return response;
-  throw new Refused(response.status, await response.json().catch(() => undefined));
+  if (isYes(response)) return response;
+  const said = await response.text();
+  if (!/json/.test(response.headers.get("Content-Type"))) throw new Refused(response.status, { part: said });
+  throw new Refused(response.status, { problem: JSON.parse(said) });
 }

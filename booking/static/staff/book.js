@@ -1,11 +1,10 @@
 // The booking page looks up times, people and rules while somebody is on the phone; without this
 // each of them is a button that sends the form and brings it back as it was.
 
-import { Refused } from "./ask.js";
+import { ask, Refused } from "./ask.js";
 
 const PAUSE = 350;
 const form = document.querySelector("[data-book]");
-const token = document.querySelector('meta[name="csrf-token"]').content;
 const parts = Object.fromEntries(
   [...form.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]),
 );
@@ -21,9 +20,7 @@ async function refresh(name, go = "") {
   if (go) body.set("go", go);
   part.setAttribute("aria-busy", "true");
   try {
-    const headers = { "X-CSRFToken": token };
-    const answer = await fetch(form.dataset[name], { method: "POST", body, headers });
-    if (!answer.ok) throw new Refused(answer.status);
+    const answer = await ask("POST", form.dataset[name], { form: body });
     const text = await answer.text();
     if (turn === turns[name]) put(part, text);
   } catch (error) {
@@ -50,7 +47,7 @@ function tell(part, error) {
   words.setAttribute("role", "alert");
   const away = error instanceof Refused && [401, 403].includes(error.status);
   words.textContent = away
-    ? "You were signed out. Press Book: after signing in, all of this is still here."
+    ? "You are signed out. Press Book: after signing in, all of this is still here."
     : "No answer. What you typed is still here; please try again.";
   part.querySelector(":scope > .error-text")?.remove();
   part.prepend(words);

@@ -1,6 +1,6 @@
 // What is changed in the grid, by drag or from the card: the server is asked about every change.
 
-import { ask } from "./ask.js";
+import { ask, Refused } from "./ask.js";
 import { plus } from "./calendar_time.js";
 import { openPart } from "./change.js";
 import { toast } from "./undo.js";
@@ -44,7 +44,7 @@ export class Changes {
       const words = status === "no_show" ? "No-show" : status[0].toUpperCase() + status.slice(1);
       toast(`${props.name ?? "The visit"}: ${words}.`, () => step(props.status, status).then(() => "Undone."));
     } catch (error) {
-      toast(error.problem?.words ?? error.message ?? "Nobody answered. Please try once more.");
+      toast(error instanceof Refused ? error.words : "Nobody answered. Please try once more.");
     }
     this.refresh();
   }
@@ -65,25 +65,26 @@ export class Changes {
   }
 
   async moveBlock(props, asked, revert) {
-    const answer = await sendBlock(props, { ...asked, seen: props.seen }).catch(() => null);
-    if (!answer?.ok) revert();
-    const said = answer ? await answer.json().catch(() => ({})) : {};
-    const words = said.words ?? "That did not work: the block is where it was.";
     const before = { at: props.start, until: props.end, provider: props.provider };
-    toast(words, answer?.ok ? () => undoBlock(props, { ...before, seen: said.seen }) : undefined);
+    try {
+      const { words, seen } = await sendBlock(props, { ...asked, seen: props.seen });
+      toast(words, () => undoBlock(props, { ...before, seen }));
+    } catch (error) {
+      revert();
+      toast((error instanceof Refused && error.words) || "That did not work: the block is where it was.");
+    }
     this.refresh();
   }
 }
 
 async function undoBlock(props, before) {
-  const answer = await sendBlock(props, before);
-  return answer.ok ? "Undone: the block is where it was." : (await answer.json()).words;
+  await sendBlock(props, before);
+  return "Undone: the block is where it was.";
 }
 
-function sendBlock(props, fields) {
-  const body = new FormData();
-  for (const [name, value] of Object.entries(fields)) body.set(name, value);
-  const token = document.querySelector('meta[name="csrf-token"]').content;
-  const headers = { "X-CSRFToken": token, "X-Part": "1", Accept: "application/json" };
-  return fetch(`${props.url}/move`, { method: "POST", body, headers });
+async function sendBlock(props, fields) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  const answer = await ask("POST", `${props.url}/move`, { form, headers: { "X-Part": "1" } });
+  return answer.json();
 }

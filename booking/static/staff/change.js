@@ -1,26 +1,27 @@
 // A change of a visit, asked about in a dialog: the inside of the server's own page, so that the
 // words, the mail and the rules are the ones that count.
 
+import { ask, Refused } from "./ask.js";
+
+const HEADERS = { "X-Part": "1", Accept: "text/html, application/json" };
 const dialog = document.getElementById("change");
-const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
-let finish = () => {};
+let asker = {};
 let made = false;
 
 /** Asks about `url`. `onDone({words, undo})` when it is made, `onKept()` when it is not. */
 export async function openPart(url, { onDone, onKept = () => {}, focus }) {
   made = false;
-  finish = (answer) => (answer ? onDone(answer) : onKept());
-  dialog.setAttribute("aria-busy", "true");
+  asker = { onDone, onKept };
   dialog.replaceChildren();
   dialog.showModal();
-  await load(url);
+  await send("GET", url);
   if (focus) dialog.querySelector(focus)?.focus();
 }
 
 export const isOpen = () => dialog.open;
 
 dialog.addEventListener("close", () => {
-  if (!made) finish(null);
+  if (!made) asker.onKept();
 });
 
 dialog.addEventListener("click", (event) => {
@@ -32,7 +33,7 @@ dialog.addEventListener("click", (event) => {
     dialog.close();
   } else if (link.matches("[data-part]")) {
     event.preventDefault();
-    load(link.href);
+    send("GET", link.href);
   }
 });
 
@@ -41,57 +42,61 @@ dialog.addEventListener("submit", (event) => {
   event.preventDefault();
   if (form.dataset.sending) return;
   const typed = new FormData(form);
-  if (form.method === "get") load(`${form.action}?${new URLSearchParams(typed)}`);
-  else send(form.action, { method: "POST", body: typed }).finally(() => delete form.dataset.sending);
+  const sent =
+    form.method === "get"
+      ? send("GET", `${form.action}?${new URLSearchParams(typed)}`)
+      : send("POST", form.action, typed);
+  sent.finally(() => delete form.dataset.sending);
 });
 
-const load = (url) => send(url, {});
-
-async function send(url, options) {
-  const headers = { "X-CSRFToken": token, "X-Part": "1", Accept: "text/html, application/json" };
-  let answer;
+async function send(method, url, form) {
+  dialog.setAttribute("aria-busy", "true");
   try {
-    answer = await fetch(url, { ...options, headers, credentials: "same-origin" });
-  } catch {
-    return say("Nobody answered. Nothing may have changed; please try once more.");
+    await show(await ask(method, url, { form, headers: HEADERS }));
+  } catch (error) {
+    refused(error);
   } finally {
     dialog.removeAttribute("aria-busy");
   }
-  if (answer.status === 401) return signInAgain();
-  if (answer.headers.get("Content-Type")?.startsWith("application/json")) {
-    made = true;
-    dialog.close();
-    return finish(await answer.json());
-  }
-  const html = await answer.text();
+}
+
+async function show(answer) {
+  if (!answer.headers.get("Content-Type").startsWith("application/json")) return put(await answer.text());
+  const done = await answer.json();
+  made = true;
+  dialog.close();
+  asker.onDone(done);
+}
+
+function refused(error) {
+  if (!(error instanceof Refused)) return say("Nobody answered. Nothing may have changed; please try once more.");
   // A whole page instead of a part is an error's.
-  if (/<html/i.test(html)) return say("That did not work. Please close this and try once more.");
-  dialog.innerHTML = html;
+  if (error.part && !/<html/i.test(error.part)) return put(error.part);
+  const why = error.status === 401 ? "You are signed out." : error.words || "Please close this and try once more.";
+  say(`Nothing was changed. ${why}`);
+}
+
+function put(part) {
+  dialog.innerHTML = part;
   const wrong = dialog.querySelector("#summary, [aria-invalid]");
   (wrong ?? dialog.querySelector("[data-focus]"))?.focus();
 }
 
+// Above what is there already: what was typed stays.
 function say(words) {
   const line = dialog.querySelector("[data-said]") ?? document.createElement("p");
   line.dataset.said = "";
   line.setAttribute("role", "alert");
   line.textContent = words;
   dialog.prepend(line);
-  if (!dialog.querySelector("[data-close]")) dialog.append(closer());
+  if (!dialog.querySelector("[data-close], [data-closer]")) dialog.append(closer());
 }
 
 function closer() {
   const button = document.createElement("button");
   button.className = "button button-quiet";
+  button.dataset.closer = "";
   button.textContent = "Close";
   button.addEventListener("click", () => dialog.close());
   return button;
-}
-
-function signInAgain() {
-  say("You have been signed out. Nothing was changed.");
-  const link = document.createElement("a");
-  link.href = `/staff/login?next=${encodeURIComponent(location.pathname + location.search)}`;
-  link.textContent = "Sign in again";
-  dialog.append(link);
 }

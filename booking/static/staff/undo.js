@@ -1,9 +1,10 @@
 // What was just done, said in a corner for ten seconds, with the way back.
 // Whoever is on it with the mouse or the keyboard keeps it; Ctrl+Z is the button.
 
+import { ask, Refused } from "./ask.js";
+
 const SHOWN_FOR = 10_000;
 const place = document.getElementById("toasts");
-const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 
 /** Says `words`; `undo` is a sealed token, or a function that takes it back and resolves to words. */
 export function toast(words, undo) {
@@ -30,19 +31,27 @@ export function toast(words, undo) {
 
 async function takeBack(note, undo) {
   note.remove();
-  const words = await undo().catch(() => "Nobody answered. Please look whether it was undone.");
-  toast(words);
+  try {
+    toast(await undo());
+  } catch (error) {
+    stands(error, undo);
+  }
   document.dispatchEvent(new CustomEvent("desk:changed"));
 }
 
+/** It was not undone: why, and the way back again where that may still be open. */
+function stands(error, undo) {
+  if (!(error instanceof Refused)) return toast("Nobody answered. Please look whether it was undone.", undo);
+  if (error.problem.words) return toast(error.problem.words);
+  const why = error.status === 401 ? "You are signed out." : error.message;
+  toast(`Nothing was undone. ${why}`, undo);
+}
+
 async function send(sealed) {
-  const body = new FormData();
-  body.set("token", sealed);
-  const headers = { "X-CSRFToken": token, "X-Part": "1", Accept: "application/json" };
-  const answer = await fetch(place.dataset.undoUrl, { method: "POST", body, headers });
-  if (answer.status === 401) return "You have been signed out: nothing was undone.";
-  const { words } = await answer.json();
-  return words;
+  const form = new FormData();
+  form.set("token", sealed);
+  const answer = await ask("POST", place.dataset.undoUrl, { form, headers: { "X-Part": "1" } });
+  return (await answer.json()).words;
 }
 
 function watch(note) {

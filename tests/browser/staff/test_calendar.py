@@ -1,28 +1,36 @@
 """The calendar under real hands: dragged, stretched, refused, undone, by mouse and by keyboard."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from itertools import count
-from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from booking.accounts.rules import Role
-from booking.appointments.models import Appointment
 from booking.clock import utc_now
 from booking.database import Database
 from booking.messages.models import Message
 from booking.practice.actions import touch_practice
 from booking.practice.models import ConsultationTypeProvider, Provider, Room, WorkingHours
 from booking.practice.queries import load_practice
+from tests.browser.staff.grid import (
+    HOUR,
+    at,
+    booked,
+    column,
+    confirm,
+    drag,
+    found,
+    minutes,
+    visit_of,
+)
 from tests.browser.visitor import DESK, TABLET
-from tests.factories import HOUSTON, book_by_phone
+from tests.factories import HOUSTON
 
 Axe = Callable[..., None]
 Desks = Callable[..., Page]
-HOUR = 80
 DAY = timedelta(days=1)
 # Inside the vendored grid; what it shows is in the list as well, which is ours.
 GRID = [".ec"]
@@ -51,71 +59,6 @@ def second_provider(live_database: Database) -> None:
             ConsultationTypeProvider(type_id=kind.id, provider_id=lee.id) for kind in practice.types
         )
         touch_practice(session)
-
-
-def at(day: date, clock: str) -> datetime:
-    wall = datetime.combine(day, time.fromisoformat(clock))
-    return wall.replace(tzinfo=HOUSTON).astimezone(UTC)
-
-
-def booked(database: Database, starts_at: datetime, name: str, **more: Any) -> int:  # noqa: ANN401
-    asked: dict[str, Any] = {
-        "email": "ana@example.com",
-        "phone": "(713) 555-0123",
-        "provider": "patt",
-    }
-    asked |= {"override": True, "reason": "a test", "name": name, **more}
-    with database.writing() as session:
-        made = book_by_phone(session, starts_at, now=utc_now(), **asked)
-        return made.appointment.id
-
-
-def found(database: Database, visit_id: int) -> Appointment:
-    with database.reading() as session:
-        return session.get_one(Appointment, visit_id)
-
-
-def minutes(visit: Appointment) -> int:
-    return (visit.ends_at - visit.starts_at) // timedelta(minutes=1)
-
-
-def visit_of(page: Page, name: str) -> Locator:
-    return page.locator(".ec-event", has_text=name)
-
-
-def drag(
-    page: Page, what: Locator, *, right: float = 0, down: float = 0, edge: bool = False
-) -> None:
-    # In the middle: near an edge the grid scrolls while something is dragged.
-    what.evaluate("one => one.scrollIntoView({block: 'center'})")
-    box = what.bounding_box()
-    assert box
-    x, y = box["x"] + 30, box["y"] + (box["height"] - 2 if edge else 8)
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + right / 2, y + down / 2, steps=4)
-    page.mouse.move(x + right, y + down, steps=4)
-    page.mouse.up()
-
-
-def column(page: Page) -> float:
-    """The width of a day in the week, of a provider in the day."""
-    heads = page.locator(".ec-col-head")
-    first, second = heads.nth(0).bounding_box(), heads.nth(1).bounding_box()
-    assert first
-    assert second
-    return second["x"] - first["x"]
-
-
-def confirm(page: Page, button: str = "Move", *, tell: bool = False) -> None:
-    dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("button", name=button)).to_be_visible()
-    if dialog.get_by_label("Reason").count():
-        dialog.get_by_label("Reason").fill("The patient asked")
-    if not tell and dialog.get_by_label("No, send nothing").count():
-        dialog.get_by_label("No, send nothing").check()
-    dialog.get_by_role("button", name=button).click()
-    expect(dialog).to_be_hidden()
 
 
 def clock_changes() -> Iterator[date]:

@@ -1,0 +1,145 @@
+"""Signed out in the middle of something, and in again in another tab: nothing typed is lost."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import count
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from booking.appointments.models import Appointment
+from booking.clock import utc_now
+from booking.database import Database
+from tests.browser.staff.grid import HOUR, at, booked, confirm, drag, found, visit_of
+from tests.browser.staff.sessions import end_sessions, in_again, sign_in_elsewhere
+from tests.factories import HOUSTON
+
+Desks = Callable[..., Page]
+# Each test has a day of its own.
+weeks = count(1)
+
+
+@pytest.fixture
+def monday() -> date:
+    today = utc_now().astimezone(HOUSTON).date()
+    return today + timedelta(days=7 * next(weeks) - today.weekday())
+
+
+def cancelling(page: Page, name: str, reason: str) -> None:
+    visit_of(page, name).click()
+    page.locator(".cal-card").get_by_role("link", name="Cancel…").click()
+    page.get_by_role("dialog").get_by_label("Reason").fill(reason)
+
+
+def reason_of(database: Database, visit_id: int) -> str | None:
+    with database.reading() as session:
+        return session.get_one(Appointment, visit_id).cancel_reason
+
+
+def test_a_change_is_undone_after_signing_in_again_elsewhere(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    visit = booked(live_database, at(monday, "09:00"), "Una Undo")
+    page = desks(path=f"/staff/calendar?view=week&date={monday}")
+    end_sessions(live_database)
+    sign_in_elsewhere(page)
+
+    drag(page, visit_of(page, "Una Undo"), down=HOUR)
+    confirm(page)
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+
+    expect(page.locator("#toasts")).to_contain_text("Undone: it is as it was.")
+    assert found(live_database, visit).starts_at == at(monday, "09:00")
+
+
+def test_the_way_back_asks_for_the_sign_in_that_it_needs(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    visit = booked(live_database, at(monday, "09:00"), "Uma Undo")
+    page = desks(path=f"/staff/calendar?view=week&date={monday}")
+    drag(page, visit_of(page, "Uma Undo"), down=HOUR)
+    confirm(page)
+    end_sessions(live_database)
+
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    in_again(page)
+
+    expect(page.locator("#toasts")).to_contain_text("Undone: it is as it was.")
+    assert found(live_database, visit).starts_at == at(monday, "09:00")
+
+
+def test_what_cannot_be_undone_is_said_to_stand(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    booked(live_database, at(monday, "09:00"), "Udo Undo")
+    page = desks(path=f"/staff/calendar?view=week&date={monday}")
+    drag(page, visit_of(page, "Udo Undo"), down=HOUR)
+    confirm(page)
+    end_sessions(live_database)
+
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    page.get_by_role("dialog", name="You have been signed out").press("Escape")
+
+    expect(page.locator("#toasts")).to_contain_text("Nothing was undone")
+    expect(page.locator("#toasts").get_by_role("button", name="Undo")).to_be_visible()
+
+
+def test_a_reason_outlives_the_session_it_was_typed_in(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    visit = booked(live_database, at(monday, "09:00"), "Rita Reason")
+    page = desks(path=f"/staff/calendar?view=week&date={monday}")
+    cancelling(page, "Rita Reason", "Has a fever")
+    end_sessions(live_database)
+
+    page.get_by_role("button", name="Cancel the visit").click()
+    in_again(page)
+
+    expect(page.locator("#toasts")).to_contain_text("is cancelled")
+    assert reason_of(live_database, visit) == "Has a fever"
+
+
+def test_a_dialog_goes_on_by_the_session_of_another_tab(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    visit = booked(live_database, at(monday, "09:00"), "Tina Tab")
+    page = desks(path=f"/staff/calendar?view=week&date={monday}")
+    cancelling(page, "Tina Tab", "Is in Dallas")
+    end_sessions(live_database)
+    sign_in_elsewhere(page)
+
+    page.get_by_role("button", name="Cancel the visit").click()
+
+    expect(page.locator("#toasts")).to_contain_text("is cancelled")
+    assert reason_of(live_database, visit) == "Is in Dallas"
+
+
+def test_a_dialog_that_is_refused_keeps_what_was_typed(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    booked(live_database, at(monday, "09:00"), "Kim Keep")
+    page = desks(path=f"/staff/calendar?view=week&date={monday}")
+    cancelling(page, "Kim Keep", "Moves away")
+    end_sessions(live_database)
+
+    page.get_by_role("button", name="Cancel the visit").click()
+    page.get_by_role("dialog", name="You have been signed out").press("Escape")
+
+    expect(page.locator("#change").get_by_role("alert")).to_contain_text("Nothing was changed")
+    expect(page.locator("#change").get_by_label("Reason")).to_have_value("Moves away")
+
+
+def test_the_booking_page_goes_on_by_the_session_of_another_tab(
+    desks: Desks, live_database: Database
+) -> None:
+    page = desks(path="/staff/book")
+    end_sessions(live_database)
+    sign_in_elsewhere(page)
+    times = page.locator('[data-part="times"] input[type=radio]')
+    first = times.first.get_attribute("value")
+
+    page.get_by_role("button", name="Later times").click()
+
+    expect(page.get_by_role("button", name="Earliest")).to_be_visible()
+    assert times.first.get_attribute("value") != first
+    expect(page.locator('[data-part="times"] .error-text')).to_have_count(0)
