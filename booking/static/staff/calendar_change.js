@@ -53,6 +53,8 @@ export class Changes {
     const query = new URLSearchParams({ ...asked, back: location.pathname + location.search });
     openPart(`${url}?${query}`, {
       focus,
+      // At once: what stands behind the question is how it is.
+      onConflict: revert,
       onDone: ({ words, undo }) => {
         toast(words, undo);
         this.refresh();

@@ -4,14 +4,18 @@
 import { ask, Refused } from "./ask.js";
 
 const HEADERS = { "X-Part": "1", Accept: "text/html, application/json" };
+const CONFLICT = 409;
 const dialog = document.getElementById("change");
 let asker = {};
 let made = false;
 
-/** Asks about `url`. `onDone({words, undo})` when it is made, `onKept()` when it is not. */
-export async function openPart(url, { onDone, onKept = () => {}, focus }) {
+/**
+ * Asks about `url`. `onDone({words, undo})` when it is made, `onKept()` when it is not;
+ * `onConflict()` as soon as it is clear that it cannot be as it was asked.
+ */
+export async function openPart(url, { onDone, onKept = () => {}, onConflict = () => {}, focus }) {
   made = false;
-  asker = { onDone, onKept };
+  asker = { onDone, onKept, onConflict };
   dialog.replaceChildren();
   dialog.showModal();
   await send("GET", url);
@@ -70,6 +74,7 @@ async function show(answer) {
 
 function refused(error) {
   if (!(error instanceof Refused)) return say("Nobody answered. Nothing may have changed; please try once more.");
+  if (error.status === CONFLICT) asker.onConflict();
   // A whole page instead of a part is an error's.
   if (error.part && !/<html/i.test(error.part)) return put(error.part);
   const why = error.status === 401 ? "You are signed out." : error.words || "Please close this and try once more.";

@@ -178,6 +178,20 @@ def test_a_conflict_goes_back_and_offers_the_nearest_times(
     assert found(live_database, visit).starts_at != at(monday, "09:00")
 
 
+def test_a_conflict_is_put_back_behind_the_question_already(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    booked(live_database, at(monday, "09:00"), "Corin Clash")
+    booked(live_database, at(monday, "11:00"), "Dina There", email="dina@example.com")
+    page = desks(path=f"/staff/calendar?view=week&date={monday}")
+    place = visit_of(page, "Corin Clash").evaluate("one => getComputedStyle(one).top")
+
+    drag(page, visit_of(page, "Corin Clash"), down=2 * HOUR)
+    expect(page.get_by_role("dialog")).to_contain_text("Nothing has been changed")
+
+    expect(visit_of(page, "Corin Clash")).to_have_css("top", place)
+
+
 def test_two_people_at_two_screens_do_not_overwrite_each_other(
     desks: Desks, live_database: Database, monday: date
 ) -> None:
