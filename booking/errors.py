@@ -54,7 +54,7 @@ class StatusConflict(Refusal):
 
 
 class NotBegun(StatusConflict):
-    """Nobody can have missed a visit that has not begun."""
+    """Nobody has arrived before the day of the visit, or missed it before it begins."""
 
     code = "not_begun"
 

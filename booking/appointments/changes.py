@@ -42,8 +42,9 @@ def cancel_appointment(
     take_turn(session, appointment)
     if appointment.status == Status.CANCELLED:
         return
-    check_step(appointment.status, Status.CANCELLED, starts_at=appointment.starts_at, now=now)
-    minutes = load_practice(session).settings.cancel_cutoff_minutes
+    practice = load_practice(session)
+    _check_step(practice, appointment, Status.CANCELLED, now=now)
+    minutes = practice.settings.cancel_cutoff_minutes
     if not by.is_office:
         check_cutoff(appointment, minutes, now)
     appointment.cancel_reason, appointment.told_reason = reason, told
@@ -160,7 +161,7 @@ def _set_status(
     wanted = Status(str(change.status))
     if wanted == appointment.status:
         return
-    check_step(appointment.status, wanted, starts_at=appointment.starts_at, now=now)
+    _check_step(load_practice(session), appointment, wanted, now=now)
     if wanted == Status.CANCELLED:
         cancel_appointment(
             session, appointment, reason=change.reason, by=by, now=now, notify=change.notify
@@ -170,6 +171,13 @@ def _set_status(
     else:
         appointment.status = wanted
         note_change(session, appointment, wanted, by=by, now=now, fields=("status",))
+
+
+def _check_step(
+    practice: Practice, appointment: Appointment, after: Status, *, now: datetime
+) -> None:
+    before, starts_at = appointment.status, appointment.starts_at
+    check_step(before, after, starts_at=starts_at, zone=practice.zone, now=now)
 
 
 def _restore(

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from booking.audit.rules import Actor
 from booking.errors import NotBegun, StatusConflict
+from booking.intervals import midnight
 from booking.keyring import Keyring, fingerprint
 
 # Nothing that is mistaken for another when read aloud or on a screen: no 0 O, 1 I L, 8 B, S, Z.
@@ -45,16 +47,26 @@ STEPS = {
 ALLOWED = STEPS | {(after, before) for before, after in STEPS}
 
 
-def check_step(before: str, after: str, *, starts_at: datetime, now: datetime) -> None:
+def check_step(
+    before: str, after: str, *, starts_at: datetime, zone: ZoneInfo, now: datetime
+) -> None:
+    """`zone` is the office's."""
     if (Status(before), Status(after)) not in ALLOWED:
         raise StatusConflict
-    if Status(after) is Status.NO_SHOW and not has_begun(starts_at, now):
+    if before == Status.BOOKED and not can_be(after, starts_at=starts_at, zone=zone, now=now):
         raise NotBegun
 
 
-def has_begun(starts_at: datetime, now: datetime) -> bool:
-    """From then on somebody who is not here has missed it."""
-    return starts_at <= now
+def can_be(after: str, *, starts_at: datetime, zone: ZoneInfo, now: datetime) -> bool:
+    first = earliest(after, starts_at=starts_at, zone=zone)
+    return first is None or first <= now
+
+
+def earliest(after: str, *, starts_at: datetime, zone: ZoneInfo) -> datetime | None:
+    """People arrive on the day of their visit, and have missed it once it begins."""
+    if after == Status.ARRIVED:
+        return midnight(starts_at.astimezone(zone).date(), zone)
+    return starts_at if after == Status.NO_SHOW else None
 
 
 def new_reference() -> str:

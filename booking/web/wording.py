@@ -22,7 +22,10 @@ CODES = {
         "Somebody changed this in the meantime. Please look again before you go on."
     ),
     "status_conflict": N_("That is not possible in the appointment’s present state."),
-    "not_begun": N_("The visit has not begun yet, so nobody can have missed it."),
+    "not_begun": N_(
+        "It is too early to say that: nobody has arrived before the day of the visit, or missed it"
+        " before it begins."
+    ),
     "too_late": N_("It is too close to the appointment to do that here. Please call the office."),
     "too_many_open": N_(
         "With this email or phone there are already as many open appointments as can be booked"

@@ -1,6 +1,6 @@
 """Visits longer or shorter than their type: for the diary, the rules and the mails."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -22,9 +22,11 @@ from tests.factories import NINE, OFFICE, TEN, book, houston
 HOUR = timedelta(hours=1)
 
 
-def change(session: Session, appointment: Appointment, **asked: object) -> None:
+def change(
+    session: Session, appointment: Appointment, at: datetime = START, **asked: object
+) -> None:
     wanted = OfficeChange.model_validate(asked)
-    change_appointment(session, appointment, wanted, by=OFFICE, now=START)
+    change_appointment(session, appointment, wanted, by=OFFICE, now=at)
 
 
 def minutes(appointment: Appointment) -> int:
@@ -110,11 +112,11 @@ def test_time_and_length_change_together_or_not_at_all(session: Session) -> None
 
 def test_whoever_has_arrived_can_stay_longer_but_not_move(session: Session) -> None:
     appointment = book(session).appointment
-    change(session, appointment, status=Status.ARRIVED)
+    change(session, appointment, at=NINE, status=Status.ARRIVED)
 
-    change(session, appointment, duration_minutes=60)
+    change(session, appointment, at=NINE, duration_minutes=60)
     with pytest.raises(StatusConflict):
-        change(session, appointment, starts_at=TEN.isoformat())
+        change(session, appointment, at=NINE, starts_at=TEN.isoformat())
 
     assert minutes(appointment) == 60
 

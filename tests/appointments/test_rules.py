@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
 
 import pytest
@@ -17,7 +17,7 @@ from booking.appointments.rules import (
 )
 from booking.errors import NotBegun, StatusConflict
 from booking.keyring import Keyring, fingerprint
-from tests.factories import NINE
+from tests.factories import HOUSTON, NINE, houston
 
 MOMENT = timedelta(microseconds=1)
 STEPS = [
@@ -36,18 +36,31 @@ OLD, NEW, BOTH = Keyring(("old",)), Keyring(("new",)), Keyring(("new", "old"))
 
 @pytest.mark.parametrize(("before", "after"), STEPS)
 def test_each_step_and_its_reverse_is_allowed(before: str, after: str) -> None:
-    check_step(before, after, starts_at=NINE, now=NINE)
+    check_step(before, after, starts_at=NINE, zone=HOUSTON, now=NINE)
 
 
 @pytest.mark.parametrize(("before", "after"), OTHERS)
 def test_every_other_step_is_refused(before: str, after: str) -> None:
     with pytest.raises(StatusConflict):
-        check_step(before, after, starts_at=NINE, now=NINE)
+        check_step(before, after, starts_at=NINE, zone=HOUSTON, now=NINE)
 
 
 def test_nobody_has_missed_a_visit_before_it_begins() -> None:
     with pytest.raises(NotBegun):
-        check_step("booked", "no_show", starts_at=NINE, now=NINE - MOMENT)
+        check_step("booked", "no_show", starts_at=NINE, zone=HOUSTON, now=NINE - MOMENT)
+
+
+@pytest.mark.parametrize("starts_at", [houston("2026-12-07 00:00"), houston("2026-12-07 23:45")])
+def test_nobody_has_arrived_before_the_day_of_the_visit_in_the_office(starts_at: datetime) -> None:
+    midnight = houston("2026-12-07 00:00")
+
+    check_step("booked", "arrived", starts_at=starts_at, zone=HOUSTON, now=midnight)
+    with pytest.raises(NotBegun):
+        check_step("booked", "arrived", starts_at=starts_at, zone=HOUSTON, now=midnight - MOMENT)
+
+
+def test_a_step_back_to_arrived_waits_for_no_day() -> None:
+    check_step("completed", "arrived", starts_at=NINE, zone=HOUSTON, now=NINE - timedelta(days=2))
 
 
 def test_references_are_eight_letters_that_cannot_be_mistaken() -> None:

@@ -17,7 +17,7 @@ from booking.messages.models import Message
 from booking.practice.actions import touch_practice
 from booking.practice.models import ConsultationType, Provider
 from tests.clock import START
-from tests.factories import NINE, OFFICE, TEN, book_by_phone
+from tests.factories import NINE, OFFICE, TEN, book_by_phone, houston
 
 HOUR = timedelta(hours=1)
 WAYS = [
@@ -83,14 +83,24 @@ def test_nobody_is_a_no_show_before_the_visit_begins(
     assert appointment.status == "booked"
 
 
+def test_nobody_has_arrived_before_the_day_of_the_visit(
+    session: Session, appointment: Appointment
+) -> None:
+    with pytest.raises(NotBegun):
+        change(session, appointment, at=houston("2026-12-06 23:59"), status="arrived")
+    change(session, appointment, at=houston("2026-12-07 00:00"), status="arrived")
+
+    assert appointment.status == "arrived"
+
+
 @pytest.mark.parametrize("status", ["booked", "arrived", "cancelled"])
 def test_a_step_that_is_repeated_is_none(
     session: Session, appointment: Appointment, status: str
 ) -> None:
-    change(session, appointment, status=status)
+    change(session, appointment, at=NINE, status=status)
     version, told = appointment.version, kinds(session)
 
-    change(session, appointment, status=status)
+    change(session, appointment, at=NINE, status=status)
 
     assert (appointment.version, kinds(session)) == (version, told)
 
@@ -98,7 +108,7 @@ def test_a_step_that_is_repeated_is_none(
 def test_what_happens_on_the_day_is_on_the_trail_and_mails_nobody(
     session: Session, appointment: Appointment
 ) -> None:
-    change(session, appointment, status="arrived")
+    change(session, appointment, at=NINE, status="arrived")
 
     event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
     assert event is not None
@@ -263,7 +273,7 @@ def test_a_note_can_be_changed_and_taken_away(session: Session, appointment: App
 def test_what_is_not_named_stays(session: Session, appointment: Appointment) -> None:
     change(session, appointment, note="Prefers mornings")
 
-    change(session, appointment, status="arrived")
+    change(session, appointment, at=NINE, status="arrived")
 
     assert appointment.note == "Prefers mornings"
 

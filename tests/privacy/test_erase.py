@@ -186,7 +186,7 @@ def test_a_visit_that_was_keeps_how_it_went(session: Session) -> None:
     visit = book(session).appointment
     for status in ("arrived", "completed"):
         change = OfficeChange.model_validate({"status": status}, strict=False)
-        change_appointment(session, visit, change, by=OFFICE, now=START)
+        change_appointment(session, visit, change, by=OFFICE, now=visit.starts_at)
 
     erased = erase(session, visit.person_id, cancel=False)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from booking.accounts.rules import Caller, Permission
 from booking.appointments.days import DAY, Visit, visits_of_day
 from booking.appointments.queries import type_name
-from booking.appointments.rules import Status, has_begun, spoken_reference
+from booking.appointments.rules import Status, can_be, spoken_reference
 from booking.practice.queries import Practice
 
 # A few minutes are no lateness yet.
@@ -100,7 +100,7 @@ class Day:
 def day_of(session: Session, practice: Practice, on: date, *, caller: Caller, now: datetime) -> Day:
     today = now.astimezone(practice.zone).date()
     found = visits_of_day(session, practice, on)
-    rows = [row_of(practice, visit, caller=caller, now=now, today=today) for visit in found]
+    rows = [row_of(practice, visit, caller=caller, now=now) for visit in found]
     expected = _with_status(rows, Status.BOOKED)
     return Day(
         on=on,
@@ -114,13 +114,17 @@ def day_of(session: Session, practice: Practice, on: date, *, caller: Caller, no
     )
 
 
-def row_of(practice: Practice, visit: Visit, *, caller: Caller, now: datetime, today: date) -> Row:
+def row_of(practice: Practice, visit: Visit, *, caller: Caller, now: datetime) -> Row:
     booked = visit.appointment
     own = booked.provider_id
     kind = practice.type_by_id(booked.type_id)
     sees = caller.may(Permission.CONTACT, provider_id=own)
     is_booked = booked.status == Status.BOOKED
-    on = booked.starts_at.astimezone(practice.zone).date()
+
+    def can(after: Status) -> bool:
+        return can_be(after, starts_at=booked.starts_at, zone=practice.zone, now=now)
+
+    has_come = can(Status.ARRIVED)
     return Row(
         reference=spoken_reference(booked.reference),
         key=booked.reference,
@@ -138,10 +142,9 @@ def row_of(practice: Practice, visit: Visit, *, caller: Caller, now: datetime, t
         version=booked.version,
         confirmed=booked.confirmed_at is not None,
         has_note=visit.has_note and caller.may(Permission.NOTES, provider_id=own),
-        begun=has_begun(booked.starts_at, now),
-        # What becomes of a visit is not known before its day.
-        may_step=on <= today and caller.may(Permission.BOOK, provider_id=own),
-        may_answer=is_booked and on > today and caller.may(Permission.BOOK, provider_id=own),
+        begun=can(Status.NO_SHOW),
+        may_step=has_come and caller.may(Permission.BOOK, provider_id=own),
+        may_answer=is_booked and not has_come and caller.may(Permission.BOOK, provider_id=own),
         late=is_booked and booked.starts_at + LATE_AFTER <= now,
     )
 

@@ -215,9 +215,12 @@ class TestAsking:
 
         assert desk.ask("GET", path).status_code == 200
 
-    def test_a_list_is_narrowed_by_provider_and_status(self, desk: Api, colleague: str) -> None:
+    def test_a_list_is_narrowed_by_provider_and_status(
+        self, desk: Api, colleague: str, clock: SettableClock
+    ) -> None:
         theirs = booked(desk, provider=colleague)["reference"]
         booked(desk, provider="patt")
+        clock.set(datetime.fromisoformat(NINE))
         desk.patch(f"/appointments/{theirs}", {"status": "arrived"})
         span = {"from": "2026-12-01", "to": "2026-12-01"}
 
@@ -333,7 +336,7 @@ class TestChanging:
         self, desk: Api, clock: SettableClock, steps: tuple[str, ...]
     ) -> None:
         reference = booked(desk)["reference"]
-        if "no_show" in steps:
+        if "cancelled" not in steps:
             clock.set(datetime.fromisoformat(NINE))
         there_and_back = [*steps, *reversed(("booked", *steps[:-1]))]
 
@@ -342,6 +345,15 @@ class TestChanging:
         ]
 
         assert [answer.get_json()["status"] for answer in answers] == there_and_back
+
+    @ON_SQLITE
+    @pytest.mark.parametrize("status", ["arrived", "no_show"])
+    def test_what_nobody_can_know_the_day_before_is_refused(self, desk: Api, status: str) -> None:
+        reference = booked(desk)["reference"]
+
+        refused = desk.patch(f"/appointments/{reference}", {"status": status})
+
+        assert (refused.status_code, refused.get_json()["type"]) == (409, "urn:booking:not_begun")
 
     @ON_SQLITE
     @pytest.mark.parametrize(

@@ -73,10 +73,8 @@ def test_who_comes_back_after_a_while_can_change_something_at_once(
         visit = book(session).appointment
     clock.advance(timedelta(minutes=11))
 
-    moved = desk.ask("PATCH", f"/api/v1/appointments/{visit.reference}", {"status": "arrived"})
-    clicked = desk.post(
-        f"/staff/appointments/{visit.reference}/status", status="completed", version="1"
-    )
+    moved = desk.ask("PATCH", f"/api/v1/appointments/{visit.reference}", {"note": "Late"})
+    clicked = desk.post(f"/staff/appointments/{visit.reference}/coming", coming="yes")
 
     assert (moved.status_code, clicked.status_code) == (200, 303)
 

@@ -12,9 +12,10 @@ from booking.appointments.models import Appointment
 from booking.audit.models import AuditEvent
 from booking.database import Database
 from tests.clock import START, SettableClock
-from tests.factories import TEN, book, book_by_phone
+from tests.factories import book, book_by_phone
 from tests.web.staff.conftest import Desk
 
+LATER_TODAY = START + timedelta(hours=1)
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -65,12 +66,21 @@ def test_nobody_is_a_no_show_before_the_visit_begins_and_the_page_says_why(
     click(desk, visit, "no_show", "booked")
 
     assert state_of(database, visit) == "booked"
-    assert "The visit has not begun yet" in desk.get("/staff/").text
+    assert "It is too early to say that" in desk.get("/staff/").text
 
 
-def test_a_double_click_is_one(desk: Desk, database: Database, visit: Appointment) -> None:
+def test_nobody_has_arrived_before_their_day_and_the_page_says_why(
+    desk: Desk, database: Database, visit: Appointment
+) -> None:
     click(desk, visit, "arrived", "booked")
-    click(desk, visit, "arrived", "booked")
+
+    assert state_of(database, visit) == "booked"
+    assert "It is too early to say that" in desk.get("/staff/").text
+
+
+def test_a_double_click_is_one(desk: Desk, database: Database, begun: Appointment) -> None:
+    click(desk, begun, "arrived", "booked")
+    click(desk, begun, "arrived", "booked")
 
     with database.reading() as session:
         events = select(AuditEvent).where(AuditEvent.action == "appointment.arrived")
@@ -91,18 +101,19 @@ def test_a_click_on_what_another_desk_has_changed_changes_nothing_and_says_so(
 
 
 def test_a_page_from_before_a_move_checks_nobody_in(
-    desk: Desk, database: Database, visit: Appointment
+    desk: Desk, database: Database, begun: Appointment
 ) -> None:
-    move = {"starts_at": TEN.isoformat()}
-    desk.ask("PATCH", f"/api/v1/appointments/{visit.reference}", move)
+    move = {"starts_at": LATER_TODAY.isoformat(), "override": True, "reason": "Stuck in traffic"}
+    moved = desk.ask("PATCH", f"/api/v1/appointments/{begun.reference}", move)
 
-    click(desk, visit, "arrived", "booked")
+    click(desk, begun, "arrived", "booked")
 
-    assert state_of(database, visit) == "booked"
+    assert moved.status_code == 200
+    assert state_of(database, begun) == "booked"
 
 
-def test_a_script_is_answered_in_json(desk: Desk, visit: Appointment) -> None:
-    path = f"/staff/appointments/{visit.reference}/status"
+def test_a_script_is_answered_in_json(desk: Desk, begun: Appointment) -> None:
+    path = f"/staff/appointments/{begun.reference}/status"
 
     done = desk.ask("POST", path, {"status": "arrived", "seen": "booked", "version": 1})
     stale = desk.ask("POST", path, {"status": "no_show", "seen": "booked", "version": 1})
