@@ -4,7 +4,10 @@ const HOVER = 250;
 const GRACE = 250;
 
 export class Card {
-  /** `act(props, what)` for "move", "length", "cancel" and "status" with the next one; `icons` is the sprite's address. */
+  /**
+   * `act(props, what)` for "move", "length", "cancel", and with the next one for "status" and
+   * "coming"; `icons` is the sprite's address.
+   */
   constructor({ act, icons }) {
     this.act = act;
     this.icons = icons;
@@ -101,16 +104,23 @@ export class Card {
 
   steps(props) {
     const box = element("p", "actions");
-    for (const [status, words, from] of props.steps) {
-      if (from && Date.now() < Date.parse(from)) continue;
-      const button = element("button", "button button-quiet", words);
-      button.addEventListener("click", () => {
-        this.back();
-        this.act(props, "status", status);
-      });
-      box.append(button);
+    const isAhead = (moment) => moment && Date.now() < Date.parse(moment);
+    const add = (...asked) => box.append(this.click(props, ...asked));
+    if (isAhead(props.answers_until)) {
+      if (props.coming) add("Undo coming", "coming", "no");
+      else add("Coming", "coming", "yes");
     }
+    for (const [status, words, from] of props.steps) if (!isAhead(from)) add(words, "status", status);
     return box;
+  }
+
+  click(props, words, what, to) {
+    const button = element("button", "button button-quiet", words);
+    button.addEventListener("click", () => {
+      this.back();
+      this.act(props, what, to);
+    });
+    return button;
   }
 
   block(props) {

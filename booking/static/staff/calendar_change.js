@@ -29,20 +29,33 @@ export class Changes {
     this.change(props.move_url, { minutes, version: props.version }, revert);
   }
 
-  act(props, what, status) {
-    if (what === "status") return this.setStatus(props, status);
+  act(props, what, to) {
+    if (what === "status") return this.setStatus(props, to);
+    if (what === "coming") return this.setComing(props, to);
     const url = what === "cancel" ? props.cancel_url : props.move_url;
     const asked = what === "cancel" ? { version: props.version } : {};
     this.change(url, asked, () => {}, what === "length" ? "#minutes" : "");
   }
 
-  // One click, and the step back in the toast.
-  async setStatus(props, status) {
-    const step = (to, seen) => ask("POST", props.status_url, { body: { status: to, seen, version: props.version } });
+  setStatus(props, status) {
+    const { version, status: before } = props;
+    const words = status === "no_show" ? "No-show" : status[0].toUpperCase() + status.slice(1);
+    const there = { status, seen: before, version };
+    return this.click(props.status_url, there, { status: before, seen: status, version }, `${who(props)}: ${words}.`);
+  }
+
+  setComing(props, coming) {
+    const words = coming === "yes" ? "says they are coming" : "has not said that they are coming";
+    const back = { coming: coming === "yes" ? "no" : "yes" };
+    return this.click(props.coming_url, { coming }, back, `${who(props)} ${words}.`);
+  }
+
+  // The step back is in the toast.
+  async click(url, there, back, words) {
+    const step = (body) => ask("POST", url, { body });
     try {
-      await step(status, props.status);
-      const words = status === "no_show" ? "No-show" : status[0].toUpperCase() + status.slice(1);
-      toast(`${props.name ?? "The visit"}: ${words}.`, () => step(props.status, status).then(() => "Undone."));
+      await step(there);
+      toast(words, () => step(back).then(() => "Undone."));
     } catch (error) {
       toast(error instanceof Refused ? error.words : "Nobody answered. Please try once more.");
     }
@@ -78,6 +91,8 @@ export class Changes {
     this.refresh();
   }
 }
+
+const who = (props) => props.name ?? "The visit";
 
 async function undoBlock(props, before) {
   await sendBlock(props, before);

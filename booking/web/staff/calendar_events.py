@@ -11,7 +11,7 @@ from flask import url_for
 
 from booking.accounts.rules import Caller, Permission
 from booking.appointments.calendar import CalendarVisit
-from booking.appointments.rules import Status, spoken_reference
+from booking.appointments.rules import Status, earliest, spoken_reference
 from booking.availability.rules import WeeklyBlock, occurrences
 from booking.intervals import Interval
 from booking.keyring import fingerprint
@@ -45,6 +45,7 @@ WAYS = {
     "move_url": "staff.move",
     "cancel_url": "staff.cancel",
     "status_url": "staff.set_status",
+    "coming_url": "staff.set_coming",
 }
 ANY = "REFERENCE"
 # Whoever is in one of these can still be given another time or length.
@@ -120,14 +121,23 @@ def _what_can_be_done(drawing: Drawing, visit: CalendarVisit) -> Event:
         "may_move": may and visit.status in MOVABLE,
         "may_stretch": may and visit.status in STRETCHABLE,
         **{name: way.replace(ANY, visit.reference) for name, way in drawing.ways.items()},
-        "steps": _steps(visit) if may else (),
+        "steps": _steps(drawing, visit) if may else (),
+        "answers_until": _begins(drawing, visit, Status.ARRIVED) if may else None,
     }
 
 
-def _steps(visit: CalendarVisit) -> list[tuple[Status, str, str | None]]:
+def _steps(drawing: Drawing, visit: CalendarVisit) -> list[tuple[Status, str, str | None]]:
     """Each with the moment before which it is not to be had: a page is open for hours."""
-    begins = {Status.NO_SHOW: visit.starts_at.isoformat()}
-    return [(to, words, begins.get(to)) for to, words in STEPS[Status(visit.status)]]
+    steps = STEPS[Status(visit.status)]
+    return [(to, words, _begins(drawing, visit, to)) for to, words in steps]
+
+
+def _begins(drawing: Drawing, visit: CalendarVisit, to: Status) -> str | None:
+    """Of whoever is still to come; a step back can be taken at once."""
+    if visit.status != Status.BOOKED:
+        return None
+    first = earliest(to, starts_at=visit.starts_at, zone=drawing.zone)
+    return first.isoformat() if first else None
 
 
 def visit_events(drawing: Drawing, visits: Sequence[CalendarVisit]) -> list[Event]:

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from booking.appointments.models import Appointment
 from booking.clock import utc_now
 from booking.database import Database
+from booking.practice.actions import touch_practice
 from tests.factories import HOUSTON, book_by_phone
 
 HOUR = 80
@@ -28,6 +29,14 @@ def booked(database: Database, starts_at: datetime, name: str, **more: Any) -> i
     with database.writing() as session:
         made = book_by_phone(session, starts_at, now=utc_now(), **asked)
         return made.appointment.id
+
+
+def put_at(database: Database, visit_id: int, starts_at: datetime) -> None:
+    """Whether or not that time can still be booked."""
+    with database.writing() as session:
+        visit = session.get_one(Appointment, visit_id)
+        visit.starts_at, visit.ends_at = starts_at, starts_at + (visit.ends_at - visit.starts_at)
+        touch_practice(session)
 
 
 def found(database: Database, visit_id: int) -> Appointment:

@@ -24,6 +24,7 @@ from tests.browser.staff.grid import (
     drag,
     found,
     minutes,
+    put_at,
     visit_of,
 )
 from tests.browser.visitor import DESK, TABLET
@@ -336,7 +337,9 @@ def test_one_click_on_the_card_says_what_became_of_a_visit(
     desks: Desks, live_database: Database, monday: date
 ) -> None:
     visit = booked(live_database, at(monday, "09:00"), "Olga Once")
-    page = desks(path=f"/staff/calendar?view=week&date={monday}")
+    today = utc_now().astimezone(HOUSTON).date()
+    put_at(live_database, visit, at(today, "12:00"))
+    page = desks(path="/staff/calendar?view=day")
 
     visit_of(page, "Olga Once").click()
     page.locator(".cal-card").get_by_role("button", name="Arrived").click()
@@ -346,6 +349,24 @@ def test_one_click_on_the_card_says_what_became_of_a_visit(
 
     expect(page.locator(".cal-booked", has_text="Olga Once")).to_be_visible()
     assert arrived == "arrived"
+
+
+def test_the_card_of_a_later_day_asks_only_whether_they_come(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    visit = booked(live_database, at(monday, "09:00"), "Lotte Later")
+    page = desks(path=f"/staff/calendar?view=week&date={monday}")
+
+    visit_of(page, "Lotte Later").click()
+    expect(page.locator(".cal-card button")).to_have_text(["Coming"])
+    page.locator(".cal-card").get_by_role("button", name="Coming").click()
+    expect(visit_of(page, "Lotte Later")).to_contain_text("says they are coming")
+    said = found(live_database, visit).confirmed_at
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+
+    expect(visit_of(page, "Lotte Later")).not_to_contain_text("says they are coming")
+    assert said is not None
+    assert found(live_database, visit).confirmed_at is None
 
 
 def test_the_end_of_a_block_follows_its_start(desks: Desks, monday: date) -> None:
