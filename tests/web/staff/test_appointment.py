@@ -55,6 +55,19 @@ def details(visit: Appointment, **changes: str) -> dict[str, str]:
     }
 
 
+@pytest.mark.parametrize(("starts_in", "offered"), [(-5, ["no_show"]), (5, [])])
+def test_who_has_not_come_is_said_here_too_once_the_visit_has_begun(
+    desk: Desk, visit: Appointment, office: Database, starts_in: int, offered: list[str]
+) -> None:
+    with office.writing() as session:
+        own = session.get_one(Appointment, visit.id)
+        own.starts_at = START + timedelta(minutes=starts_in)
+
+    page = desk.get(path(visit)).text
+
+    assert re.findall(r'name="status" value="(no_show)"', page) == offered
+
+
 def test_who_cancels_from_here_comes_back_here(desk: Desk, visit: Appointment) -> None:
     ways = re.findall(r'href="([^"]+/(?:move|cancel)\?[^"]+)"', desk.get(path(visit)).text)
 
