@@ -9,12 +9,16 @@ import { isOpen } from "./change.js";
 
 const VIEWS = { day: "resourceTimeGridDay", week: "timeGridWeek", month: "dayGridMonth" };
 const EVERY = 12_000;
+// Of a quarter of an hour each, in pixels.
+const SLOTS = 4;
+const [LOW, HIGH] = [18, 28];
 const config = JSON.parse(document.getElementById("calendar-config").textContent);
 const root = document.getElementById("calendar");
 const fresh = document.getElementById("fresh");
 let etag = config.etag;
 let dragging = false;
 let asking = false;
+let shown = 0;
 let aim = null;
 
 const drawer = new Drawer(config);
@@ -25,8 +29,16 @@ const { isGrid, known } = drawer;
 const hour = (n) => `${String(n).padStart(2, "0")}:00`;
 
 function limits([first, last]) {
+  shown = last - first;
   root.style.setProperty("--opens", first * 60);
   return { slotMinTime: hour(first), slotMaxTime: hour(last) };
+}
+
+// A working day fits the window, as long as its lines can be read.
+function fit() {
+  const room = root.querySelector(".ec-main").clientHeight - root.querySelector(".ec-header").offsetHeight;
+  const height = Math.floor(room / (shown * SLOTS));
+  calendar.setOption("slotHeight", Math.min(Math.max(height, LOW), HIGH));
 }
 
 const calendar = EventCalendar.create(root, {
@@ -40,7 +52,6 @@ const calendar = EventCalendar.create(root, {
   events: drawer.events(config.data),
   nowIndicator: true,
   slotDuration: "00:15",
-  slotHeight: 20,
   slotLabelInterval: "01:00",
   slotLabelFormat: (time) => `${time.getHours() % 12 || 12} ${time.getHours() < 12 ? "am" : "pm"}`,
   ...limits(config.data.hours),
@@ -67,6 +78,8 @@ const calendar = EventCalendar.create(root, {
   select: ({ startStr, endStr, resource }) =>
     places.clicked(startStr.slice(0, 16), endStr.slice(0, 16), resource?.id),
 });
+
+if (isGrid) new ResizeObserver(fit).observe(root);
 
 function mounted({ el, event }) {
   el.dataset.event = event.id;
@@ -118,6 +131,7 @@ async function redraw(answer, background) {
   if (data.offset !== config.data.offset) location.reload();
   const focused = root.contains(document.activeElement) && document.activeElement.dataset.event;
   for (const [name, value] of Object.entries(limits(data.hours))) calendar.setOption(name, value);
+  if (isGrid) fit();
   calendar.setOption("events", drawer.events(data));
   card.pinned || card.hide();
   if (focused) requestAnimationFrame(() => backTo(focused));

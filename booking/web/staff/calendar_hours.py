@@ -33,7 +33,7 @@ def buffer_events(drawing: Drawing, visits: Sequence[CalendarVisit]) -> list[Eve
 
 
 def hours_of(drawing: Drawing, visits: Sequence[CalendarVisit]) -> tuple[int, int]:
-    """The first and the last hour worth showing: an hour around all that is open or taken."""
+    """Whole hours from the first that is open or taken to the last."""
     spans = [
         *_open(drawing, drawing.providers),
         *(Interval(one.starts_at, one.ends_at) for one in visits),
@@ -44,9 +44,8 @@ def hours_of(drawing: Drawing, visits: Sequence[CalendarVisit]) -> tuple[int, in
     walls = [
         (one.start.astimezone(drawing.zone), one.end.astimezone(drawing.zone)) for one in spans
     ]
-    first = min(start.hour for start, _ in walls) - 1
-    last = max(_hours_to(start.date(), end) for start, end in walls) + 1
-    return max(first, 0), min(last, 24)
+    first = min(start.hour for start, _ in walls)
+    return first, max(_hours_to(start.date(), end) for start, end in walls)
 
 
 def _within_a_day(span: Interval, zone: ZoneInfo) -> bool:

@@ -1,17 +1,43 @@
 """Hands on the calendar's grid: what is in it, and what is dragged in it."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import delete
 
 from booking.appointments.models import Appointment
 from booking.clock import utc_now
 from booking.database import Database
+from booking.diary.models import Claim, DiaryCell
+from booking.messages.models import Message
 from booking.practice.actions import touch_practice
+from booking.practice.models import Block
+from booking.practice.queries import load_practice
 from tests.factories import HOUSTON, book_by_phone
 
-HOUR = 80
+WEEK = timedelta(days=6)
+
+
+def empty(database: Database) -> None:
+    with database.writing() as session:
+        touch_practice(session)
+        for row in (Message, Appointment, DiaryCell, Claim, Block):
+            session.execute(delete(row))
+
+
+def working_week(database: Database) -> date:
+    """The Monday of the next week in which the office has no holiday."""
+    today = utc_now().astimezone(HOUSTON).date()
+    with database.reading() as session:
+        closed = [(one.first, one.last) for one in load_practice(session).closures]
+    mondays = (today + timedelta(days=7 * week - today.weekday()) for week in count(1))
+    return next(
+        monday
+        for monday in mondays
+        if not any(first <= monday + WEEK and monday <= last for first, last in closed)
+    )
 
 
 def at(day: date, clock: str) -> datetime:
@@ -52,9 +78,17 @@ def visit_of(page: Page, name: str) -> Locator:
     return page.locator(".ec-event", has_text=name)
 
 
+def hour(page: Page) -> float:
+    """Its height: as much as the window gives it."""
+    slot = "one => parseFloat(getComputedStyle(one).getPropertyValue('--ec-slot-height'))"
+    return 4 * float(page.locator(".ec-main").evaluate(slot))
+
+
 def drag(
     page: Page, what: Locator, *, right: float = 0, down: float = 0, edge: bool = False
 ) -> None:
+    """So many pixels to the right, so many hours down."""
+    down *= hour(page)
     # In the middle: near an edge the grid scrolls while something is dragged.
     what.evaluate("one => one.scrollIntoView({block: 'center'})")
     box = what.bounding_box()

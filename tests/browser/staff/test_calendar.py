@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, time, timedelta
-from itertools import count
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,16 +15,18 @@ from booking.practice.actions import touch_practice
 from booking.practice.models import ConsultationTypeProvider, Provider, Room, WorkingHours
 from booking.practice.queries import load_practice
 from tests.browser.staff.grid import (
-    HOUR,
     at,
     booked,
     column,
     confirm,
     drag,
+    empty,
     found,
+    hour,
     minutes,
     put_at,
     visit_of,
+    working_week,
 )
 from tests.browser.visitor import DESK, TABLET
 from tests.factories import HOUSTON
@@ -35,14 +36,13 @@ Desks = Callable[..., Page]
 DAY = timedelta(days=1)
 # Inside the vendored grid; what it shows is in the list as well, which is ours.
 GRID = [".ec"]
-# Each test has a week of its own: what another left does not stand in its way.
-weeks = count()
 
 
 @pytest.fixture
-def monday() -> date:
-    today = utc_now().astimezone(HOUSTON).date()
-    return today + timedelta(days=7 - today.weekday()) + next(weeks) * 7 * DAY
+def monday(live_database: Database) -> date:
+    """Of a working week; what the test before left there is gone."""
+    empty(live_database)
+    return working_week(live_database)
 
 
 @pytest.fixture(autouse=True)
@@ -84,7 +84,7 @@ def test_a_drag_over_a_clock_change_keeps_the_offices_wall_time(
     saturday_before = booked(live_database, at(sunday, hour), f"Sunday {name}")
     page = desks(path=f"/staff/calendar?view=week&date={sunday}&provider=patt", zone=zone)
 
-    drag(page, visit_of(page, f"Sunday {name}"), right=column(page), down=HOUR)
+    drag(page, visit_of(page, f"Sunday {name}"), right=column(page), down=1)
     confirm(page)
 
     moved = found(live_database, saturday_before)
@@ -101,7 +101,7 @@ def test_a_drag_asks_tells_by_mail_and_is_undone(
     visit = booked(live_database, at(monday, "09:00"), "Ursula Drag")
     page = desks(path=f"/staff/calendar?view=week&date={monday}")
 
-    drag(page, visit_of(page, "Ursula Drag"), right=column(page), down=2 * HOUR)
+    drag(page, visit_of(page, "Ursula Drag"), right=column(page), down=2)
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Yes, send this email to ana@example.com")
     expect(dialog).to_contain_text("Your appointment has moved")
@@ -125,7 +125,7 @@ def test_who_thinks_better_of_it_has_changed_nothing(
     visit = booked(live_database, at(monday, "09:00"), "Vera Keeps")
     page = desks(path=f"/staff/calendar?view=week&date={monday}")
 
-    drag(page, visit_of(page, "Vera Keeps"), down=HOUR)
+    drag(page, visit_of(page, "Vera Keeps"), down=1)
     page.get_by_role("dialog").get_by_role("link", name="Keep it as it is").click()
 
     expect(visit_of(page, "Vera Keeps")).to_contain_text("9:00\xa0am")
@@ -138,7 +138,7 @@ def test_an_edge_is_dragged_to_another_length(
     visit = booked(live_database, at(monday, "09:00"), "Lena Long")
     page = desks(path=f"/staff/calendar?view=day&date={monday}")
 
-    drag(page, visit_of(page, "Lena Long"), down=HOUR / 2, edge=True)
+    drag(page, visit_of(page, "Lena Long"), down=0.5, edge=True)
     confirm(page, "Change the length")
 
     expect(page.locator("#toasts")).to_contain_text("the visit takes 75 minutes now")
@@ -168,7 +168,7 @@ def test_a_conflict_goes_back_and_offers_the_nearest_times(
     booked(live_database, at(monday, "11:00"), "Dora There", email="dora@example.com")
     page = desks(path=f"/staff/calendar?view=week&date={monday}")
 
-    drag(page, visit_of(page, "Carla Clash"), down=2 * HOUR)
+    drag(page, visit_of(page, "Carla Clash"), down=2)
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Dora There, 11:00\xa0am")
     expect(dialog).to_contain_text("Nothing has been changed")
@@ -187,7 +187,7 @@ def test_a_conflict_is_put_back_behind_the_question_already(
     page = desks(path=f"/staff/calendar?view=week&date={monday}")
     place = visit_of(page, "Corin Clash").evaluate("one => getComputedStyle(one).top")
 
-    drag(page, visit_of(page, "Corin Clash"), down=2 * HOUR)
+    drag(page, visit_of(page, "Corin Clash"), down=2)
     expect(page.get_by_role("dialog")).to_contain_text("Nothing has been changed")
 
     expect(visit_of(page, "Corin Clash")).to_have_css("top", place)
@@ -200,8 +200,8 @@ def test_two_people_at_two_screens_do_not_overwrite_each_other(
     path = f"/staff/calendar?view=week&date={monday}"
     one, other = desks(path=path), desks(Role.ADMIN, path)
 
-    drag(one, visit_of(one, "Stella Stale"), down=HOUR)
-    drag(other, visit_of(other, "Stella Stale"), down=2 * HOUR)
+    drag(one, visit_of(one, "Stella Stale"), down=1)
+    drag(other, visit_of(other, "Stella Stale"), down=2)
     expect(other.get_by_role("dialog")).to_contain_text("Move Stella Stale?")
     confirm(one)
     other.get_by_role("dialog").get_by_label("No, send nothing").check()
@@ -261,13 +261,13 @@ def test_an_empty_place_leads_to_a_block_that_is_then_dragged_and_undone(
     body = page.locator(".ec-body .ec-day").first.bounding_box()
     assert body
 
-    page.mouse.click(body["x"] + 60, body["y"] + 3 * HOUR + 5)
+    page.mouse.click(body["x"] + 60, body["y"] + 2 * hour(page) + 5)
     page.locator("#place").get_by_role("link", name="Block time").click()
     expect(page.get_by_label("Starts at")).to_have_value("11:00")
     page.get_by_label("Reason").fill("Surgery")
     page.get_by_role("button", name="Block this time").click()
     expect(visit_of(page, "Surgery")).to_contain_text("11:00\xa0am")
-    drag(page, visit_of(page, "Surgery"), down=2 * HOUR)
+    drag(page, visit_of(page, "Surgery"), down=2)
     expect(page.locator("#toasts")).to_contain_text("The block is moved.")
     expect(visit_of(page, "Surgery")).to_contain_text("1:00\xa0pm")
     page.locator("#toasts").get_by_role("button", name="Undo").click()
@@ -367,6 +367,16 @@ def test_the_card_of_a_later_day_asks_only_whether_they_come(
     expect(visit_of(page, "Lotte Later")).not_to_contain_text("says they are coming")
     assert said is not None
     assert found(live_database, visit).confirmed_at is None
+
+
+def test_a_working_day_fits_the_desks_screen(desks: Desks, monday: date) -> None:
+    for view in ("day", "week"):
+        page = desks(path=f"/staff/calendar?view={view}&date={monday}")
+
+        grid = page.locator(".ec-main")
+        expect(grid.get_by_text("4 pm")).to_be_in_viewport()
+        below = "one => one.scrollHeight - one.clientHeight"
+        assert grid.evaluate(below) <= 1
 
 
 def test_the_end_of_a_block_follows_its_start(desks: Desks, monday: date) -> None:

@@ -1,28 +1,24 @@
 """Signed out in the middle of something, and in again in another tab: nothing typed is lost."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
-from itertools import count
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from booking.appointments.models import Appointment
-from booking.clock import utc_now
 from booking.database import Database
-from tests.browser.staff.grid import HOUR, at, booked, confirm, drag, found, visit_of
+from tests.browser.staff.grid import at, booked, confirm, drag, empty, found, visit_of, working_week
 from tests.browser.staff.sessions import end_sessions, in_again, sign_in_elsewhere
-from tests.factories import HOUSTON
 
 Desks = Callable[..., Page]
-# Each test has a day of its own.
-weeks = count(1)
 
 
 @pytest.fixture
-def monday() -> date:
-    today = utc_now().astimezone(HOUSTON).date()
-    return today + timedelta(days=7 * next(weeks) - today.weekday())
+def monday(live_database: Database) -> date:
+    """Of a working week; what the test before left there is gone."""
+    empty(live_database)
+    return working_week(live_database)
 
 
 def cancelling(page: Page, name: str, reason: str) -> None:
@@ -44,7 +40,7 @@ def test_a_change_is_undone_after_signing_in_again_elsewhere(
     end_sessions(live_database)
     sign_in_elsewhere(page)
 
-    drag(page, visit_of(page, "Una Undo"), down=HOUR)
+    drag(page, visit_of(page, "Una Undo"), down=1)
     confirm(page)
     page.locator("#toasts").get_by_role("button", name="Undo").click()
 
@@ -57,7 +53,7 @@ def test_the_way_back_asks_for_the_sign_in_that_it_needs(
 ) -> None:
     visit = booked(live_database, at(monday, "09:00"), "Uma Undo")
     page = desks(path=f"/staff/calendar?view=week&date={monday}")
-    drag(page, visit_of(page, "Uma Undo"), down=HOUR)
+    drag(page, visit_of(page, "Uma Undo"), down=1)
     confirm(page)
     end_sessions(live_database)
 
@@ -73,7 +69,7 @@ def test_what_cannot_be_undone_is_said_to_stand(
 ) -> None:
     booked(live_database, at(monday, "09:00"), "Udo Undo")
     page = desks(path=f"/staff/calendar?view=week&date={monday}")
-    drag(page, visit_of(page, "Udo Undo"), down=HOUR)
+    drag(page, visit_of(page, "Udo Undo"), down=1)
     confirm(page)
     end_sessions(live_database)
 

@@ -215,7 +215,7 @@ def test_what_is_not_worked_is_drawn_with_its_reason(desk: Desk, database: Datab
     ]
     assert closed(data, "2026-12-10") == [("00:00", "2026-12-11T00:00", "Moving day")]
     assert closed(data, "2026-12-11") == [("00:00", "2026-12-12T00:00", "Away")]
-    assert data["hours"] == [8, 18]
+    assert data["hours"] == [9, 17]
 
 
 def test_extra_hours_are_working_hours(desk: Desk, database: Database) -> None:
