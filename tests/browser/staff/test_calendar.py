@@ -36,6 +36,14 @@ Desks = Callable[..., Page]
 DAY = timedelta(days=1)
 # Inside the vendored grid; what it shows is in the list as well, which is ours.
 GRID = [".ec"]
+# What is painted last in the middle of something, however the mouse passes through it.
+ON_TOP = """(name) => {
+  const what = document.querySelector(name);
+  what.style.pointerEvents = "auto";
+  const { left, width, top } = what.getBoundingClientRect();
+  const shown = document.elementFromPoint(left + width / 2, top + 1);
+  return shown.closest("[data-event]")?.dataset.event;
+}"""
 
 
 @pytest.fixture
@@ -377,6 +385,24 @@ def test_a_working_day_fits_the_desks_screen(desks: Desks, monday: date) -> None
         expect(grid.get_by_text("4 pm")).to_be_in_viewport()
         below = "one => one.scrollHeight - one.clientHeight"
         assert grid.evaluate(below) <= 1
+
+
+def test_the_line_of_now_strikes_no_name_through(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    visit = booked(live_database, at(monday, "09:00"), "Nell Now")
+    today = utc_now().astimezone(HOUSTON).date()
+    put_at(live_database, visit, at(today, "10:00"))
+    page = desks()
+    page.clock.set_fixed_time(at(today, "10:07"))
+
+    page.goto("/staff/calendar?view=day&provider=patt")
+
+    expect(visit_of(page, "Nell Now")).to_be_visible()
+    assert (
+        page.evaluate(ON_TOP, ".ec-now-indicator")
+        == f"visit-{found(live_database, visit).reference}"
+    )
 
 
 def test_the_end_of_a_block_follows_its_start(desks: Desks, monday: date) -> None:
