@@ -6,10 +6,11 @@ const DAY = 24 * 60;
 
 export class Drawer {
   /** The page's `config`; what it draws is `known` by its id afterwards. */
-  constructor({ view, icons }) {
+  constructor({ view, icons, marks }) {
     this.isGrid = view !== "month";
     this.byProvider = view === "day";
     this.icons = icons;
+    this.marks = marks;
     this.known = new Map();
   }
 
@@ -62,7 +63,15 @@ export class Drawer {
     const signs = element("span", "cal-signs");
     signs.append(icon(this.icons, props.weekly ? "repeat" : "ban"));
     const more = element("span", "visually-hidden", `, ${props.time}, ${props.provider_name}`);
-    return spaced(time, element("span", "cal-who", props.title), signs, more);
+    return spaced(...this.whose(props), time, element("span", "cal-who", props.title), signs, more);
+  }
+
+  // Where several share the column; who listens is told by name.
+  whose({ provider }) {
+    if (!this.marks[provider]) return [];
+    const mark = element("span", "cal-whose", this.marks[provider]);
+    mark.setAttribute("aria-hidden", "true");
+    return [mark];
   }
 
   visit(props, time) {
@@ -74,7 +83,7 @@ export class Drawer {
     const words = [props.status_word, props.coming ? "says they are coming" : "", props.provider_name];
     if (props.has_note) words.push("has a note");
     const more = element("span", "visually-hidden", `, ${words.filter(Boolean).join(", ")}`);
-    return spaced(time, who, signs, element("span", "cal-type", props.type), more);
+    return spaced(...this.whose(props), time, who, signs, element("span", "cal-type", props.type), more);
   }
 }
 

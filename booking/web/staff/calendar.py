@@ -24,6 +24,7 @@ from booking.web.staff.calendar_events import (
     visit_events,
 )
 from booking.web.staff.calendar_hours import buffer_events, closed_events, hours_of
+from booking.web.staff.calendar_marks import marks_of
 from booking.web.staff.reading import note_reading
 from booking.web.staff.shell import page, way
 from booking.web.staff.spans import LONGEST, Shown, View, date_of, shown
@@ -174,6 +175,7 @@ def _config(drawing: Drawing, feed: dict[str, Any], etag: str) -> dict[str, Any]
         "etag": etag,
         "snap": SNAP_MINUTES,
         "providers": [{"id": one.slug, "title": one.name} for one in drawing.providers],
+        "marks": marks_of(drawing.providers) if drawing.is_shared else {},
         "provider": _provider_slug(),
         "icons": url_for("static", filename="shared/icons.svg"),
         "day": url_for("staff.calendar", view=View.DAY, provider=_provider_slug()),

@@ -81,6 +81,11 @@ class Drawing:
         """Whether each provider has a column."""
         return self.shown.view is View.DAY
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether the time of several stands in one column."""
+        return len(self.providers) > 1 and not self.by_provider
+
 
 def visit_event(drawing: Drawing, visit: CalendarVisit) -> Event:
     provider = drawing.practice.provider_by_id(visit.provider_id)

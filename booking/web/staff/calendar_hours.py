@@ -26,8 +26,8 @@ def closed_events(drawing: Drawing) -> list[Event]:
 
 
 def buffer_events(drawing: Drawing, visits: Sequence[CalendarVisit]) -> list[Event]:
-    """Around visits: not free either."""
-    if drawing.shown.view is View.MONTH:
+    """Around visits: not free either, for whose column it is."""
+    if drawing.shown.view is View.MONTH or drawing.is_shared:
         return []
     return [event for visit in visits for event in _buffers(drawing, visit)]
 

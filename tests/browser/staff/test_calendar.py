@@ -405,6 +405,21 @@ def test_the_line_of_now_strikes_no_name_through(
     )
 
 
+def test_a_week_of_several_says_whose_each_visit_is(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    booked(live_database, at(monday, "09:00"), "Wanda Whose")
+    booked(live_database, at(monday, "11:00"), "Willa Whose", provider="lee", email="w@example.com")
+    page = desks(path=f"/staff/calendar?view=week&date={monday}")
+
+    expect(visit_of(page, "Wanda Whose").locator(".cal-whose")).to_have_text("BP")
+    expect(visit_of(page, "Willa Whose").locator(".cal-whose")).to_have_text("KL")
+    expect(page.locator(".cal-foot")).to_contain_text("KL Dr. Kim Lee")
+    page.goto(f"/staff/calendar?view=week&date={monday}&provider=lee")
+    expect(visit_of(page, "Willa Whose")).to_be_visible()
+    expect(page.locator(".cal-whose")).to_have_count(0)
+
+
 def test_the_end_of_a_block_follows_its_start(desks: Desks, monday: date) -> None:
     page = desks(path=f"/staff/blocks/new?at={monday}T22:00")
 

@@ -25,6 +25,7 @@ from tests.web.staff.conftest import Desk
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
+LEE = "&provider=lee"
 PAYLOAD = "<script>alert(1)</script>\"'&</ScRiPt><img src=x onerror=alert(2)>"
 
 
@@ -344,3 +345,32 @@ def test_a_month_shows_the_first_visits_of_a_day_and_counts_the_rest(
     assert [one["kind"] for one in shown] == ["visit"] * 4 + ["more"]
     assert (shown[4]["title"], shown[4]["start"]) == ("+2 more", "2026-12-07T23:55")
     assert "date=2026-12-07" in shown[4]["url"]
+
+
+def test_the_ground_of_a_shared_week_is_said_to_be_everybodys(
+    desk: Desk, database: Database
+) -> None:
+    booked(database)
+    second_provider(database)
+
+    shared, own = (desk.get(f"/staff/calendar?date=2026-12-07{who}").text for who in ("", LEE))
+
+    assert "Nobody is in" in shared
+    assert "Choose a name above for whose time is free" in shared
+    assert "Around a visit" not in shared
+    assert "Not working" in own
+    assert "Around a visit" in own
+
+
+def test_what_is_kept_free_around_a_visit_is_drawn_where_it_is_one_persons(
+    desk: Desk, database: Database
+) -> None:
+    booked(database)
+    second_provider(database)
+
+    kinds = [
+        {one["kind"] for one in feed(desk, f"{WEEK}&view=week{who}")["closed"]}
+        for who in ("", "&provider=patt")
+    ]
+
+    assert kinds == [{"closed"}, {"closed", "buffer"}]
