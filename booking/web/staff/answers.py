@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, json, request
+from flask import Response, json, redirect, request
 
 from booking.web.staff.own_pages import own_page
 from booking.web.staff.shell import page
@@ -23,6 +23,13 @@ def part_or_page(template: str, *, status: int = 200, **values: object) -> Respo
 def said(words: str, *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401 - JSON
     body = json.dumps({"words": words, **more})
     return Response(body, status=status, content_type="application/json")
+
+
+def onto(address: str) -> Response:
+    """Done, and it goes on there: a script is told where, and keeps its page until it is."""
+    if is_script():
+        return Response(json.dumps({"to": address}), content_type="application/json")
+    return redirect(address, 303)  # type: ignore[return-value]
 
 
 def own_path(asked: str | None) -> str:

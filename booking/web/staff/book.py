@@ -1,6 +1,6 @@
 """Booking for whoever calls or stands at the desk: one page, and nothing typed is ever lost."""
 
-from flask import flash, json, redirect, render_template, request, url_for
+from flask import flash, json, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
@@ -14,6 +14,7 @@ from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, keys, now
 from booking.web.office import own_booking
 from booking.web.staff.access import caller, me
+from booking.web.staff.answers import onto
 from booking.web.staff.book_draft import Draft, chosen_time, sent, turned
 from booking.web.staff.book_opening import opened
 from booking.web.staff.book_said import as_own_time, booking_of, said
@@ -42,7 +43,7 @@ def send_book() -> Response:
         reference = _book(draft)
     except (InvalidInput, SlotTaken, MustBeRead) as refusal:
         return _page(draft, refusal=refusal, alike=True)
-    return redirect(url_for("staff.booked", reference=spoken_reference(reference)), 303)
+    return onto(url_for("staff.booked", reference=spoken_reference(reference)))
 
 
 def book_times() -> Response:

@@ -15,7 +15,8 @@ from booking.clock import utc_now
 from booking.database import Database
 from booking.practice.queries import load_practice
 from tests.browser.visitor import DESK, TABLET
-from tests.factories import KEYS, OFFICE
+from tests.browser.witness import Witness
+from tests.factories import HOUSTON, KEYS, OFFICE
 
 Axe = Callable[..., None]
 Desks = Callable[..., Page]
@@ -111,14 +112,49 @@ def test_a_refused_form_is_still_there_after_going_back(desks: Desks) -> None:
     page.get_by_label("Note").fill("A long story")
     page.get_by_label("Phone").fill("12")
     page.locator("[data-send]").click()
-    expect(page.locator("#summary")).to_be_visible()
-    page.reload()
+    expect(page.locator("#summary")).to_be_focused()
+    page.goto("/staff/")
 
     page.go_back()
 
     expect(page.get_by_label("Name", exact=True)).to_have_value("Ruth Refused")
     expect(page.get_by_label("Note")).to_have_value("A long story")
     expect(page.get_by_label("Phone")).to_have_value("12")
+
+
+def test_what_is_booked_without_a_line_stays_until_there_is_one(
+    desks: Desks, witness: Witness
+) -> None:
+    page = desks(path="/staff/book")
+    page.get_by_label("Name", exact=True).fill("Olive Offline")
+    times(page).nth(2).check()
+
+    page.context.set_offline(True)
+    page.locator("[data-send]").click()
+    expect(page.locator("[data-said]")).to_contain_text("No answer")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Olive Offline")
+    page.context.set_offline(False)
+    page.locator("[data-send]").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Booked for Olive Offline")
+    assert all("ERR_INTERNET_DISCONNECTED" in one for one in witness.complaints)
+    witness.complaints.clear()
+
+
+def test_no_reason_is_asked_for_a_time_that_is_taken(desks: Desks, ana: Appointment) -> None:
+    page = desks(path="/staff/book")
+    wall = ana.starts_at.astimezone(HOUSTON)
+    page.get_by_label("Video consultation").check()
+    page.get_by_label("Another time, outside the rules").check()
+    expect(page.get_by_label("Reason")).to_be_visible()
+
+    page.get_by_label("Date", exact=True).fill(wall.date().isoformat())
+    page.get_by_label("Time", exact=True).fill(f"{wall:%H:%M}")
+
+    expect(page.locator("[data-taken]")).to_be_visible()
+    expect(page.get_by_label("Reason")).to_be_hidden()
+    page.get_by_label("Time", exact=True).fill("21:00")
+    expect(page.get_by_label("Reason")).to_be_visible()
 
 
 def test_the_list_is_moved_through_and_closed_by_keys(desks: Desks, ana: Appointment) -> None:
@@ -199,6 +235,7 @@ def test_a_time_that_another_desk_takes_meanwhile_loses_nothing(desks: Desks, ax
     other.locator("[data-send]").click()
 
     taken = other.locator("#taken")
+    expect(taken).to_be_focused()
     expect(taken).to_contain_text("First Caller")
     expect(other.get_by_label("Note")).to_have_value("What Second Guest said")
     axe(other)

@@ -139,3 +139,17 @@ def test_the_booking_page_goes_on_by_the_session_of_another_tab(
     expect(page.get_by_role("button", name="Earliest")).to_be_visible()
     assert times.first.get_attribute("value") != first
     expect(page.locator('[data-part="times"] .error-text')).to_have_count(0)
+
+
+def test_a_booking_outlives_the_session_it_was_typed_in(
+    desks: Desks, live_database: Database
+) -> None:
+    page = desks(path="/staff/book")
+    page.get_by_label("Name", exact=True).fill("Bo Late")
+    page.locator('[data-part="times"] input[type=radio]').nth(3).check()
+    end_sessions(live_database)
+
+    page.locator("[data-send]").click()
+    in_again(page)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Booked for Bo Late")
