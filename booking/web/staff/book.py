@@ -19,7 +19,7 @@ from booking.web.staff.book_draft import Draft, chosen_time, sent, turned
 from booking.web.staff.book_opening import opened
 from booking.web.staff.book_said import as_own_time, booking_of, said
 from booking.web.staff.book_shown import MustBeRead, Wanted, alike_of, is_on_offer, look
-from booking.web.staff.outside import broken_at, codes_of
+from booking.web.staff.outside import broken_at, codes_of, taken_at
 from booking.web.staff.shell import around, page
 
 
@@ -119,12 +119,17 @@ def _write(session: Session, draft: Draft) -> str:
 def _overriding(
     session: Session, practice: Practice, draft: Draft, asked: OfficeBooking
 ) -> OfficeBooking:
-    """Only what is outside the rules needs a reason, and only of whoever has read which."""
+    """Only what is outside the rules needs a reason, and only of whoever has read which.
+
+    No reason gives them what somebody else has: that is said first.
+    """
     search = draft.search(now())
     check_day_not_over(practice, search, asked.starts_at)
     broken = broken_at(session, practice, search, asked.starts_at)
     if not broken:
         return asked
+    if taken_at(session, practice, search, asked.starts_at, office=caller())[0].reasons:
+        raise SlotTaken
     if not asked.reason:
         raise InvalidInput({"reason": ["required"]})
     if codes_of(broken) != draft.typed.get("accepted"):

@@ -310,6 +310,18 @@ class TestOutsideTheRules:
         assert "urgent" in answer.text
         assert len(booked(database)) == 1
 
+    @pytest.mark.parametrize("said", [{}, {"reason": "urgent"}])
+    def test_no_reason_is_asked_for_a_time_that_cannot_be_had(
+        self, desk: Desk, ana: Person, said: dict[str, str]
+    ) -> None:
+        answer = sent(desk, EVENING | {"own_time": "09:20"} | said)
+
+        assert ana.id
+        assert answer.status_code == 409
+        assert "Ana García" in answer.text
+        assert "The reason is missing" not in answer.text
+        assert re.search(r"<div data-reason hidden>", answer.text)
+
     @pytest.mark.parametrize(
         ("date", "time", "words"),
         [
