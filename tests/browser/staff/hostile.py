@@ -200,6 +200,8 @@ class Attack:
         self._visit(session, self.today + 3 * DAY, 10, "twin", **same)
         self._visit(session, self.today + 3 * DAY, 11, "other", **same, person="new")
         self._visit(session, self.today + 3 * DAY, 13, "merged")
+        unbroken = longest(hostile("twin"))
+        self._visit(session, self.today + 3 * DAY, 14, "unbroken", name=unbroken)
         twin, merged = (int(self.known[f"people/{word}"]) for word in ("twin", "merged"))
         by = colleague("actor")
         merge_people(session, survivor_id=twin, merged_id=merged, by=by, now=self.now)
@@ -211,7 +213,7 @@ class Attack:
             "people/person_id": str(twin),
             "merge/other_id": self.known["people/other"],
             "appointments/reference": self.known["appointments/visit"],
-            "booked/reference": self.known["appointments/twin"],
+            "booked/reference": self.known["appointments/unbroken"],
             "search/found": self._looked_for(beside=None),
             "search/beside": self._looked_for(beside=int(self.known["people/other"])),
         }
