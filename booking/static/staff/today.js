@@ -2,6 +2,7 @@
 
 import { ask, Refused } from "./ask.js";
 import { settle } from "./settle.js";
+import { toast } from "./undo.js";
 
 const EVERY = 15_000;
 const today = document.querySelector("[data-today]");
@@ -69,6 +70,7 @@ function plan() {
 
 document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : look(true)));
 addEventListener("online", () => look(true));
+document.addEventListener("desk:changed", () => look(false));
 plan();
 
 document.addEventListener("submit", (event) => {
@@ -91,7 +93,7 @@ async function step(form, button) {
     await ask("POST", form.action, { body: sent });
     trouble.hidden = true;
     await look(false);
-    said.textContent = `Done: ${words}.`;
+    done(form.action, sent, button, words);
   } catch (error) {
     await failed(error);
   } finally {
@@ -100,6 +102,12 @@ async function step(form, button) {
   // Whoever went elsewhere in the meantime stays there.
   const at = document.activeElement;
   if (row && (at === document.body || at?.id === `visit-${row}`)) focusOn(row);
+}
+
+/** Where the row is gone there is no button in it any more that takes the click back. */
+function done(url, sent, { name, dataset }, words) {
+  if (!dataset.back) said.textContent = `Done: ${words}.`;
+  else toast(`${words}.`, () => ask("POST", url, { body: { ...sent, [name]: dataset.back } }).then(() => "Undone."));
 }
 
 async function failed(error) {

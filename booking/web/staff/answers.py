@@ -1,11 +1,14 @@
 """Answering a page, and the page's own script: whole pages, parts of them, or a few words."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response, json, redirect, request
 
+from booking.inputs import Input, from_form, from_json
 from booking.web.staff.own_pages import own_page
 from booking.web.staff.shell import page
+
+I = TypeVar("I", bound=Input)  # noqa: E741
 
 # By which a page's script says that it asks: it takes the inside of a page, or JSON.
 PART = "X-Part"
@@ -30,6 +33,14 @@ def onto(address: str) -> Response:
     if is_script():
         return Response(json.dumps({"to": address}), content_type="application/json")
     return redirect(address, 303)  # type: ignore[return-value]
+
+
+def clicked(model: type[I]) -> I:
+    """What a button's form says, or the page's script in its place."""
+    if request.is_json:
+        return from_json(model, request.get_data())
+    fields = (name for name in model.model_fields if name in request.form)
+    return from_form(model, {name: request.form[name] for name in fields})
 
 
 def own_path(asked: str | None) -> str:

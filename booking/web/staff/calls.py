@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import flash, redirect, request, url_for
+from flask import flash, jsonify, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
@@ -20,14 +20,17 @@ from booking.appointments.inputs import CallClick
 from booking.appointments.models import Appointment
 from booking.appointments.queries import AppointmentView, by_reference, view
 from booking.appointments.rules import stored_reference
-from booking.errors import NotFound
-from booking.inputs import from_form
+from booking.errors import NotFound, StaleVersion
 from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, now
+from booking.web.errors import refusal_problem
 from booking.web.staff.access import caller
+from booking.web.staff.answers import clicked
 from booking.web.staff.own_visits import own_visit_in_turn
 from booking.web.staff.reading import note_readings
 from booking.web.staff.shell import page
+
+OVERTAKEN = "The visit has changed since: please look again at what there is to say."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def calls() -> Response:
 
 
 def send_call(reference: str) -> Response:
-    asked = from_form(CallClick, {name: request.form.get(name, "") for name in ("what", "done")})
+    asked = clicked(CallClick)
     if asked.what not in tuple(What):
         raise NotFound
     what = What(asked.what)
@@ -66,13 +69,23 @@ def send_call(reference: str) -> Response:
         visit = own_visit_in_turn(session, reference, Permission.BOOK)
         if asked.done == "no":
             take_call_back(session, visit, what, by=caller().actor, now=now())
-            return redirect(url_for("staff.calls"), 303)
+            return _done(url_for("staff.calls"))
         due = call_to_make(session, visit, now=now())
         mark_called(session, visit, what, by=caller().actor, now=now())
     if due is not None and due.what != what:
-        flash("The visit has changed since: please look again at what there is to say.", "warning")
-        return redirect(url_for("staff.calls"), 303)
-    return redirect(url_for("staff.calls", called=visit.reference, what=what), 303)
+        return _overtaken()
+    return _done(url_for("staff.calls", called=visit.reference, what=what))
+
+
+def _done(onto: str) -> Response:
+    return jsonify(done=True) if request.is_json else redirect(onto, 303)
+
+
+def _overtaken() -> Response:
+    if request.is_json:
+        return refusal_problem(StaleVersion(), words=OVERTAKEN)
+    flash(OVERTAKEN, "warning")
+    return redirect(url_for("staff.calls"), 303)
 
 
 def _row(practice: Practice, call: Call) -> Row:

@@ -1,7 +1,5 @@
 """One click on the day: arrived, completed, no-show, "they are coming", and each taken back."""
 
-from typing import TypeVar
-
 from flask import Response as Answer
 from flask import flash, jsonify, redirect, request
 from werkzeug import Response
@@ -13,15 +11,13 @@ from booking.appointments.inputs import ComingClick, DayClick
 from booking.appointments.models import Appointment
 from booking.appointments.rules import spoken_reference, stored_reference
 from booking.errors import NotBegun, StaleVersion, StatusConflict
-from booking.inputs import Input, from_form, from_json
 from booking.web import wording
 from booking.web.context import database, now
 from booking.web.errors import refusal_problem
 from booking.web.staff.access import caller
+from booking.web.staff.answers import clicked
 from booking.web.staff.own_pages import own_page
 from booking.web.staff.own_visits import own_visit_in_turn
-
-I = TypeVar("I", bound=Input)  # noqa: E741
 
 OVERTAKEN = (
     "Somebody changed this appointment in the meantime. Your click changed nothing;"
@@ -30,7 +26,7 @@ OVERTAKEN = (
 
 
 def set_status(reference: str) -> Response:
-    asked = _asked(DayClick)
+    asked = clicked(DayClick)
     try:
         with database().writing() as session:
             visit = own_visit_in_turn(session, reference, Permission.BOOK)
@@ -42,7 +38,7 @@ def set_status(reference: str) -> Response:
 
 
 def set_coming(reference: str) -> Response:
-    asked = _asked(ComingClick)
+    asked = clicked(ComingClick)
     say = confirm_coming if asked.coming == "yes" else unconfirm
     try:
         with database().writing() as session:
@@ -51,13 +47,6 @@ def set_coming(reference: str) -> Response:
     except StatusConflict as refusal:
         return _overtaken(refusal, asked.back, reference)
     return _done(visit, asked.back)
-
-
-def _asked(model: type[I]) -> I:
-    if request.is_json:
-        return from_json(model, request.get_data())
-    fields = (name for name in model.model_fields if name in request.form)
-    return from_form(model, {name: request.form[name] for name in fields})
 
 
 def _done(visit: Appointment, back: str) -> Response:

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from booking.accounts.rules import Caller
 from booking.practice.queries import Practice
-from booking.web.staff.waiting_groups import GROUPS, Desk, Group
+from booking.web.staff.waiting_groups import GROUPS
+from booking.web.staff.waiting_items import CALLS, Desk, Group
 
 AT_ONCE = 6
 
@@ -18,7 +19,11 @@ class Waiting:
 
     @property
     def count(self) -> int:
-        return sum(len(group.items) + group.more for group in self.groups)
+        return sum(group.count for group in self.groups)
+
+    @property
+    def calls(self) -> int:
+        return sum(group.count for group in self.groups if group.key == CALLS)
 
     @property
     def shows_somebody(self) -> bool:

@@ -1,14 +1,13 @@
 """Each kind of thing that needs a human: what to do, and where it is done."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import groupby
 
 from flask import url_for
-from sqlalchemy.orm import Session
 
-from booking.accounts.rules import Caller, Permission, Scope
+from booking.accounts.rules import Permission, Scope
 from booking.appointments.calls import Call, What, calls_to_make
 from booking.appointments.days import DAY, left_open, next_working_day, unconfirmed
 from booking.appointments.models import Appointment
@@ -18,9 +17,9 @@ from booking.appointments.unheard import Unheard, unheard
 from booking.intervals import Interval, midnight
 from booking.messages.queries import delay_beyond_us, delay_of_mail
 from booking.messages.rules import Delay
-from booking.practice.queries import Practice
 from booking.web.formatting import clock_time, day, day_short, moment_short
 from booking.web.staff.message_words import kind_word, standing
+from booking.web.staff.waiting_items import CALLS, Desk, Group, Item
 
 MAILS_READ = 50
 LOOKS_BACK = timedelta(days=30)
@@ -36,52 +35,6 @@ NEWS = {
     What.CANCELLED: "tell them it is cancelled",
     What.REMINDER: "remind them",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """`coming` where a click can note what they said on the phone."""
-
-    key: str
-    what: str
-    detail: str = ""
-    href: str | None = None
-    phone: str | None = None
-    reference: str | None = None
-    coming: bool = False
-    names_somebody: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    key: str
-    icon: str
-    title: str
-    advice: str
-    items: tuple[Item, ...]
-    more: int = 0
-    more_href: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Who looks, at what, when."""
-
-    session: Session
-    practice: Practice
-    caller: Caller
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(self.practice.zone).date()
-
-    def sees(self, visit: Appointment) -> bool:
-        return self.caller.may(Permission.CONTACT, provider_id=visit.provider_id)
-
-    def when(self, visit: Appointment) -> str:
-        zone = self.practice.location_by_id(visit.location_id).timezone
-        return moment_short(visit.starts_at, zone)
 
 
 def _late_mail(desk: Desk) -> Group:
@@ -147,7 +100,7 @@ def _orphans(desk: Desk) -> Group:
 def _calls(desk: Desk) -> Group:
     calls = calls_to_make(desk.session, now=desk.now)
     return Group(
-        key="calls",
+        key=CALLS,
         icon="phone-call",
         title="To be phoned",
         advice="They have no email address: the phone is their only way to know.",
@@ -157,8 +110,15 @@ def _calls(desk: Desk) -> Group:
 
 
 def _call(desk: Desk, call: Call) -> Item:
-    item = _visit(desk, call.appointment, "call")
-    return replace(item, detail=f"{item.detail}: {NEWS[call.what]}", href=url_for("staff.calls"))
+    visit = call.appointment
+    detail = f"{desk.when(visit)}: {NEWS[call.what]}"
+    may_mark = desk.caller.may(Permission.BOOK, provider_id=visit.provider_id)
+    return replace(
+        _visit(desk, visit, "call"),
+        detail=_reached(visit, detail),
+        reference=spoken_reference(visit.reference),
+        told=call.what if may_mark else "",
+    )
 
 
 def _visit(desk: Desk, visit: Appointment, key: str) -> Item:
@@ -216,10 +176,14 @@ def _to_ask(desk: Desk, visit: Appointment) -> Item:
     at = clock_time(visit.starts_at, zone)
     return replace(
         _visit(desk, visit, "ask"),
-        detail=at if visit.phone else f"{at}, no phone number",
+        detail=_reached(visit, at),
         reference=spoken_reference(visit.reference),
         coming=desk.caller.may(Permission.BOOK, provider_id=visit.provider_id),
     )
+
+
+def _reached(visit: Appointment, detail: str) -> str:
+    return detail if visit.phone else f"{detail}, no phone number"
 
 
 def _sees_messages(desk: Desk) -> bool:

@@ -38,12 +38,12 @@ SAME_PAGE = "window.mark === 1"
 
 @pytest.fixture
 def put(live_database: Database) -> Put:
-    """Puts a visit into today; the ones of the test before are gone."""
+    """Puts a visit into today, or some days after; the ones of the test before are gone."""
     with live_database.writing() as session:
         for row in (Message, Appointment, DiaryCell, Claim):
             session.execute(delete(row))
 
-    def visit_at(hour: int, name: str, **changes: object) -> Appointment:
+    def visit_at(hour: int, name: str, days: int = 0, **changes: object) -> Appointment:
         now = utc_now()
         today = datetime.combine(now.astimezone(HOUSTON).date(), time(hour), HOUSTON)
         asked = {"name": name, "phone": "(713) 555-0188", "override": True, "reason": "asked"}
@@ -51,8 +51,8 @@ def put(live_database: Database) -> Put:
             # Booked ahead and put back to today, which may be over.
             ahead = today + timedelta(days=7)
             visit = book_by_phone(session, ahead, now=now, **asked | changes).appointment
-            visit.starts_at -= timedelta(days=7)
-            visit.ends_at -= timedelta(days=7)
+            visit.starts_at -= timedelta(days=7 - days)
+            visit.ends_at -= timedelta(days=7 - days)
         return visit
 
     return visit_at
@@ -195,6 +195,22 @@ def test_a_click_at_one_desk_does_not_undo_what_the_other_did(
     with live_database.reading() as session:
         assert session.get_one(Appointment, visit.id).status == Status.NO_SHOW
     expect(page.locator("summary")).to_have_text("Done: 1")
+
+
+def test_a_call_is_ticked_off_where_it_is_shown_and_taken_back(desks: Desks, put: Put) -> None:
+    put(23, "Cal Phone", email=None, days=1)
+    page = desks()
+    page.evaluate(MARK)
+    waiting = page.locator(".waiting-group", has_text="To be phoned")
+    expect(page.locator(".day-nav").get_by_role("link", name="Calls 1 to make")).to_be_visible()
+
+    waiting.get_by_role("button", name="Called").click()
+    expect(waiting).to_have_count(0)
+    expect(page.locator("#toasts")).to_contain_text("Called: Cal Phone.")
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+
+    expect(waiting.get_by_role("button", name="Called")).to_be_visible()
+    assert page.evaluate(SAME_PAGE)
 
 
 def test_two_quick_clicks_are_one(desks: Desks, put: Put) -> None:

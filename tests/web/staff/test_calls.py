@@ -8,6 +8,7 @@ from sqlalchemy import update
 from booking.accounts.rules import Role
 from booking.appointments.models import Appointment
 from booking.appointments.queries import by_id
+from booking.appointments.rules import spoken_reference
 from booking.database import Database
 from tests.appointments.asking import move
 from tests.factories import OFFICE, TEN, book, book_by_phone
@@ -116,3 +117,27 @@ def test_nonsense_is_refused(desk: Desk, visit: Appointment, typed: dict[str, st
     answer = desk.post(f"/staff/calls/{visit.reference}", **typed)
 
     assert answer.status_code in (404, 422)
+
+
+def test_the_page_of_the_day_is_answered_in_json(desk: Desk, visit: Appointment) -> None:
+    path = f"/staff/calls/{visit.reference}"
+
+    stale = desk.ask("POST", path, {"what": "moved", "done": "yes"})
+    done = desk.ask("POST", path, {"what": "booked", "done": "yes"})
+
+    assert (stale.status_code, stale.content_type) == (409, "application/problem+json")
+    assert "look again at what there is to say" in (stale.json or {})["words"]
+    assert (done.status_code, done.content_type) == (200, "application/json")
+    assert "Nobody is waiting for a call." in desk.get("/staff/calls").text
+
+
+def test_the_day_says_how_many_are_to_be_called(
+    desk: Desk, visit: Appointment, office: Database
+) -> None:
+    with office.writing() as session:
+        book_by_phone(session, TEN.replace(day=8), name="No Number", person="new")
+    text = " ".join(plain(desk.get("/staff/").text).split())
+
+    assert 'Calls <span class="badge">2<span class="visually-hidden"> to make</span>' in text
+    assert "tell them when, no phone number" in text
+    assert f'action="/staff/calls/{spoken_reference(visit.reference)}"' in text
