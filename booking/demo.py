@@ -26,7 +26,7 @@ from booking.availability.queries import Search, Slot, free_slots
 from booking.clock import utc_now
 from booking.database import Database
 from booking.demo_mail import settle_mail
-from booking.demo_people import NOTES, UNUSUAL, Guest, anybody
+from booking.demo_people import NOTES, UNUSUAL, Guest, strangers
 from booking.errors import Refusal
 from booking.keyring import Keyring
 from booking.practice.actions import add_block, touch_practice
@@ -84,7 +84,7 @@ def fill(database: Database, keys: Keyring, *, now: datetime, seed: int = 1) -> 
         today = now.astimezone(practice.zone).date()
         _open_and_close(session, practice, today, now)
     chance = random.Random(seed)  # noqa: S311 - the same week for everybody is the point
-    demo = _Demo(database, keys, now, today, chance)
+    demo = _Demo(database, keys, now, today, chance, strangers(chance))
     for day in _days(today):
         demo.fill_day(day)
     settle_mail(database, now=now)
@@ -124,6 +124,7 @@ class _Demo:
     now: datetime
     today: date
     chance: random.Random
+    strangers: Iterator[Guest]
     made: int = 0
     unusual: list[Guest] = field(default_factory=lambda: list(UNUSUAL))
 
@@ -176,7 +177,7 @@ class _Demo:
 
     def _guest(self) -> Guest:
         is_unusual = self.unusual and self.chance.random() < 0.5
-        return self.unusual.pop(0) if is_unusual else anybody(self.chance)
+        return self.unusual.pop(0) if is_unusual else next(self.strangers)
 
     def _live(self, appointment_id: int, asked_at: datetime) -> None:
         """What became of it: most come, some cancel in time, a few do not show up."""

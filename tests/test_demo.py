@@ -1,5 +1,6 @@
 """The demo is busy on every day of the week and at every hour, and shows a bit of everything."""
 
+import re
 from collections import Counter
 from datetime import datetime, timedelta
 
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 NOON = houston("2026-11-24 12:10")
 DAY = timedelta(days=1)
+RESERVED = re.compile(r"\+1\d{3}55501\d\d")
 
 
 def filled(database: Database, now: datetime) -> None:
@@ -97,3 +99,15 @@ def test_whoever_starts_it_can_sign_in(database: Database) -> None:
 
     with database.reading() as session:
         assert is_password_of(account_by_email(session, EMAIL), password)
+
+
+def test_no_two_strangers_have_one_number_and_nobody_has_a_real_one(database: Database) -> None:
+    filled(database, NOON)
+
+    with database.reading() as session:
+        pairs = session.execute(select(Appointment.phone, Appointment.name).distinct()).all()
+    here = {phone for phone, _ in pairs if phone and phone.startswith("+1")}
+
+    assert len({phone for phone, _ in pairs}) == len({name for _, name in pairs}) > 100
+    assert all(RESERVED.fullmatch(phone) for phone in here)
+    assert len({phone[2:5] for phone in here}) > 5
