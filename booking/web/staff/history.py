@@ -50,7 +50,7 @@ ICONS = {
     "appointment.note": "sticky-note",
 }
 FIELDS = {
-    "email": "e-mail",
+    "email": "email",
     "locale": "language",
     "provider": "provider",
     "starts_at": "time",

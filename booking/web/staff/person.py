@@ -39,7 +39,7 @@ AT_FIRST = 60
 AGREEMENTS = {
     Agrees.NAME: "same name",
     Agrees.SIMILAR_NAME: "similar name",
-    Agrees.EMAIL: "same e-mail",
+    Agrees.EMAIL: "same email",
     Agrees.PHONE: "same phone number",
 }
 

@@ -145,10 +145,10 @@ def test_a_status_is_one_click_and_the_details_are_a_form(
     page.get_by_role("button", name="Coming", exact=False).first.click()
     expect(page.locator("main .badge-success", has_text="Said they are coming")).to_be_visible()
     page.get_by_role("link", name="Change these details").click()
-    page.get_by_role("textbox", name="E-mail").fill("otto@")
+    page.get_by_role("textbox", name="Email").fill("otto@")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("Please check the email address")
-    page.get_by_role("textbox", name="E-mail").fill("otto@example.com")
+    page.get_by_role("textbox", name="Email").fill("otto@example.com")
     page.get_by_role("button", name="Save").click()
 
     expect(page.get_by_text("The contact details of this appointment are saved.")).to_be_visible()

@@ -280,5 +280,5 @@ def test_who_has_no_address_is_to_be_told_by_phone(desk: Desk, office: Database)
 
     page = plain(desk.get(path(booked.appointment)).text)
 
-    assert "No e-mail: to be told by phone" in page
-    assert "No mail: there is no e-mail address" in page
+    assert "No email: to be told by phone" in page
+    assert "No mail: there is no email address" in page
