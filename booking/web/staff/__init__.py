@@ -3,8 +3,10 @@
 from flask import Blueprint
 from flask_wtf.csrf import CSRFError
 
+from booking.errors import Refusal
 from booking.web.staff.access import ConfirmFirst, SignInFirst, guarded
 from booking.web.staff.onward import confirm_first, forged_or_stale, sign_in_first
+from booking.web.staff.refused import refused
 from booking.web.staff.table import PAGES
 
 staff = Blueprint("staff", __name__, url_prefix="/staff")
@@ -16,6 +18,7 @@ for page in PAGES:
         view_func=guarded(page),
         methods=[page.method],
     )
+staff.register_error_handler(Refusal, refused)
 staff.register_error_handler(SignInFirst, sign_in_first)
 staff.register_error_handler(ConfirmFirst, confirm_first)
 staff.register_error_handler(CSRFError, forged_or_stale)

@@ -18,6 +18,11 @@ def is_script() -> bool:
     return PART in request.headers
 
 
+def is_program() -> bool:
+    """Any script of a page of ours: forms have their proof in a field."""
+    return "X-CSRFToken" in request.headers
+
+
 def part_or_page(template: str, *, status: int = 200, **values: object) -> Response:
     """`template` for a person; what is inside it for a script."""
     return page(f"_parts/{template}" if is_script() else template, status=status, **values)  # type: ignore[return-value]

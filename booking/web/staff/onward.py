@@ -12,6 +12,7 @@ from booking.web import wording
 from booking.web.errors import problem, status_page
 from booking.web.security import Access
 from booking.web.staff.access import half_in, person_if_any
+from booking.web.staff.answers import is_program
 from booking.web.staff.carried import Carried, carried_form, is_own_form, refused_form
 from booking.web.staff.confirm import confirm_page
 from booking.web.staff.factor import enrolment_page
@@ -36,7 +37,7 @@ def onward(person: SignedIn, carried: Carried | None) -> Response:
 
 def sign_in_first(_refusal: Exception) -> Response:
     """The way goes on afterwards where it led to; a page's own programs are told plainly."""
-    if _is_script():
+    if is_program():
         return problem(UNAUTHORIZED, "unauthorized", wording.of_status(UNAUTHORIZED))
     person = half_in()
     if request.method == "GET":
@@ -51,7 +52,7 @@ def sign_in_first(_refusal: Exception) -> Response:
 
 
 def confirm_first(_refusal: Exception) -> Response:
-    if _is_script():
+    if is_program():
         return problem(FORBIDDEN, "confirm_password", wording.of_code("confirm_password"))
     if request.method == "GET":
         return redirect(_way("staff.confirm_password", _here()))
@@ -61,7 +62,7 @@ def confirm_first(_refusal: Exception) -> Response:
 def forged_or_stale(error: CSRFError) -> Response:
     """Without the proof of this session: too old a page, or somebody else's."""
     status = error.code or 400
-    if _is_script():
+    if is_program():
         return problem(FORBIDDEN, "form_expired", wording.of_code("form_expired"))
     if _is_public():
         return _public_form_again(status)
@@ -104,10 +105,6 @@ def _next_step(missing: Missing | None) -> str:
 
 def _way(endpoint: str, to: str) -> str:
     return url_for(endpoint, next=to)
-
-
-def _is_script() -> bool:
-    return "X-CSRFToken" in request.headers
 
 
 def _is_public() -> bool:
