@@ -14,6 +14,14 @@ from booking.practice.queries import load_practice
 from tests.browser.visitor import DESK, TABLET
 from tests.factories import book, book_by_phone
 
+# How far the middle of the first line lies from the middle of its box.
+BESIDE = """(label) => {
+  const box = label.previousElementSibling.getBoundingClientRect();
+  const { top } = label.getBoundingClientRect();
+  const { lineHeight, paddingTop } = getComputedStyle(label);
+  const line = top + parseFloat(paddingTop) + parseFloat(lineHeight) / 2;
+  return Math.abs(line - (box.top + box.height / 2));
+}"""
 Axe = Callable[..., None]
 Desks = Callable[..., Page]
 
@@ -118,3 +126,9 @@ def test_a_day_is_closed_in_two_steps(desks: Desks, axe: Axe, full_day: date) ->
 
     expect(page.get_by_role("heading", name="Told by mail")).to_be_visible()
     axe(page)
+
+
+def test_a_box_stands_beside_the_middle_of_its_words(desks: Desks) -> None:
+    page = desks(Role.ADMIN, "/staff/settings/closures")
+
+    assert page.locator(".holidays label").first.evaluate(BESIDE) <= 1
