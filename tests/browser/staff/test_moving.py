@@ -75,6 +75,17 @@ def test_a_visit_is_cancelled_with_few_keys(
     assert now_at(live_database, visit).status == "cancelled"
 
 
+def test_the_button_is_for_whoever_chooses_with_the_keys(desks: Desks, visit: Appointment) -> None:
+    page = desks(path=f"/staff/appointments/{visit.reference}/move")
+    button = page.locator(".by-click button")
+    expect(button).to_be_hidden()
+
+    page.locator(".free-time input").first.focus()
+    page.keyboard.press("ArrowRight")
+
+    expect(button).to_be_visible()
+
+
 def test_a_time_that_is_clicked_goes_on_at_once(desks: Desks, visit: Appointment) -> None:
     page = desks(path=f"/staff/appointments/{visit.reference}/move")
 
