@@ -357,9 +357,9 @@ def test_the_ground_of_a_shared_week_is_said_to_be_everybodys(
 
     assert "Nobody is in" in shared
     assert "Choose a name above for whose time is free" in shared
-    assert "Around a visit" not in shared
+    assert "Kept free" not in shared
     assert "Not working" in own
-    assert "Around a visit" in own
+    assert "Kept free" in own
 
 
 def test_what_is_kept_free_around_a_visit_is_drawn_where_it_is_one_persons(
