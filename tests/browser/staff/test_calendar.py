@@ -262,6 +262,22 @@ def test_a_visit_is_moved_by_the_keyboard_alone(
     assert found(live_database, visit).version == 2
 
 
+@pytest.mark.parametrize("view", ["day", "week", "list"])
+def test_the_first_visit_is_a_few_keys_away(
+    desks: Desks, live_database: Database, monday: date, view: str
+) -> None:
+    booked(live_database, at(monday, "09:00"), "Tabea Few")
+    page = desks(path=f"/staff/calendar?view={view}&date={monday}&provider=patt")
+    expect(page.get_by_text("Tabea Few").first).to_be_visible()
+
+    for key in ("Tab", "Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    if view == "list":
+        page.keyboard.press("Tab")
+
+    expect(page.locator(":focus")).to_contain_text("Tabea Few")
+
+
 def test_an_empty_place_leads_to_a_block_that_is_then_dragged_and_undone(
     desks: Desks, monday: date
 ) -> None:

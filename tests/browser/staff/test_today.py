@@ -257,6 +257,16 @@ def test_who_was_signed_out_elsewhere_is_led_to_the_sign_in(desks: Desks, put: P
     expect(page.get_by_text("Bea Second")).to_have_count(0)
 
 
+def test_the_next_arrival_is_a_few_keys_away(desks: Desks, put: Put) -> None:
+    put(0, "Bea Second")
+    page = desks()
+
+    for key in ("Tab", "Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+
+    expect(page.get_by_role("link", name="Bea Second", exact=True)).to_be_focused()
+
+
 def test_a_normal_day_is_one_sheet_of_paper(desks: Desks, put: Put) -> None:
     for n in range(12):
         put(7 + n, f"Patient Number {n} de la Garza y Villaseñor", locale="es")
