@@ -148,8 +148,14 @@ function words(error) {
 addEventListener("pageshow", ({ persisted }) => {
   for (const one of place.querySelectorAll('input[name="starts_at"]')) one.checked = one.defaultChecked;
   settle();
-  if (!persisted && history.state?.typed && !sessionStorage.getItem("booked")) restore(history.state.typed);
+  if (!persisted && cameBack() && history.state?.typed) restore(history.state.typed);
 });
+
+// A way to this page from itself is for the next caller, though the browser takes it for the same place.
+function cameBack() {
+  const [{ type }] = performance.getEntriesByType("navigation");
+  return type !== "navigate" && !sessionStorage.getItem("booked");
+}
 
 // Whoever comes back to the page finds what they had typed; what was booked is not typed again.
 function keep() {

@@ -122,6 +122,18 @@ def test_a_refused_form_is_still_there_after_going_back(desks: Desks) -> None:
     expect(page.get_by_label("Phone")).to_have_value("12")
 
 
+def test_the_next_caller_finds_an_empty_form(desks: Desks) -> None:
+    page = desks(path="/staff/book")
+    page.get_by_label("Name", exact=True).fill("Ruth Before")
+    page.locator("[data-send]").click()
+    expect(page.locator("#summary")).to_be_visible()
+
+    page.get_by_role("link", name="Book", exact=True).click()
+
+    expect(page.locator("#summary")).to_be_hidden()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("")
+
+
 def test_what_is_booked_without_a_line_stays_until_there_is_one(
     desks: Desks, witness: Witness
 ) -> None:
