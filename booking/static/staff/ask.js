@@ -11,6 +11,11 @@ export class Refused extends Error {
     this.part = part;
   }
 
+  /** Nobody is signed in any more, or nobody whom the page was shown to. */
+  get isSignedOut() {
+    return this.status === 401 || this.problem.type === "urn:booking:form_expired";
+  }
+
   /** What the server says for people, if anything. */
   get words() {
     return this.problem.words ?? this.message;
@@ -27,14 +32,16 @@ export async function ask(method, url, options = {}) {
   const before = proof();
   const response = await send(method, url, options);
   if (isYes(response)) return response;
-  if (response.status === 401 && (await askToSignIn(options.background))) {
-    return settled(await send(method, url, options));
-  }
-  // Signed in anew in another tab: the session is another one, and so is its proof.
-  if (response.status === 403 && (await freshProof()) && proof() !== before) {
-    return settled(await send(method, url, options));
-  }
-  return settled(response);
+  const again = await isAnotherSession(response.status, before, options.background);
+  return settled(again ? await send(method, url, options) : response);
+}
+
+/** Whether there is one since: signed in anew in another tab, or asked to. */
+async function isAnotherSession(status, before, background) {
+  if (status === 401) return askToSignIn(background);
+  if (status !== 403) return false;
+  // The proof is another one with the session; without any, nobody is signed in.
+  return (await freshProof()) ? proof() !== before : askToSignIn(background);
 }
 
 function send(method, url, { body, form, headers = {}, background = false }) {

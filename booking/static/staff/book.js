@@ -48,7 +48,7 @@ function tell(part, error) {
   const words = document.createElement("p");
   words.className = "error-text";
   words.setAttribute("role", "alert");
-  const away = error instanceof Refused && [401, 403].includes(error.status);
+  const away = error instanceof Refused && error.isSignedOut;
   words.textContent = away
     ? "You are signed out. Press Book: after signing in, all of this is still here."
     : "No answer. What you typed is still here; please try again.";
@@ -139,7 +139,7 @@ function say(error) {
 }
 
 function words(error) {
-  if (error.status === 401) return "You are signed out: please sign in in another tab, then press Book again.";
+  if (error.isSignedOut) return "You are signed out: please sign in in another tab, then press Book again.";
   return error.words || "Please press Book again.";
 }
 

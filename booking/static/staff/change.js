@@ -77,7 +77,7 @@ function refused(error) {
   if (error.status === CONFLICT) asker.onConflict();
   // A whole page instead of a part is an error's.
   if (error.part && !/<html/i.test(error.part)) return put(error.part);
-  const why = error.status === 401 ? "You are signed out." : error.words || "Please close this and try once more.";
+  const why = error.isSignedOut ? "You are signed out." : error.words || "Please close this and try once more.";
   say(`Nothing was changed. ${why}`);
 }
 
@@ -90,6 +90,7 @@ function put(part) {
 // Above what is there already: what was typed stays.
 function say(words) {
   const line = dialog.querySelector("[data-said]") ?? document.createElement("p");
+  line.className = "error-text";
   line.dataset.said = "";
   line.setAttribute("role", "alert");
   line.textContent = words;

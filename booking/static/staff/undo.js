@@ -43,7 +43,7 @@ async function takeBack(note, undo) {
 function stands(error, undo) {
   if (!(error instanceof Refused)) return toast("Nobody answered. Please look whether it was undone.", undo);
   if (error.problem.words) return toast(error.problem.words);
-  const why = error.status === 401 ? "You are signed out." : error.message;
+  const why = error.isSignedOut ? "You are signed out." : error.message;
   toast(`Nothing was undone. ${why}`, undo);
 }
 

@@ -95,6 +95,24 @@ def test_a_reason_outlives_the_session_it_was_typed_in(
     assert reason_of(live_database, visit) == "Has a fever"
 
 
+def test_whoever_signed_out_elsewhere_is_asked_before_a_change(
+    desks: Desks, live_database: Database, monday: date
+) -> None:
+    booked(live_database, at(monday, "09:00"), "Sia Signed")
+    page = desks(path=f"/staff/calendar?view=week&date={monday}")
+    cancelling(page, "Sia Signed", "Has a cold")
+    page.context.clear_cookies()
+
+    page.get_by_role("button", name="Cancel the visit").click()
+    expect(page.locator(".ec-sidebar time").first).to_be_hidden()
+    page.get_by_role("dialog", name="You have been signed out").press("Escape")
+    expect(page.locator("#change").get_by_role("alert")).to_contain_text("You are signed out.")
+    page.get_by_role("button", name="Cancel the visit").click()
+    in_again(page)
+
+    expect(page.locator("#toasts")).to_contain_text("is cancelled")
+
+
 def test_a_dialog_goes_on_by_the_session_of_another_tab(
     desks: Desks, live_database: Database, monday: date
 ) -> None:
