@@ -1,19 +1,13 @@
 """The public journey in a real browser: every page and state, with and without script."""
 
-import itertools
-from collections.abc import Callable
-from datetime import datetime, timedelta
-
 import pytest
 from playwright.sync_api import Page, Response, expect
 
+from tests.browser.steps import Axe, book, choose_a_time, fill_in, numbers
 from tests.browser.visitor import DESK, PHONE, Visitors
-from tests.factories import HOUSTON
 
-Axe = Callable[..., None]
 NARROWEST = 320  # 1280 px at 400 %
 FIRST_VIEW = 60_000
-BEYOND_CUT_OFFS = timedelta(days=9)
 VIEWS = [
     (True, PHONE, "light"),
     (True, PHONE, "dark"),
@@ -22,50 +16,11 @@ VIEWS = [
     (False, PHONE, "light"),
     (False, DESK, "dark"),
 ]
-numbers = itertools.count(1)
-turns = itertools.count()
 
 
 def looking(axe: Axe, *, script: bool) -> Axe:
     """axe itself needs script; without it the same pages are only walked through."""
     return axe if script else lambda _page: None
-
-
-def a_start(page: Page) -> str:
-    """Beyond every cut-off, free as the server itself says, another one for each caller."""
-    first = datetime.now(HOUSTON).date() + BEYOND_CUT_OFFS
-    dates = f"from={first}&to={first + timedelta(days=60)}"
-    days = page.request.get(f"/api/v1/availability?type=in-person&{dates}").json()["days"]
-    starts = [slot["starts_at"] for day in days for slot in day["slots"]]
-    return str(starts[next(turns)])
-
-
-def choose_a_time(page: Page, query: str = "") -> None:
-    start = a_start(page)
-    page.goto(f"/book/in-person?date={start[:10]}{query}")
-    page.locator(f'.times .time-button[href*="starts_at={start}"]').click()
-    expect(page.locator("#name")).to_be_visible()
-
-
-def fill_in(page: Page, *, consent: bool = True) -> str:
-    """The e-mail address: each visitor has their own, and their own phone."""
-    number = next(numbers)
-    page.fill("#name", "María López")
-    page.fill("#email", f"maria{number}@example.com")
-    page.fill("#phone", f"713 555 {2000 + number}")
-    if consent:
-        page.check("#consent")
-    return f"maria{number}@example.com"
-
-
-def book(page: Page) -> str:
-    """The manage page's path."""
-    choose_a_time(page)
-    fill_in(page)
-    page.click("form[data-details] button[type=submit]:enabled")
-    page.wait_for_url("**/book/confirmation")
-    href = page.locator("#change ~ p a").first.get_attribute("href") or ""
-    return href[href.index("/manage/") :]
 
 
 @pytest.mark.parametrize(("script", "width", "scheme"), VIEWS)
@@ -176,83 +131,6 @@ def test_a_time_taken_meanwhile_and_the_enter_key(
     slow.locator(".alternatives button").first.click()
 
     expect(slow.locator(".notice-success")).to_contain_text(email)
-
-
-def test_the_month_moves_without_reload_and_the_back_button_moves_it_back(
-    visitors: Visitors,
-) -> None:
-    page = visitors("/book/in-person")
-    page.evaluate("window.stayed = true")
-    before = page.locator("#month").inner_text()
-
-    page.locator("[data-turn=next]").click()
-
-    expect(page.locator("#month")).not_to_have_text(before)
-    expect(page.locator("[data-turn=next]")).to_be_focused()
-    expect(page.locator("[data-announce]")).to_have_text(page.locator("#month").inner_text())
-    assert "date=" in page.url
-    page.locator("a[data-day]").last.click()
-    expect(page.locator("#times")).to_be_focused()
-    page.go_back()
-    page.go_back()
-    expect(page.locator("#month")).to_have_text(before)
-    assert page.evaluate("window.stayed")
-
-
-def test_a_visitor_elsewhere_sees_both_clocks_unless_they_chose_otherwise(
-    visitors: Visitors,
-) -> None:
-    page = visitors("/book", zone="Europe/Madrid")
-    page.goto(f"/book/in-person?date={a_start(page)[:10]}")
-    expect(page.locator(".time-button").first).to_contain_text("your time")
-    assert "tz=Europe%2FMadrid" in page.url
-    page.locator(".time-button").first.click()
-    expect(page.locator(".chosen")).to_contain_text("Central European Time (Madrid)")
-
-    page.goto("/book/in-person?tz=America/Chicago")
-    expect(page.locator(".time-button").first).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    expect(page.locator(".time-button").first).not_to_contain_text("your time")
-
-
-def test_the_earliest_time_is_taken_with_both_clocks(visitors: Visitors) -> None:
-    page = visitors("/", zone="Europe/Madrid")
-
-    page.get_by_role("link", name="Take this time").click()
-
-    expect(page.locator(".chosen")).to_contain_text("Central European Time (Madrid)")
-
-
-def test_the_zone_can_be_chosen(visitors: Visitors) -> None:
-    for script in (True, False):
-        page = visitors("/book/in-person", script=script)
-        page.locator(".zone summary").click()
-        page.select_option("#tz", "America/New_York")
-        page.get_by_role("button", name="Show", exact=True).click()
-
-        expect(page.locator(".time-button").first).to_contain_text("your time")
-
-
-def test_the_time_is_kept_while_one_types_and_can_be_kept_longer(
-    visitors: Visitors, axe: Axe
-) -> None:
-    page = visitors()
-    page.clock.install()
-    choose_a_time(page)
-    expect(page.locator("[data-hold-kept]")).to_contain_text("We keep this time for you until")
-    other = visitors(page.url)
-    expect(other.get_by_role("heading", level=1)).to_have_text("When would you like to come?")
-
-    page.clock.fast_forward("07:30")
-    page.mouse.wheel(0, 2_000)
-    expect(page.get_by_role("button", name="Keep it longer")).to_be_in_viewport()
-    axe(page)
-    page.get_by_role("button", name="Keep it longer").click()
-    expect(page.locator("[data-hold-last]")).to_be_hidden()
-    expect(page.locator("[data-hold]")).to_be_focused()
-    page.clock.fast_forward("10:30")
-    expect(page.locator("[data-hold-gone]")).to_be_visible()
-    axe(page)
 
 
 def test_what_is_typed_survives_another_time_and_is_wiped_by_booking(visitors: Visitors) -> None:
@@ -379,13 +257,3 @@ def test_the_first_view_is_light(visitors: Visitors, path: str) -> None:
     but_fonts = [answer for answer in answers if ".woff2?" not in answer.url]
     weight = sum(answer.request.sizes()["responseBodySize"] for answer in but_fonts)
     assert 0 < weight < FIRST_VIEW
-
-
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_opening_a_day_leaves_the_page_at_its_top(visitors: Visitors, width: int) -> None:
-    page = visitors("/book", width=width)
-
-    page.goto(f"/book/in-person?date={a_start(page)[:10]}")
-    page.wait_for_load_state("networkidle")
-
-    assert page.evaluate("scrollY") == 0
