@@ -1,10 +1,19 @@
 """Choosing a time in a real browser: the month moves without a reload, both clocks are shown."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.steps import a_start
 from tests.browser.visitor import DESK, PHONE, Visitors
+
+
+def answer_at_last(page: Page, late: Route) -> None:
+    """And let the page do with the answer whatever it does."""
+    late.continue_()
+    answer = late.request.response()
+    if answer is not None:
+        answer.finished()
+    page.evaluate("new Promise((done) => setTimeout(done))")
 
 
 def test_the_month_moves_without_reload_and_the_back_button_moves_it_back(
@@ -42,6 +51,43 @@ def test_a_visitor_elsewhere_sees_both_clocks_unless_they_chose_otherwise(
     expect(page.locator(".time-button").first).to_be_visible()
     page.wait_for_load_state("networkidle")
     expect(page.locator(".time-button").first).not_to_contain_text("your time")
+
+
+def test_an_answer_that_comes_late_does_not_take_the_place_of_a_newer_day(
+    visitors: Visitors,
+) -> None:
+    page = visitors("/book/in-person")
+    late: list[Route] = []
+    page.route("**/book/in-person?date=*", lambda route: late.append(route), times=1)
+    page.locator("a[data-day]").nth(1).click()
+    page.locator("a[data-day]").nth(2).click()
+    expect(page.locator("a[data-day]").nth(2)).to_have_attribute("aria-current", "date")
+
+    answer_at_last(page, late[0])
+
+    expect(page.locator("a[data-day]").nth(2)).to_have_attribute("aria-current", "date")
+
+
+def test_who_is_quicker_than_their_own_zone_takes_it_along(visitors: Visitors) -> None:
+    page = visitors(zone="Europe/Madrid")
+    page.route("**/book/in-person?tz=*", lambda _route: None, times=1)
+    page.goto("/book/in-person")
+
+    page.locator("a[data-day]").nth(1).click()
+
+    expect(page.locator(".time-button").first).to_contain_text("your time")
+    page.locator(".time-button").first.click()
+    expect(page.locator(".chosen")).to_contain_text("Central European Time (Madrid)")
+
+
+def test_the_time_chosen_before_their_own_zone_is_shown_takes_it_along(visitors: Visitors) -> None:
+    page = visitors(zone="Europe/Madrid")
+    page.route("**/book/in-person?tz=*", lambda _route: None, times=1)
+    page.goto("/book/in-person")
+
+    page.locator(".time-button").first.click()
+
+    expect(page.locator(".chosen")).to_contain_text("Central European Time (Madrid)")
 
 
 def test_the_earliest_time_is_taken_with_both_clocks(visitors: Visitors) -> None:

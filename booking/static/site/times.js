@@ -3,12 +3,17 @@
 const PART = "[data-chooser]";
 
 const part = () => document.querySelector(PART);
+let asking = new AbortController();
 
 async function show(url, { remember, focus }) {
+  // Only what was asked for last is shown, however late the answer to an earlier question comes.
+  asking.abort();
+  asking = new AbortController();
+  const { signal } = asking;
   const calendar = part().querySelector("[data-calendar]");
   calendar.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(url, { headers: { Accept: "text/html" } });
+    const answer = await fetch(url, { headers: { Accept: "text/html" }, signal });
     if (!answer.ok) throw new Error(answer.statusText);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector(PART);
@@ -17,6 +22,7 @@ async function show(url, { remember, focus }) {
     if (remember) history.pushState({}, "", url);
     settle(focus);
   } catch {
+    if (signal.aborted) return;
     // Offline, refused or moved: the browser's own way of opening a link says so best.
     location.assign(url);
   }
@@ -63,11 +69,19 @@ addEventListener("popstate", () => show(location.href, { remember: false }));
 // Nothing was chosen yet: the device's own time is shown beside the office's where the two differ.
 function offerOwnZone() {
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const url = new URL(location.href);
-  if (!own || url.searchParams.has("tz") || !differs(own, part().dataset.zone)) return;
-  url.searchParams.set("tz", own);
-  history.replaceState({}, "", url);
-  show(url.href, { remember: false });
+  const isChosen = new URL(location.href).searchParams.has("tz");
+  if (!own || isChosen || !differs(own, part().dataset.zone)) return;
+  // Whoever is quicker than the answer takes their zone along.
+  for (const link of part().querySelectorAll("a[href^='/']")) link.href = withZone(link.href, own);
+  const here = withZone(location.href, own);
+  history.replaceState({}, "", here);
+  show(here, { remember: false });
+}
+
+function withZone(address, zone) {
+  const url = new URL(address);
+  url.searchParams.set("tz", zone);
+  return url.href;
 }
 
 function differs(own, office) {
