@@ -18,14 +18,13 @@ from booking.web.errors import answer_errors
 from booking.web.formatting import register_formats
 from booking.web.health import health
 from booking.web.languages import speak_languages
-from booking.web.security import protect
+from booking.web.security import limit_bodies, protect
 from booking.web.sessions import CookieSessions
 from booking.web.site import site
 from booking.web.staff import staff
 from booking.web.staff.access import keep_sign_ins
 from config import Config
 
-MAX_BODY = 64 * 1024
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
@@ -41,6 +40,7 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    limit_bodies(app)
     CSRFProtect(app).exempt(api)
     keep_sign_ins(app)
     speak_languages(app)
@@ -59,7 +59,6 @@ def _flask_settings(config: Config) -> dict[str, object]:
     return {
         "SECRET_KEY": config.secret_keys[0],
         "SECRET_KEY_FALLBACKS": list(config.secret_keys[1:]),
-        "MAX_CONTENT_LENGTH": MAX_BODY,
         "SESSION_COOKIE_NAME": "booking",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
