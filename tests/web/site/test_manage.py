@@ -77,6 +77,26 @@ def test_cancelling_asks_first_and_takes_a_reason(visitor: Visitor, database: Da
     assert again.links_to(f"{manage}/") == [f"{manage}/again"]
 
 
+def test_a_cancelled_visit_by_video_promises_no_link(visitor: Visitor) -> None:
+    manage = visitor.book(kind="video")
+    assert "sends you the link by email before the appointment" in visitor.get(manage).text
+
+    visitor.send(visitor.get(f"{manage}/cancel").form)
+
+    assert "By video" in visitor.get(manage).text
+    assert "before the appointment" not in visitor.get(manage).text
+
+
+def test_no_link_is_promised_by_mail_to_whom_no_mail_reaches(
+    visitor: Visitor, database: Database
+) -> None:
+    manage = visitor.book(kind="video")
+    with database.writing() as session:
+        session.scalars(select(Appointment)).one().email = None
+
+    assert "The office gets in touch with you before the appointment." in visitor.get(manage).text
+
+
 def test_too_long_a_reason_comes_back(visitor: Visitor, database: Database) -> None:
     manage = visitor.book()
 

@@ -132,9 +132,9 @@ class Visitor:
         """Before the browser follows where it leads."""
         return self._client.post(form.action, data={**form.fields, **typed})
 
-    def book(self, starts_at: str = CHOSEN, **typed: str) -> str:
+    def book(self, starts_at: str = CHOSEN, kind: str = "in-person", **typed: str) -> str:
         """The manage page's address."""
-        form = self.get(f"/book/in-person/details?starts_at={starts_at}").form
+        form = self.get(f"/book/{kind}/details?starts_at={starts_at}").form
         page = self.send(form, **{**MARIA, **typed})
         assert page.says("h1") == "Your appointment is booked", page.text
         return re.search(r"/manage/[\w-]+", page.html)[0]  # type: ignore[index]
