@@ -92,6 +92,12 @@ class KeyReused(Refusal):
 
 
 class HoldGone(Refusal):
-    """The hold has ended, was extended before, or was never this browser's."""
+    """The hold has ended, or was never this browser's."""
 
     code = "hold_gone"
+
+
+class ExtendedAlready(Refusal):
+    """The hold lives, but has had its one extension."""
+
+    code = "extended_already"

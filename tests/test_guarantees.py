@@ -12,7 +12,7 @@ from booking.appointments.models import Appointment
 from booking.appointments.moves import Move, move_appointment
 from booking.appointments.queries import by_id
 from booking.database import Database
-from booking.errors import HoldGone, SlotTaken
+from booking.errors import ExtendedAlready, SlotTaken
 from booking.holds.actions import extend_hold, hold_slot
 from booking.holds.inputs import NewHold
 from booking.jobs import Post, plan_reminders, post_of, send_due
@@ -106,7 +106,7 @@ def test_a_hold_is_extended_once(office: Database) -> None:
     with office.writing() as session:
         token = hold(session)
         extend_hold(session, token, now=START + 9 * MINUTE)
-    with pytest.raises(HoldGone), office.writing() as session:
+    with pytest.raises(ExtendedAlready), office.writing() as session:
         extend_hold(session, token, now=START + 18 * MINUTE)
     with pytest.raises(SlotTaken), office.writing() as session:
         book(session, now=START + 18 * MINUTE)

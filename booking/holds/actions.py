@@ -10,7 +10,7 @@ from booking.availability.queries import Search, choose, offered_place
 from booking.diary.actions import claim, lock_diary, place_of, prolong, release
 from booking.diary.models import Claim
 from booking.diary.rules import Place
-from booking.errors import HoldGone
+from booking.errors import ExtendedAlready, HoldGone
 from booking.holds.inputs import NewHold
 from booking.holds.models import Hold
 from booking.holds.queries import held_from, own_holds
@@ -67,8 +67,10 @@ def extend_hold(session: Session, token: str, *, now: datetime) -> Held:
     """Once, by as long again from now."""
     lock_diary(session)
     hold = next(iter(own_holds(session, token=token, browser=None, now=now)), None)
-    if hold is None or hold.extended_at is not None:
+    if hold is None:
         raise HoldGone
+    if hold.extended_at is not None:
+        raise ExtendedAlready
     hold.extended_at = now
     hold.expires_at = now + timedelta(minutes=load_practice(session).settings.hold_minutes)
     prolong(session, hold.claim_id, until=hold.expires_at)

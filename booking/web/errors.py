@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from werkzeug.exceptions import HTTPException
 
 from booking.errors import (
+    ExtendedAlready,
     Forbidden,
     HoldGone,
     InvalidInput,
@@ -39,6 +40,7 @@ STATUS: dict[type[Refusal], int] = {
     KeyReused: 409,
     LastAdmin: 409,
     HoldGone: 409,
+    ExtendedAlready: 409,
 }
 API = "/api/"
 STAFF = "/staff/"

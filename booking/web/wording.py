@@ -34,6 +34,7 @@ CODES = {
     "too_many_requests": N_("Too many requests came from your connection. Please wait a little."),
     "key_reused": N_("This idempotency key was used before with a different request."),
     "hold_gone": N_("We no longer keep this time for you. It may still be free."),
+    "extended_already": N_("This time has been kept longer once already; that is possible once."),
     # Fields
     "required": N_("This is missing."),
     "unknown_field": N_("There is no such field."),

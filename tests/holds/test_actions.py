@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from booking.availability.queries import Search, free_slots
 from booking.diary.actions import sweep
 from booking.diary.models import Claim, DiaryCell
-from booking.errors import HoldGone, InvalidInput, SlotTaken, TooManyRequests
+from booking.errors import ExtendedAlready, HoldGone, InvalidInput, SlotTaken, TooManyRequests
 from booking.holds.actions import Held, extend_hold, give_back, hold_slot
 from booking.holds.inputs import NewHold
 from booking.holds.models import Hold
@@ -132,7 +132,7 @@ def test_a_hold_is_extended_once_by_as_long_again_from_now(session: Session) -> 
 
     assert extended == Held(held.token, later + TEN_MINUTES)
     assert not is_free(session, NINE, now=extended.expires_at - MOMENT)
-    with pytest.raises(HoldGone):
+    with pytest.raises(ExtendedAlready):
         extend_hold(session, held.token, now=later)
 
 

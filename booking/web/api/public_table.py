@@ -9,6 +9,7 @@ from booking.appointments.inputs import (
 )
 from booking.availability.inputs import AvailabilityAsked
 from booking.errors import (
+    ExtendedAlready,
     HoldGone,
     InvalidInput,
     KeyReused,
@@ -74,11 +75,15 @@ PUBLIC_ROUTES = (
         method="POST",
         path="/holds/extend",
         view=holds.extend,
-        does="Keep the time once more, by as long again",
+        does="Keep the time once longer",
+        words=(
+            "As long as a new hold, counted from now. The second time it is refused as"
+            " `extended_already`: the hold lives on until its `expires_at`."
+        ),
         access=Access.PUBLIC,
         body=HeldAlready,
         answers={200: HoldShown},
-        refusals=(InvalidInput, HoldGone),
+        refusals=(InvalidInput, HoldGone, ExtendedAlready),
         limit=limits.HOLDS,
     ),
     Route(

@@ -92,7 +92,7 @@ def test_a_hold_is_extended_once(visitor: Api, clock: SettableClock) -> None:
 
     expected = {"hold": token, "expires_at": "2026-11-30T09:19:00-06:00"}
     assert (extended.status_code, extended.get_json()) == (200, expected)
-    assert (again.status_code, again.get_json()["type"]) == (409, "urn:booking:hold_gone")
+    assert (again.status_code, again.get_json()["type"]) == (409, "urn:booking:extended_already")
 
 
 def test_an_ended_hold_cannot_be_extended(visitor: Api, clock: SettableClock) -> None:
