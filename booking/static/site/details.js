@@ -38,10 +38,14 @@ function bringWordsBack() {
 
 const panel = document.querySelector("[data-hold]");
 const STATES = ["kept", "last", "gone", "taken"];
+const EXTENDED = "urn:booking:extended_already";
+// A browser keeps one time: what one tab has kept, the others give back.
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("holds") : null;
 let timers = [];
 
 function say(state, until) {
   panel.hidden = false;
+  panel.querySelector("[data-hold-failed]").hidden = true;
   panel.classList.toggle("hold-last", state === "last");
   for (const name of STATES) {
     const line = panel.querySelector(`[data-hold-${name}]`);
@@ -67,6 +71,27 @@ function keepTime({ hold, expires_at, extended }) {
   if (!extended) timers.push(setTimeout(() => say("last", until), left - WARNING));
 }
 
+function keepAnew(kept) {
+  keepTime(kept);
+  tabs?.postMessage({ ...kept, slug, startsAt, provider });
+}
+
+function loseTime() {
+  timers.forEach(clearTimeout);
+  field("hold").value = "";
+  store(HOLD, {});
+  say("gone");
+}
+
+function isMine(kept) {
+  return kept.slug === slug && kept.startsAt === startsAt && kept.provider === provider;
+}
+
+function heedOtherTabs({ data: kept }) {
+  if (isMine(kept)) keepTime(kept);
+  else if (field("hold").value) loseTime();
+}
+
 function field(name) {
   const known = form.elements[name];
   if (known) return known;
@@ -85,21 +110,28 @@ async function ask(path, body) {
 
 async function hold() {
   const known = stored(HOLD);
-  const same = known.slug === slug && known.startsAt === startsAt && known.provider === provider;
-  if (same && new Date(known.expires_at) > Date.now()) return keepTime(known);
+  if (isMine(known) && new Date(known.expires_at) > Date.now()) return keepTime(known);
   const wanted = { type: slug, starts_at: startsAt };
   if (provider) wanted.provider = provider;
   const answer = await ask("holds", wanted);
-  if (answer.status === 201) keepTime(await answer.json());
+  if (answer.status === 201) keepAnew(await answer.json());
   else if (answer.status === 409) say("taken");
 }
 
 async function extend() {
-  const answer = await ask("holds/extend", { hold: field("hold").value });
-  if (answer.ok) keepTime({ ...(await answer.json()), extended: true });
-  else say("gone");
+  const answer = await ask("holds/extend", { hold: field("hold").value }).catch(() => null);
+  if (answer?.ok) keepAnew({ ...(await answer.json()), extended: true });
+  else if (answer?.status !== 409) return sayItFailed();
+  else if ((await answer.json()).type === EXTENDED) say("kept");
+  else loseTime();
   // The button that had the focus is hidden now.
   panel.focus();
+}
+
+// Whether we are not reached or refuse to answer now: the time is kept until the end it had.
+function sayItFailed() {
+  panel.querySelector("[data-hold-failed]").hidden = false;
+  tellConnection();
 }
 
 // Sending
@@ -135,6 +167,7 @@ document.querySelector("[data-focus]")?.focus();
 
 if (panel && startsAt) {
   panel.querySelector("[data-hold-extend]").addEventListener("click", extend);
+  tabs?.addEventListener("message", heedOtherTabs);
   // Without a hold the form works all the same.
   hold().catch(() => {});
 }
