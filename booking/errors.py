@@ -84,6 +84,11 @@ class TooManyRequests(Refusal):
         super().__init__(str(retry_after))
         self.retry_after = retry_after
 
+    @property
+    def minutes(self) -> int:
+        """Whole ones, after which it is surely possible."""
+        return -(-self.retry_after // 60)
+
 
 class KeyReused(Refusal):
     """An idempotency key came back with another body."""

@@ -11,6 +11,7 @@ from booking.web.context import address, config, context, database, now
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 BOOKINGS = Limit("bookings by address", 10, 10 * MINUTE)
+FORMS = Limit("forms by address", 60, 10 * MINUTE)
 BOOKINGS_BY_CONTACT = Limit("bookings by contact", 6, HOUR)
 HOLDS = Limit("holds by address", 40, 10 * MINUTE)
 MANAGING = Limit("manage links by address", 60, 10 * MINUTE)

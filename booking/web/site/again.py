@@ -106,6 +106,8 @@ def _provider(found: Linked) -> Provider | None:
 
 def _refused(found: Linked, refusal: Refusal) -> Response:
     status = STATUS[type(refusal)]
+    if isinstance(refusal, TooManyRequests):
+        return _ask(found, wait=refusal.minutes, status=status)
     codes = refusal.errors if isinstance(refusal, InvalidInput) else {"": [refusal.code]}
     if "starts_at" in codes:
         return _choose(found, gone=True, status=status)
@@ -114,7 +116,11 @@ def _refused(found: Linked, refusal: Refusal) -> Response:
 
 
 def _ask(
-    found: Linked, *, errors: Mapping[str, Sequence[str]] | None = None, status: int = 200
+    found: Linked,
+    *,
+    errors: Mapping[str, Sequence[str]] | None = None,
+    wait: int | None = None,
+    status: int = 200,
 ) -> Response:
     starts_at = chosen_time(request.values.get("starts_at"))
     assert starts_at is not None
@@ -126,6 +132,7 @@ def _ask(
         provider=_provider(found),
         may=may_change(found.practice, starts_at),
         errors=errors or {},
+        wait=wait,
         typed=request.form,
     )
 

@@ -2,29 +2,27 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import json, redirect, request, session, url_for
+from flask import redirect, request, session, url_for
 from sqlalchemy.exc import OperationalError
 from werkzeug import Response
 
-from booking.appointments.actions import Booked, Once, book_appointment, keep_answer, kept_answer
 from booking.appointments.inputs import Booking
-from booking.appointments.rules import Source, Status
+from booking.appointments.rules import Status
 from booking.errors import InvalidInput, Refusal, SlotTaken, TooManyOpen, TooManyRequests
 from booking.inputs import from_form
-from booking.keyring import fingerprint
 from booking.practice.models import ConsultationType
 from booking.practice.queries import Practice, load_practice
 from booking.web import limits, wording
-from booking.web.context import config, database, keys, now, visitor
+from booking.web.context import config, database, keys, now
 from booking.web.errors import STATUS
 from booking.web.languages import keep_in_address, language
 from booking.web.security import Access, allow
 from booking.web.site.linked import LinkGone, of_link
 from booking.web.site.offers import offer_of
+from booking.web.site.once import book_once
 from booking.web.site.pages import (
     Alternative,
     bookable,
@@ -36,21 +34,13 @@ from booking.web.site.pages import (
     personal,
     provider_named,
 )
-from booking.web.site.trap import Opened, check_honeypot, check_trap, read_trap, set_trap
+from booking.web.site.trap import check_honeypot, check_trap, read_trap, set_trap
 from booking.web.visitor import browser, known_zone, own_zone
 
 CHOSEN = ("starts_at", "provider", "timezone", "hold")
 TYPED = ("name", "email", "phone", "note", "consent", "marketing")
 Form = Mapping[str, str]
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What a form led to; `how` it came: first, again, otherwise than before, too soon after."""
-
-    manage_token: str
-    how: str
 
 
 @allow(Access.PUBLIC)
@@ -91,12 +81,14 @@ def _typed() -> Form:
 
 def _book(slug: str, form: Form) -> Response:
     try:
-        limits.check(limits.BOOKINGS)
+        limits.check_cheaply(limits.FORMS)
         check_honeypot(request.form)
         # Whoever left a field empty is told so, however fast they were.
         booking = from_form(Booking, {**form, "type": slug, "locale": language()})
         opened = check_trap(request.form, keys(), now=now(), patient=config().rate_limits)
-        sent = _book_once(booking, opened)
+        # Mistakes are no bookings: others at the same address need theirs.
+        limits.check(limits.BOOKINGS)
+        sent = book_once(booking, opened)
     except InvalidInput as refusal:
         answer = _other_times if refusal.errors.keys() == {"starts_at"} else _refused
         return answer(slug, form, refusal)
@@ -110,45 +102,17 @@ def _book(slug: str, form: Form) -> Response:
     return redirect(url_for("site.confirmation", sent=how), 303)
 
 
-def _book_once(booking: Booking, opened: Opened) -> Sent:
-    """One form books once, however often it is sent; with its answer is kept what it said."""
-    once = Once(key=f"form {opened.nonce}", body="")
-    said = fingerprint(booking.model_dump_json(exclude={"hold", "locale"}))
-    with database().writing() as writing:
-        known = kept_answer(writing, once)
-        if known is not None:
-            before = json.loads(known)
-            return Sent(before["manage_token"], "again" if before["said"] == said else "otherwise")
-        booked = book_appointment(
-            writing,
-            booking,
-            by=visitor(),
-            now=now(),
-            keys=keys(),
-            source=Source.WEB,
-            browser=browser(),
-            page=request.path,
-        )
-        limits.check_contact(writing, email=booking.email, phone=booking.phone)
-        keep_answer(writing, once, _kept(booked, said), now=now())
-    return Sent(booked.manage_token, "soon" if booked.again else "first")
-
-
-def _kept(booked: Booked, said: str) -> str:
-    """With the reference, by which it is found when its person is erased."""
-    reference, token = booked.appointment.reference, booked.manage_token
-    return json.dumps({"said": said, "manage_token": token, "reference": reference})
-
-
 def _refused(slug: str, form: Form, refusal: Refusal) -> Response:
     practice = last_known_practice()
-    codes = refusal.errors if isinstance(refusal, InvalidInput) else {"": [refusal.code]}
     kind, status = practice.type(slug), STATUS[type(refusal)]
     starts_at = chosen_time(form.get("starts_at"))
-    answer = _form_page(practice, kind, form, starts_at, status=status, errors=_worded(codes))
     if isinstance(refusal, TooManyRequests):
+        wait = refusal.minutes
+        answer = _form_page(practice, kind, form, starts_at, status=status, wait=wait)
         answer.headers["Retry-After"] = str(refusal.retry_after)
-    return answer
+        return answer
+    codes = refusal.errors if isinstance(refusal, InvalidInput) else {"": [refusal.code]}
+    return _form_page(practice, kind, form, starts_at, status=status, errors=_worded(codes))
 
 
 def _unsaved(slug: str, form: Form) -> Response:
@@ -189,6 +153,7 @@ def _form_page(
     status: int = 200,
     errors: Mapping[str, Sequence[str]] | None = None,
     alternatives: Sequence[Alternative] | None = None,
+    wait: int | None = None,
 ) -> Response:
     offer = offer_of(practice, kind, locale=language())
     zone = known_zone(form.get("timezone"))
@@ -207,6 +172,7 @@ def _form_page(
         "form_token": _form_token(),
         "errors": errors or {},
         "unsaved": status == 503,
+        "wait": wait,
         "taken": alternatives is not None,
         "gone": status == STATUS[SlotTaken],
         "alternatives": alternatives,

@@ -11,6 +11,8 @@ from tests.clock import SettableClock
 from tests.conftest import SECRET_KEY
 from tests.web.site.visitor import DETAILS, MARIA, Page, Visitor
 
+NEVER = "2026-12-08T09:05:00-06:00"
+
 
 @pytest.fixture
 def environ(database_url: str, tmp_path: Path) -> Mapping[str, str]:
@@ -95,20 +97,42 @@ def test_a_form_left_open_overnight_is_handed_out_anew(
     assert visitor.send(page.form).says("h1") == "Your appointment is booked"
 
 
-def test_too_many_tries_from_one_address_are_told_to_wait(
+def test_mistakes_use_up_nobodys_bookings(visitor: Visitor, clock: SettableClock) -> None:
+    form = visitor.get(DETAILS).form
+    clock.advance(timedelta(seconds=20))
+
+    tries = [visitor.send(form, **MARIA | {"email": "maria@"}).status for _ in range(30)]
+
+    assert tries == [422] * 30
+    assert visitor.send(form, **MARIA).says("h1") == "Your appointment is booked"
+
+
+def test_too_many_mistakes_are_too_many_all_the_same(
     visitor: Visitor, clock: SettableClock
 ) -> None:
     form = visitor.get(DETAILS).form
     clock.advance(timedelta(seconds=20))
-    wrong = {**MARIA, "email": "maria@"}
 
-    tries = [visitor.send(form, **wrong).status for _ in range(11)]
+    tries = [visitor.send(form).status for _ in range(61)]
 
-    assert tries == [422] * 10 + [429]
+    assert tries == [422] * 60 + [429]
+
+
+def test_too_many_bookings_from_one_address_are_told_how_long_to_wait(
+    visitor: Visitor, clock: SettableClock
+) -> None:
+    form = visitor.get(DETAILS).form
+    clock.advance(timedelta(seconds=90))
+    # A time that never was on offer: it could be booked as far as the form goes.
+    tries = [visitor.send(form, **MARIA, starts_at=NEVER).status for _ in range(10)]
+
     page = visitor.send(form, **MARIA)
-    assert page.status == 429
+
+    assert (tries, page.status) == ([422] * 10, 429)
+    assert "once more in 9 minutes" in page.text
+    assert page.links_to("tel:+1-713-555-0100")
     assert is_kept(page)
-    assert 0 < int(page.headers["Retry-After"]) <= 600
+    assert int(page.headers["Retry-After"]) == 510
 
 
 def test_who_only_types_a_contact_does_not_lock_it_out(app: Flask, clock: SettableClock) -> None:
@@ -119,7 +143,7 @@ def test_who_only_types_a_contact_does_not_lock_it_out(app: Flask, clock: Settab
         form = Visitor(client).get(DETAILS).form
         clock.advance(timedelta(seconds=20))
         # Never a slot, but for the last.
-        changes = {} if number == 6 else {"starts_at": "2026-12-08T09:05:00-06:00"}
+        changes = {} if number == 6 else {"starts_at": NEVER}
         pages.append(Visitor(client).send(form, **MARIA, **changes))
 
     assert [page.status for page in pages[:-1]] == [422] * 6

@@ -1,0 +1,52 @@
+"""One form books once, however often it is sent."""
+
+from dataclasses import dataclass
+
+from flask import json, request
+
+from booking.appointments.actions import Booked, Once, book_appointment, keep_answer, kept_answer
+from booking.appointments.inputs import Booking
+from booking.appointments.rules import Source
+from booking.keyring import fingerprint
+from booking.web import limits
+from booking.web.context import database, keys, now, visitor
+from booking.web.site.trap import Opened
+from booking.web.visitor import browser
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a form led to; `how` it came: first, again, otherwise than before, too soon after."""
+
+    manage_token: str
+    how: str
+
+
+def book_once(booking: Booking, opened: Opened) -> Sent:
+    """With the answer to it is kept what the form said."""
+    once = Once(key=f"form {opened.nonce}", body="")
+    said = fingerprint(booking.model_dump_json(exclude={"hold", "locale"}))
+    with database().writing() as writing:
+        known = kept_answer(writing, once)
+        if known is not None:
+            before = json.loads(known)
+            return Sent(before["manage_token"], "again" if before["said"] == said else "otherwise")
+        booked = book_appointment(
+            writing,
+            booking,
+            by=visitor(),
+            now=now(),
+            keys=keys(),
+            source=Source.WEB,
+            browser=browser(),
+            page=request.path,
+        )
+        limits.check_contact(writing, email=booking.email, phone=booking.phone)
+        keep_answer(writing, once, _kept(booked, said), now=now())
+    return Sent(booked.manage_token, "soon" if booked.again else "first")
+
+
+def _kept(booked: Booked, said: str) -> str:
+    """With the reference, by which it is found when its person is erased."""
+    reference, token = booked.appointment.reference, booked.manage_token
+    return json.dumps({"said": said, "manage_token": token, "reference": reference})
