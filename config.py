@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parseaddr
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -21,6 +22,9 @@ MAILBOX = re.compile(
     r"@[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*",
     re.ASCII | re.IGNORECASE,
 )
+
+# Letters of any language: the name server is asked for them in its own spelling.
+HOST = re.compile(r"[^\W_]([\w-]*\w)?(\.[^\W_]([\w-]*\w)?)*\.?")
 
 
 class ConfigError(Exception):
@@ -70,7 +74,7 @@ class Config:
             base_url=read.web_address("BASE_URL", f"http://127.0.0.1:{port}"),
             host=read.text("HOST", "127.0.0.1"),
             port=port,
-            mail_server=read.optional("MAIL_SERVER"),
+            mail_server=read.host("MAIL_SERVER"),
             mail_port=read.number("MAIL_PORT", 465 if use_ssl else 25, low=1, high=65535),
             mail_use_tls=use_tls,
             mail_use_ssl=use_ssl,
@@ -135,6 +139,15 @@ class _Reader:
             )
         return value
 
+    def host(self, name: str) -> str | None:
+        value = self.optional(name)
+        if value is not None and not _is_host(value):
+            raise ConfigError(
+                f"{name} must be a host's name like smtp.example.org or its IP address, and"
+                f" MAIL_PORT its port, not {value!r}"
+            )
+        return value
+
     def sender(self, name: str) -> str:
         value = self.text(name, "Appointments <appointments@houston-hair.example>")
         if not _is_sender(value):
@@ -150,6 +163,14 @@ def _is_web_address(value: str) -> bool:
     parts = urlsplit(value)
     is_plain = parts.hostname and not (parts.path or parts.query or parts.fragment)
     return parts.scheme in ("http", "https") and bool(is_plain)
+
+
+def _is_host(value: str) -> bool:
+    try:
+        ip_address(value)
+    except ValueError:
+        return HOST.fullmatch(value) is not None
+    return True
 
 
 def _is_sender(value: str) -> bool:

@@ -29,6 +29,11 @@ CANNOT_WORK = [
     {"PORT": "http"},
     {"PORT": "٥٠٠٠"},
     {"PORT": "-1"},
+    {"MAIL_SERVER": "bad server"},
+    {"MAIL_SERVER": "http://smtp.example.org"},
+    {"MAIL_SERVER": "smtp.example.org/"},
+    {"MAIL_SERVER": "smtp.example.org:587"},
+    {"MAIL_SERVER": "smtp..example.org"},
     {"MAIL_PORT": "25.5"},
     {"MAIL_USE_TLS": "maybe"},
     {"MAIL_USE_SSL": "2"},
@@ -96,6 +101,14 @@ def test_the_address_follows_the_port(tmp_path: Path) -> None:
 
 def test_links_do_not_get_two_slashes(tmp_path: Path) -> None:
     assert read(tmp_path, BASE_URL="https://book.example/").base_url == "https://book.example"
+
+
+@pytest.mark.parametrize(
+    "server",
+    ["localhost", "smtp.example.org", "smtp_1.mail", "127.0.0.1", "::1", "correo.ñ.example"],
+)
+def test_a_mail_server_has_a_name_or_an_address(tmp_path: Path, server: str) -> None:
+    assert read(tmp_path, MAIL_SERVER=server).mail_server == server
 
 
 def test_mail_uses_the_port_of_its_encryption(tmp_path: Path) -> None:
