@@ -45,9 +45,9 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
         "subject": N_("Your appointment is coming up: {date}, {time}"),
         "preheader": "{date}, {time}, {zone}",
         "greeting": GREETING,
-        "intro": N_("We are expecting you. Please tell us that you are coming; it takes one tap."),
+        "intro": N_("We are expecting you. Please let us know that you will be there."),
         "intro_confirmed": N_(
-            "Thank you for telling us that you are coming. Here it is once more."
+            "Thank you for letting us know that you will be there. Here it is once more."
         ),
     },
 }

@@ -52,4 +52,4 @@ def context(kind: str, **changes: object) -> dict[str, object]:
         moved = {"event": "moved", "starts_at": STARTS}
         return common | moved | {"previous_starts_at": STARTS - timedelta(days=1)}
     names = ("manage_url", "ics_url", "google_url", "outlook_url")
-    return common | dict.fromkeys(names, LINK)
+    return common | dict.fromkeys(names, LINK) | {"confirm_url": f"{LINK}/confirm"}

@@ -15,7 +15,7 @@ from booking import create_app
 from booking.mail_words import plain_name
 from booking.mailer import Address, Mailer, Unsendable, envelope
 from booking.messages.rules import Email, Outcome, Result
-from tests.letters import KINDS, context
+from tests.letters import KINDS, LINK, context
 from tests.mailing import mail_config, plain_app
 
 NOW = datetime(2026, 11, 28, 15, tzinfo=UTC)
@@ -166,7 +166,31 @@ def test_after_the_cut_off_the_phone_is_the_way(write: Write, part: str) -> None
 
 
 def test_who_has_said_that_they_are_coming_is_not_asked_again(write: Write) -> None:
-    assert "Please tell us" not in body(write("reminder", confirmed_at=NOW), "plain")
+    assert "/confirm" not in body(write("reminder", confirmed_at=NOW), "plain")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("locale", ["en", "es"])
+def test_as_text_a_mail_begins_with_what_it_is_about(write: Write, kind: str, locale: str) -> None:
+    message = write(kind, locale)
+    heading = re.search(r"<h1>(.*)</h1>", body(message, "html"))
+
+    assert heading
+    assert body(message, "plain").splitlines()[:2] == [heading.group(1), ""]
+    assert body(message, "plain").count(heading.group(1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("modality", "words"), [("in_person", "I am coming"), ("video", "I will be there")]
+)
+def test_a_reminder_leads_to_the_page_with_the_one_button(
+    write: Write, modality: str, words: str
+) -> None:
+    message = write("reminder", modality=modality)
+
+    assert f"{words}: {LINK}/confirm" in body(message, "plain")
+    assert f'<a href="{LINK}/confirm">{words}</a>' in body(message, "html")
+    assert "one tap" not in body(message, "plain")
 
 
 def test_the_calendar_part_keeps_its_method(write: Write) -> None:

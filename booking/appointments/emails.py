@@ -33,6 +33,7 @@ TO_THE_PATIENT = (*SAY_WHEN, Kind.CANCELLATION, Kind.REMINDER)
 @dataclass(frozen=True, slots=True)
 class Links:
     manage_url: str
+    confirm_url: str
     ics_url: str
     google_url: str
     outlook_url: str
@@ -172,6 +173,7 @@ def links_of(
     invite = invite_of(practice, appointment, shown)
     return Links(
         manage,
+        f"{manage}/confirm",
         f"{manage}/appointment.ics",
         google_link(invite),
         outlook_link(invite),

@@ -63,6 +63,7 @@ def test_a_confirmation_says_what_when_and_how_to_change_it(session: Session) ->
 
     assert shown(email).starts_at == NINE
     assert said(email)["manage_url"] == f"https://book.example/manage/{made.manage_token}"
+    assert said(email)["confirm_url"] == f"{said(email)['manage_url']}/confirm"
     assert str(said(email)["ics_url"]).startswith(str(said(email)["manage_url"]))
     assert method_of(email) == ("REQUEST", "REQUEST")
 

@@ -37,7 +37,7 @@ def manage_calendar(token: str) -> Response:
 @allow(Access.LINK)
 def manage_confirm(token: str) -> Response:
     found = _found(token)
-    if not found.is_upcoming:
+    if not found.is_upcoming or found.shown.confirmed_at:
         return redirect(url_for("site.manage", token=token), 303)
     return linked_page("site/manage_confirm.html", found)
 

@@ -54,7 +54,7 @@ def test_the_office_is_asked_for_the_link_that_a_video_visitor_was_promised(
     visitor: Visitor, alert: Alert
 ) -> None:
     page = visitor.send(visitor.get(DETAILS.replace("in-person", "video")).form, **MARIA)
-    assert "The office sends you the link before the appointment." in page.text
+    assert "The office sends you the link by email before the appointment." in page.text
     assert alert().count(SEND_THE_LINK) == 2
 
     manage = urlsplit(page.link("your appointment’s own page")).path

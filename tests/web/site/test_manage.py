@@ -63,6 +63,23 @@ def test_i_am_coming_is_one_click(visitor: Visitor, database: Database) -> None:
     assert "You have told us that you are coming." in visitor.get(manage).text
 
 
+def test_whoever_has_said_so_is_not_asked_again(visitor: Visitor) -> None:
+    manage = visitor.book()
+    visitor.send(visitor.get(f"{manage}/confirm").form)
+
+    assert visitor.get(f"{manage}/confirm").address == manage
+
+
+def test_nobody_has_to_come_to_a_visit_by_video(visitor: Visitor) -> None:
+    manage = visitor.book(kind="video")
+    asked = visitor.get(f"{manage}/confirm")
+
+    assert asked.says("title").startswith("Will you be there?")
+    assert "I will be there" in visitor.get(manage).text
+    assert "The office knows that you will be there." in visitor.send(asked.form).text
+    assert "You have told us that you will be there." in visitor.get(manage).text
+
+
 def test_cancelling_asks_first_and_takes_a_reason(visitor: Visitor, database: Database) -> None:
     manage = visitor.book()
     asked = visitor.get(f"{manage}/cancel")

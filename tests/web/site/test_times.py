@@ -102,3 +102,11 @@ def test_in_the_repeated_hour_of_autumn_no_two_times_read_the_same(
 
     shown = times(visitor, "?date=2026-11-02")
     assert len(shown) == len(set(shown))
+
+
+@pytest.mark.parametrize(("kind", "verb"), [("in-person", "come"), ("video", "talk")])
+def test_the_title_asks_what_the_heading_asks(visitor: Visitor, kind: str, verb: str) -> None:
+    page = visitor.get(f"/book/{kind}")
+
+    assert page.says("h1") == f"When would you like to {verb}?"
+    assert page.says("title").startswith(page.says("h1"))
