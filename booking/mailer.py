@@ -13,6 +13,7 @@ from email.mime.text import MIMEText
 from email.policy import SMTP
 from email.utils import parseaddr
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 import flask_mail
@@ -20,6 +21,7 @@ from flask import Flask
 
 from booking.letters import write
 from booking.messages.rules import Email, Frozen, Outcome, Result
+from booking.practice.models import PracticeSettings
 from booking.smtp import Connection, Patience, failure
 from config import Config
 
@@ -129,6 +131,7 @@ class Mailer:
             body=letter.text,
             html=letter.html,
             sender=self._sender,
+            reply_to=_answered_at(email),
             extra_headers=headers,
         )
         if email.calendar is not None:
@@ -185,6 +188,12 @@ def envelope(address: str) -> str:
     if not (local and domain and one_word and parseaddr(plain)[1] == plain):
         raise Unsendable("bad_address")
     return plain
+
+
+def _answered_at(email: Email) -> str | None:
+    """Where the practice reads; behind the sender's address may be nobody."""
+    practice = cast("PracticeSettings | None", email.context.get("practice"))
+    return envelope(practice.email) if practice else None
 
 
 def _header(text: str) -> str:

@@ -82,6 +82,7 @@ def test_every_mail_has_its_headers_and_parts(write: Write, kind: str, locale: s
     assert message["Content-Language"] == locale
     assert message["To"] == "ana@patients.example"
     assert message["From"] == "Office <office@book.example>"
+    assert message["Reply-To"] == "office@houston-hair.example"
     assert message["Date"].datetime == NOW
     assert re.fullmatch(
         r"<20261128T150000000000Z\.[0-9a-f]{16}@book\.example>", message["Message-ID"]
