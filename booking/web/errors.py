@@ -91,7 +91,7 @@ def _http(error: HTTPException) -> Response:
     if status < HTTPStatus.BAD_REQUEST:
         return cast(Response, error.get_response())
     if request.path.startswith(API):
-        response = problem(status, _code(status), wording.of_status(status))
+        response = problem(status, _code(status), wording.for_programs(status))
     else:
         response = status_page(status)
     for name, value in error.get_headers(request.environ):

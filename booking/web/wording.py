@@ -153,6 +153,22 @@ STATUSES = {
     503: (N_("We are not reachable for a moment"), N_("Please try again in a few minutes.")),
 }
 
+# Where a program asks: what to send instead.
+FOR_PROGRAMS = {
+    400: N_("This request cannot be read. A body has to be one whole JSON value."),
+    401: N_(
+        "The credentials are missing or not valid. Send an API key or the token of a manage link:"
+        " “Authorization: Bearer …”."
+    ),
+    403: N_("These credentials do not allow that."),
+    404: N_("There is nothing at this address, or there no longer is."),
+    405: N_(
+        "This address does not take that method. The header “Allow” names those that it takes."
+    ),
+    413: N_("The body is larger than the 64 KiB that are accepted."),
+    415: N_("The body has to be sent as “Content-Type: application/json”."),
+}
+
 
 def of_code(code: str) -> str:
     return str(gettext(CODES.get(code, CODES["invalid"])))
@@ -169,6 +185,12 @@ def title_of_status(status: int) -> str:
 
 def of_status(status: int) -> str:
     return str(gettext(_of_status(status)[1]))
+
+
+def for_programs(status: int) -> str:
+    """What is wrong with us is said as to anybody."""
+    text = FOR_PROGRAMS.get(status) or (FOR_PROGRAMS[400] if status < 500 else None)
+    return str(gettext(text)) if text else of_status(status)
 
 
 def _of_status(status: int) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """What holds for every request: bodies, methods, addresses, limits."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -89,6 +90,28 @@ def test_another_method_is_told_which_there_are(
 
     assert (response.status_code, response.content_type) == (405, "application/problem+json")
     assert set(response.headers["Allow"].split(", ")) == allowed
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "words"),
+    [
+        ("POST", "/holds", b"{", 400, "one whole JSON value"),
+        ("GET", "/messages", b"", 401, "Authorization: Bearer"),
+        ("GET", "/nothing", b"", 404, "nothing at this address"),
+        ("PUT", "/types", b"", 405, "“Allow”"),
+        ("POST", "/holds", b" " * 70_000, 413, "64 KiB"),
+    ],
+)
+def test_a_problem_tells_a_program_what_to_do(
+    visitor: Api, method: str, path: str, body: bytes, status: int, words: str
+) -> None:
+    response = visitor.client.open(
+        f"/api/v1{path}", method=method, data=body, content_type="application/json"
+    )
+
+    detail = response.get_json()["detail"]
+    assert (response.status_code, words in detail) == (status, True)
+    assert not re.search(r"browser|page|sign", detail)
 
 
 def test_an_unknown_address_is_a_problem_too(visitor: Api) -> None:
