@@ -16,6 +16,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
@@ -25,8 +26,10 @@ from booking.errors import InvalidInput
 UNSPEAKABLE = ("Cc", "Cs", "Zl", "Zp")
 
 RFC_3339 = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII
+    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)?", re.ASCII
 )
+WITHOUT_SECONDS = re.compile(r"([Tt]\d\d:\d\d)([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+BY_HAND = {"by_hand": True}
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 # Of the keys of all tables: a number in an address or a form beyond it is nobody's.
 LARGEST_ID = 2**31 - 1
@@ -69,7 +72,7 @@ def from_form(model: type[I], form: Mapping[str, str]) -> I:
     """A field left blank counts as not sent, as a browser cannot leave one out."""
     filled = {name: value for name, value in form.items() if value.strip()}
     try:
-        return model.model_validate_strings(filled, strict=False)
+        return model.model_validate_strings(filled, strict=False, context=BY_HAND)
     except ValidationError as error:
         raise _refusal(error) from None
 
@@ -85,7 +88,7 @@ def from_nested_form(model: type[I], form: Mapping[str, str]) -> I:
         if value.strip():
             within[last] = value
     try:
-        return model.model_validate_strings(_filled(nested), strict=False)
+        return model.model_validate_strings(_filled(nested), strict=False, context=BY_HAND)
     except ValidationError as error:
         raise _refusal(error) from None
 
@@ -169,6 +172,13 @@ def instant(value: object) -> datetime:
     return value.astimezone(UTC)
 
 
+def _instant(value: object, asked: ValidationInfo) -> datetime:
+    """An address that somebody shortened by hand still leads to its time; a program is told."""
+    if asked.context == BY_HAND and isinstance(value, str):
+        value = WITHOUT_SECONDS.sub(r"\1:00\2", value)
+    return instant(value)
+
+
 def calendar_date(value: object) -> date:
     try:
         if isinstance(value, str) and DATE.fullmatch(value):
@@ -204,7 +214,7 @@ def _read_time(text: str) -> datetime:
 
 
 ZoneName = Annotated[str, AfterValidator(zone_name)]
-Instant = Annotated[datetime, BeforeValidator(instant)]
+Instant = Annotated[datetime, BeforeValidator(_instant)]
 OnTheFive = Annotated[Instant, AfterValidator(five_minutes)]
 CalendarDate = Annotated[date, BeforeValidator(calendar_date)]
 Bound = Annotated[datetime | date, BeforeValidator(bound)]

@@ -53,7 +53,6 @@ def refused(body: str) -> dict[str, list[str]]:
         "2026-12-07t15:00:00z",
         "2026-12-07T15:00:00.000+00:00",
         "2026-12-07T20:30:00+05:30",
-        "2026-12-07T15:00Z",
     ],
 )
 def test_a_time_with_any_offset_is_one_instant(text: str) -> None:
@@ -66,6 +65,8 @@ def test_a_time_with_any_offset_is_one_instant(text: str) -> None:
 @pytest.mark.parametrize(
     ("value", "code"),
     [
+        ('"2026-12-07T15:00Z"', "invalid"),
+        ('"2026-12-07T09:00-06:00"', "invalid"),
         ('"2026-12-07T09:00:00"', "timezone_missing"),
         ('"2026-12-07"', "invalid"),
         ('"1764601200"', "invalid"),
@@ -158,8 +159,13 @@ def test_a_field_left_blank_in_a_form_was_not_sent(blank: str) -> None:
     assert refusal.value.errors == {"name": ["required"]}
 
 
-@pytest.mark.parametrize("value", ["1764601200", "2026-12-07T15:00:00"])
-def test_a_form_is_no_laxer_about_times(value: str) -> None:
+@pytest.mark.parametrize("value", ["2026-12-07T15:00Z", "2026-12-07T09:00-06:00"])
+def test_a_form_needs_no_seconds(value: str) -> None:
+    assert from_form(Thing, {"starts_at": value}).starts_at == datetime(2026, 12, 7, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("value", ["1764601200", "2026-12-07T15:00:00", "2026-12-07T15:00"])
+def test_a_form_is_no_laxer_about_zones(value: str) -> None:
     with pytest.raises(InvalidInput):
         from_form(Thing, {"starts_at": value})
 

@@ -38,6 +38,7 @@ CODES = {
     # Fields
     "required": N_("This is missing."),
     "unknown_field": N_("There is no such field."),
+    "repeated": N_("This is said more than once. Please say it once."),
     "too_long": N_("This is too long. Please shorten it."),
     "too_short": N_("This is too short. Please choose a longer one."),
     "invalid": N_("This cannot be read. Please check it."),

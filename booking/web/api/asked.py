@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -29,9 +30,17 @@ def body(model: type[I]) -> I:
     try:
         # Whether it is JSON at all is another question than whether it is what was wanted.
         pydantic_core.from_json(content, allow_inf_nan=False)
+        # In what has passed that: depth, numbers and letters are as they should be.
+        json.loads(content, object_pairs_hook=_each_once)
     except ValueError:
         raise BadRequest from None
     return from_json(model, content)
+
+
+def _each_once(members: list[tuple[str, object]]) -> None:
+    """RFC 8259 leaves open what a repeated name means, so nobody may rely on it."""
+    if len({name for name, _ in members}) < len(members):
+        raise ValueError("a name is repeated")
 
 
 def body_if_any(model: type[I]) -> I:
@@ -39,6 +48,10 @@ def body_if_any(model: type[I]) -> I:
 
 
 def query(model: type[I]) -> I:
+    """What is said twice may be meant twice: neither is taken for the other."""
+    repeated = [name for name, values in request.args.lists() if len(values) > 1]
+    if repeated:
+        raise InvalidInput({name: ["repeated"] for name in repeated})
     return from_strings(model, request.args.to_dict())
 
 

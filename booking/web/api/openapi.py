@@ -21,8 +21,9 @@ Json = dict[str, Any]
 TITLE = "Booking API"
 INTRODUCTION = (
     "Times are RFC 3339 with an offset; a time without one is refused. Errors are"
-    " application/problem+json (RFC 9457). Unknown fields are refused by name. A body may have"
-    " 64 KiB. Lists are pages: `next_cursor` goes into `cursor` for the page that follows."
+    " application/problem+json (RFC 9457). Unknown fields are refused by name, and so is what is"
+    " said twice. A body may have 64 KiB. Lists are pages: `next_cursor` goes into `cursor` for the"
+    " page that follows."
 )
 SCHEMA = "#/components/schemas/{model}"
 PATH_PARAMETERS: dict[str, Json] = {

@@ -18,6 +18,7 @@ from tests.web.api.office import NINE, ON_SQLITE, TUESDAY, Api, booked, booking,
 WITH_BODY = [route for route in ROUTES if route.body and route.access is Access.PUBLIC]
 LOOK = f"/availability?type=video&from={TUESDAY}&to={TUESDAY}"
 HOLD = {"type": "video", "starts_at": NINE}
+JSON = "application/json"
 THURSDAY = "2026-12-03T09:00:00-06:00"
 
 
@@ -119,6 +120,31 @@ def test_an_unknown_address_is_a_problem_too(visitor: Api) -> None:
 
     assert (response.status_code, response.content_type) == (404, "application/problem+json")
     assert response.get_json()["type"] == "urn:booking:not_found"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/holds", '{"type": "video", "starts_at": "2026-12-01T09:00:00Z", "type": "video"}'),
+        ("/appointments", '{"touch": {"landing": "/a", "landing": "/b"}}'),
+    ],
+)
+def test_a_name_that_is_repeated_is_not_understood(visitor: Api, path: str, body: str) -> None:
+    answer = visitor.client.post(f"/api/v1{path}", data=body, content_type=JSON)
+
+    assert answer.status_code == 400
+
+
+def test_a_parameter_that_is_repeated_is_refused_by_name(visitor: Api) -> None:
+    answer = visitor.client.get(f"/api/v1{LOOK}&from={TUESDAY}")
+
+    assert (answer.status_code, list(answer.get_json()["errors"])) == (422, ["from"])
+
+
+def test_a_time_needs_its_seconds(visitor: Api) -> None:
+    answer = visitor.post("/holds", HOLD | {"starts_at": "2026-12-08T15:00Z"})
+
+    assert (answer.status_code, list(answer.get_json()["errors"])) == (422, ["starts_at"])
 
 
 @pytest.mark.parametrize(
