@@ -52,6 +52,10 @@ class Config:
     log_json: bool
     instance_dir: Path
 
+    @property
+    def mail_folder(self) -> Path:
+        return self.instance_dir / "mail"
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Makes the instance folder and, outside production, the secret key on first use."""
@@ -166,11 +170,9 @@ def _is_web_address(value: str) -> bool:
 
 
 def _is_host(value: str) -> bool:
-    try:
-        ip_address(value)
-    except ValueError:
-        return HOST.fullmatch(value) is not None
-    return True
+    with suppress(ValueError):
+        return bool(ip_address(value))
+    return HOST.fullmatch(value) is not None
 
 
 def _is_sender(value: str) -> bool:

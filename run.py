@@ -19,6 +19,7 @@ from config import ROOT, Config, ConfigError
 
 WELCOME = """\
 Made {database} with a sample practice (booking/practice/default.toml).
+Mail goes {mail}.
 The first staff account:
     .venv/bin/flask --app booking staff add YOU@EXAMPLE.ORG --name "Your Name" --role admin
 """
@@ -51,7 +52,7 @@ def run(part: str | None, config: Config) -> None:
     log_to_stderr(as_json=config.log_json)
     if part == "worker":
         _prepare(config)
-        work(post_of(create_app(config)))
+        _work(config)
         return
     # Nothing is made for a server that cannot be.
     address_to_serve(config)
@@ -66,7 +67,20 @@ def run(part: str | None, config: Config) -> None:
 def _prepare(config: Config) -> None:
     made = prepare(config, now=utc_now())
     if made:
-        print(WELCOME.format(database=made), flush=True)
+        print(WELCOME.format(database=made, mail=_way_of_mail(config)), flush=True)
+
+
+def _way_of_mail(config: Config) -> str:
+    if config.mail_server is None:
+        return f"to {config.mail_folder}/ as files, until MAIL_SERVER names a server"
+    return f"through {config.mail_server}:{config.mail_port}"
+
+
+def _work(config: Config) -> None:
+    post = post_of(create_app(config))
+    database = post.database.url.render_as_string(hide_password=True)
+    print(f"Sending mails and reminders from {database} (Ctrl-C stops)", flush=True)
+    work(post)
 
 
 if __name__ == "__main__":

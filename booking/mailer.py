@@ -62,7 +62,7 @@ class Mailer:
         self._app = app
         self._base_url = config.base_url
         self._sender = config.mail_default_sender
-        self._folder = config.instance_dir / "mail"
+        self._folder = config.mail_folder
         self._patience = patience or Patience()
         self._tls = tls or ssl.create_default_context()
         self._introduced_as = _introduction(config.base_url)

@@ -155,9 +155,27 @@ def test_the_first_start_says_where_it_serves_and_how_to_let_somebody_in(tmp_pat
     with running("web", folder=tmp_path) as web:
         assert f"Serving {web.url} " in web.output()
         assert "flask --app booking staff add YOU@EXAMPLE.ORG" in web.output()
+        assert f"Mail goes to {web.mails}/ as files" in web.output()
     with running("web", folder=tmp_path) as web:
         assert f"Serving {web.url} " in web.output()
         assert "staff add" not in web.output()
+
+
+def test_the_first_start_says_which_server_takes_the_mail(tmp_path: Path) -> None:
+    with running("web", folder=tmp_path, environ={"MAIL_SERVER": "mail.example"}) as web:
+        assert "Mail goes through mail.example:25" in web.output()
+
+
+def test_a_scheduler_of_its_own_says_that_it_works_and_on_what(
+    tmp_path: Path, workshop: Workshop
+) -> None:
+    name = f"test_{uuid.uuid4().hex}"
+    url = workshop.empty_postgres(name).replace("//postgres@", "//postgres:word@")
+    with running("worker", folder=tmp_path, environ={"DATABASE_URL": url}) as worker:
+        worker.wait_for_output("Sending mails and reminders from postgresql")
+        assert name in worker.output()
+        assert "word" not in worker.output()
+    workshop.drop_postgres(name)
 
 
 def test_ctrl_c_ends_it(tmp_path: Path) -> None:
