@@ -15,6 +15,7 @@ from booking.web.site import (
     policies,
     refused,
     times,
+    wayfinding,
 )
 from booking.web.site.linked import LinkGone
 
@@ -38,6 +39,8 @@ site.add_url_rule("/manage/<token>/again", view_func=again.manage_again)
 site.add_url_rule("/manage/<token>/again", view_func=again.send_again, methods=["POST"])
 site.add_url_rule("/privacy", view_func=policies.privacy)
 site.add_url_rule("/accessibility", view_func=policies.accessibility)
+site.add_url_rule("/robots.txt", view_func=wayfinding.robots)
+site.add_url_rule("/favicon.ico", view_func=wayfinding.favicon)
 
 site.register_error_handler(CSRFError, refused.forged_or_stale)
 site.register_error_handler(413, refused.too_large)

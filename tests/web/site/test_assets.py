@@ -33,5 +33,22 @@ def test_the_fonts_that_the_style_names_are_those_that_pages_load(client: FlaskC
     assert f"/static/{named[0]}" in client.get("/").text
 
 
+def test_search_engines_are_asked_to_leave_alone_what_is_not_for_them(client: FlaskClient) -> None:
+    answer = client.get("/robots.txt")
+    asked = re.findall(r"Disallow: (\S+)", answer.text)
+
+    assert (answer.status_code, asked) == (200, ["/manage", "/staff", "/api"])
+    assert answer.content_type == "text/plain; charset=utf-8"
+
+
+def test_the_mark_is_there_for_whoever_asks_at_the_root(client: FlaskClient) -> None:
+    answer = client.get("/favicon.ico", buffered=True)
+
+    assert (answer.status_code, answer.mimetype) == (200, "image/vnd.microsoft.icon")
+    assert answer.data[:4] == b"\0\0\1\0"
+    assert answer.headers["Cache-Control"] == "public, max-age=86400"
+    assert 'rel="icon" href="/static/shared/mark.svg' in client.get("/").text
+
+
 def _version(path: str) -> str:
     return version_of(STATIC / path.partition("?")[0])
