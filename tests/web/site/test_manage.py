@@ -31,6 +31,7 @@ def test_it_shows_the_appointment_and_masks_the_contact(visitor: Visitor) -> Non
     assert "Booked" in page.text
     assert "Tuesday, December 8, 2026 9:30 am Central Time (Houston)" in page.text
     assert "m•••@example.com and ••• 0123" in page.text
+    assert "If that is wrong, please call us at (713) 555-0100." in page.text
     assert "maria@example.com" not in page.html
     assert "Since spring" not in page.html
     assert page.headers["Cache-Control"] == "private, no-store"
