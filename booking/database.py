@@ -18,6 +18,7 @@ from sqlalchemy import (
     Engine,
     Insert,
     MetaData,
+    String,
     Table,
     Text,
     create_engine,
@@ -70,7 +71,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Sealed(TypeDecorator[str]):
     """Text encrypted with a key that is not in the database; it cannot be searched."""
 
-    impl = Text
+    impl: type[String] = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:

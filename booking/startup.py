@@ -10,13 +10,15 @@ import holidays
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.util import CommandError
-from sqlalchemy import Table
+from sqlalchemy import Table, Text, and_, select, type_coerce, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from booking.appointments.models import Appointment
 from booking.database import Database, insert_unless_present
 from booking.keyring import Keyring
 from booking.practice.models import (
+    Block,
     Calendar,
     Closure,
     ConsultationType,
@@ -27,6 +29,7 @@ from booking.practice.models import (
     Room,
     WorkingHours,
 )
+from booking.sealed import SEALED
 from config import ROOT, Config, ConfigError
 
 DEFAULT = Path(__file__).parent / "practice" / "default.toml"
@@ -41,6 +44,7 @@ def prepare(config: Config, *, now: datetime) -> str | None:
     try:
         bring_up_to_date(config)
         is_new = load_default_practice(database, now=now)
+        seal_what_lies_open(database)
     except CommandError as error:
         raise ConfigError(str(error)) from error
     except SQLAlchemyError as error:
@@ -61,6 +65,27 @@ def load_default_practice(database: Database, *, now: datetime) -> bool:
     """Whether the database was empty and has it now."""
     with database.writing() as session:
         return load_default(session, today=now.date())
+
+
+def seal_what_lies_open(database: Database) -> None:
+    """Reasons from before they were sealed: the migrations, which have no key, left them."""
+    with database.writing() as session:
+        found = [_seal(session, column) for column in (Block.reason, Appointment.override_reason)]
+    if any(found):
+        database.scrub()
+
+
+def _seal(session: Session, column: InstrumentedAttribute[Any]) -> bool:
+    row, kept = column.class_, type_coerce(column, Text)
+    lies_open = and_(kept != "", kept.not_like(f"{SEALED}%"))
+    found = session.execute(select(row.id, kept).where(lies_open)).all()
+    for row_id, text in found:
+        # Whoever writes another one meanwhile seals it themselves.
+        as_found = update(row).where(row.id == row_id, kept == text)
+        session.execute(
+            as_found.values({column: text}).execution_options(synchronize_session=False)
+        )
+    return bool(found)
 
 
 def load_default(session: Session, *, today: date, file: Path = DEFAULT) -> bool:

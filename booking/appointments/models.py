@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.database import Base, Sealed, UtcDateTime
+from booking.sealed import SealedSince
 
 
 class Appointment(Base):
@@ -39,7 +40,7 @@ class Appointment(Base):
     agreed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     source: Mapped[str] = mapped_column(String(16))
-    override_reason: Mapped[str | None]
+    override_reason: Mapped[str | None] = mapped_column(SealedSince, deferred=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     name: Mapped[str]
     email: Mapped[str | None]

@@ -25,6 +25,7 @@ from booking.practice.queries import Practice
 
 # As the office sees it.
 WITH_NOTE = select(Appointment).options(undefer(Appointment.note))
+WITH_REASONS = WITH_NOTE.options(undefer(Appointment.override_reason))
 # Built once: putting a statement together costs more than running it.
 OPEN = (
     select(func.count())
@@ -123,7 +124,7 @@ def by_reference(session: Session, reference: str) -> Appointment:
     # What no reference can hold the database need not be asked, nor can it always be.
     if not set(kept) <= set(REFERENCE_LETTERS):
         raise NotFound
-    return _one(session, WITH_NOTE.where(Appointment.reference == kept))
+    return _one(session, WITH_REASONS.where(Appointment.reference == kept))
 
 
 def by_manage_token(session: Session, token: str, *, now: datetime) -> Appointment:

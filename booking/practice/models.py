@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.database import Base, UtcDateTime
 from booking.practice.rules import addresses_in
+from booking.sealed import SealedLabel
 
 
 class Calendar(Base):
@@ -193,7 +194,8 @@ class Block(Base):
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     repeats_weekly: Mapped[bool] = mapped_column(default=False)
     repeats_until: Mapped[date | None]
-    reason: Mapped[str] = mapped_column(default="")
+    # It may tell of somebody's health.
+    reason: Mapped[str] = mapped_column(SealedLabel, default="")
 
 
 class ReminderRule(Base):

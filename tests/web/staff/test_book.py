@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from booking.accounts.rules import Role
 from booking.appointments.models import Appointment, CallMade
+from booking.appointments.queries import WITH_REASONS
 from booking.audit.models import AuditEvent
 from booking.database import Database
 from booking.messages.models import Message
@@ -42,7 +43,7 @@ def sent(desk: Desk, fields: dict[str, str]) -> TestResponse:
 
 def booked(database: Database) -> list[Appointment]:
     with database.reading() as session:
-        return list(session.scalars(select(Appointment).order_by(Appointment.id)))
+        return list(session.scalars(WITH_REASONS.order_by(Appointment.id)))
 
 
 def test_a_caller_is_booked_by_phone(desk: Desk, database: Database) -> None:
