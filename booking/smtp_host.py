@@ -7,7 +7,10 @@ late for it. Here every wait, for each read and write, is given what is left of 
 import smtplib
 import socket
 import ssl
-from typing import TYPE_CHECKING
+import threading
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any
 
 from booking.clock import stopwatch
 
@@ -18,6 +21,9 @@ LEAST_WAIT = 0.001
 FAREWELL_SECONDS = 1.0
 
 Reply = tuple[int, bytes]
+# As `socket.getaddrinfo` finds them.
+Address = tuple[Any, ...]
+Resolver = Callable[..., list[Any]]
 
 
 class Deadline:
@@ -141,9 +147,33 @@ class _Lines:
         return bool(chunk)
 
 
+def look_up(
+    host: str, port: int, deadline: Deadline, *, resolver: Resolver = socket.getaddrinfo
+) -> list[Address]:
+    """The system's own look-up knows no deadline: one that is late is left to end by itself."""
+    answer: SimpleQueue[list[Address] | Exception] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answer.put(resolver(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            answer.put(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        found = answer.get(timeout=deadline.remaining())
+    except Empty:
+        raise TimeoutError("the name server did not answer in time") from None
+    if isinstance(found, UnicodeError):
+        raise socket.gaierror(socket.EAI_NONAME, "no host can have that name") from found
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
 def _connected(host: str, port: int, deadline: Deadline) -> socket.socket:
     """The first address that answers; none may use up the time of those after it."""
-    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = look_up(host, port, deadline)
     for left in range(len(addresses), 0, -1):
         family, kind, protocol, _name, address = addresses[-left]
         line = socket.socket(family, kind, protocol)

@@ -1,10 +1,12 @@
 """A conversation with a mail server that does whatever mail servers do."""
 
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from booking.clock import utc_now
 from booking.mailer import Address
 from booking.messages.rules import Email, Outcome, Result
 from booking.smtp import Patience
+from booking.smtp_host import Deadline, look_up
 from tests.certificates import Certificate, certificate_for
 from tests.mailing import CALM, mail_config, plain_mailer
 from tests.smtp import CUT, SILENT, Act, Choice, Encryption, SmtpServer, smtp_server
@@ -25,6 +28,12 @@ DRIPPING = Act("250 " + "o" * 6000, drip=0.05)
 NOT_LONG = 25
 ADDRESS = Address("ana@patients.example", "confirmation", "en")
 STEPS_BEFORE_CONTENT = ("greeting", "ehlo", "mail", "rcpt", "data")
+
+
+def wait_for(event: threading.Event, *_asked: object, **_how: object) -> list[object]:
+    """A resolver that answers when it is told to."""
+    event.wait()
+    return []
 
 
 @dataclass
@@ -174,6 +183,23 @@ def test_a_name_that_does_not_resolve_is_temporary(bench: Bench) -> None:
     outcome = bench.send()
 
     assert (outcome.result, outcome.code) == (Result.TEMPORARY, "dns")
+
+
+def test_a_name_that_is_none_is_temporary(bench: Bench) -> None:
+    bench.settings["MAIL_SERVER"] = f"{'a' * 70}.example"
+
+    outcome = bench.send()
+
+    assert (outcome.result, outcome.code) == (Result.TEMPORARY, "dns")
+
+
+def test_a_name_server_that_is_late_is_left_at_the_deadline() -> None:
+    until_the_end = threading.Event()
+
+    with pytest.raises(TimeoutError):
+        look_up("mail.example", 25, Deadline(0.1), resolver=partial(wait_for, until_the_end))
+
+    until_the_end.set()
 
 
 def test_a_line_cut_before_the_final_dot_is_known_not_to_have_delivered(bench: Bench) -> None:
