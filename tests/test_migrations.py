@@ -32,6 +32,7 @@ from tests.migrated import (
 ALEMBIC = Path(sys.executable).with_name("alembic")
 
 REFUSED = {
+    "a visit of more than a day": "UPDATE claim SET busy_from = '2026-12-01 00:00:00+00:00'",
     "a cell that is sold": "INSERT INTO diary_cell SELECT * FROM diary_cell",
     "a cell of no claim": "UPDATE diary_cell SET claim_id = 999",
     "a cell of no resource": "UPDATE diary_cell SET resource_id = 999",

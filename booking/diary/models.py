@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.database import Base, UtcDateTime
@@ -13,6 +13,13 @@ class Claim(Base):
 
     __tablename__ = "claim"
     __table_args__ = (
+        # What is sold is searched for a day back. Each database counts seconds in its own way.
+        CheckConstraint(
+            "strftime('%s', busy_until) - strftime('%s', busy_from) <= 86400", name="length"
+        ).ddl_if(dialect="sqlite"),
+        CheckConstraint("busy_until - busy_from <= interval '1 day'", name="length").ddl_if(
+            dialect="postgresql"
+        ),
         Index(None, "provider_id", "busy_from"),
         Index(None, "room_id", "busy_from"),
         Index(None, "type_id", "starts_at"),
