@@ -75,6 +75,7 @@ CODES = {
     "only_for_providers": N_("Only a provider’s account or key belongs to a provider."),
     "wrong_password": N_("This is not your present password."),
     "wrong_code": N_("This is not the code that the app shows now. Please type it anew."),
+    "new_picture": N_("This page was open too long. Please scan the new picture."),
     # The settings' own
     "out_of_range": N_("This number is too small or too large."),
     "multiple_of_five": N_("Please use a multiple of five minutes."),

@@ -27,7 +27,6 @@ WORDS = {
     ("current", "required"): "Please type your present password.",
     ("password", "required"): "Please type a new password.",
     ("code", "required"): "Please type the code.",
-    ("code", "new_picture"): "This page was open too long. Please scan the new picture.",
     ("session_idle_minutes", "invalid"): "Please type a number of minutes from 5 to 480.",
     ("session_idle_minutes", "required"): "Please type a number of minutes from 5 to 480.",
     ("session_hours", "invalid"): "Please type a number of hours from 1 to 24.",

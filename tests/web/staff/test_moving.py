@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 from werkzeug.test import TestResponse
 
 from booking.accounts.rules import Role
@@ -41,7 +42,7 @@ def path(visit: Appointment, what: str = "move") -> str:
 
 def now_at(database: Database, visit: Appointment) -> Appointment:
     with database.reading() as session:
-        return session.get_one(Appointment, visit.id)
+        return session.get_one(Appointment, visit.id, options=[undefer("*")])
 
 
 def mails(database: Database) -> list[tuple[str, str]]:
