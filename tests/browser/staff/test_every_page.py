@@ -17,6 +17,7 @@ from booking.web.staff.access import Page
 from booking.web.staff.table import PAGES
 from tests.browser.accessibility import SCRIPTS_ARE_OFF
 from tests.browser.staff.hostile import Attack, hostile
+from tests.browser.staff.keyboard import flaws_by_keyboard
 from tests.browser.visitor import DESK, TABLET, Visitors
 from tests.processes import Running
 from tests.waiting import PATIENCE_SECONDS
@@ -221,6 +222,7 @@ def flaws_shown(tab: Tab, words: tuple[str, ...], axe: Axe) -> Iterator[str]:
 
 def flaws_of_shape(tab: Tab, axe: Axe) -> Iterator[str]:
     yield from (f"without a label: {part}" for part in tab.evaluate(NAMELESS))
+    yield from flaws_by_keyboard(tab)
     yield from told_by(axe, tab, unasked=[])
     for width in NARROWER:
         tab.set_viewport_size({"width": width, "height": 900})
