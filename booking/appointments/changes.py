@@ -16,7 +16,14 @@ from booking.appointments.moves import (
     own_length,
     take_turn,
 )
-from booking.appointments.rules import Status, check_step, cutoff, leaves_at, still_open
+from booking.appointments.rules import (
+    Status,
+    check_click,
+    check_step,
+    cutoff,
+    leaves_at,
+    still_open,
+)
 from booking.audit.rules import Actor
 from booking.availability.queries import Search, any_place, offered_by
 from booking.diary.actions import claim, release
@@ -43,7 +50,7 @@ def cancel_appointment(
     if appointment.status == Status.CANCELLED:
         return
     practice = load_practice(session)
-    _check_step(practice, appointment, Status.CANCELLED, now=now)
+    check_step(appointment.status, Status.CANCELLED)
     minutes = practice.settings.cancel_cutoff_minutes
     if not by.is_office:
         check_cutoff(appointment, minutes, now)
@@ -161,7 +168,7 @@ def _set_status(
     wanted = Status(str(change.status))
     if wanted == appointment.status:
         return
-    _check_step(load_practice(session), appointment, wanted, now=now)
+    _check_step(load_practice(session), appointment, wanted, by=by, now=now)
     if wanted == Status.CANCELLED:
         cancel_appointment(
             session, appointment, reason=change.reason, by=by, now=now, notify=change.notify
@@ -174,10 +181,13 @@ def _set_status(
 
 
 def _check_step(
-    practice: Practice, appointment: Appointment, after: Status, *, now: datetime
+    practice: Practice, appointment: Appointment, after: Status, *, by: Actor, now: datetime
 ) -> None:
     before, starts_at = appointment.status, appointment.starts_at
-    check_step(before, after, starts_at=starts_at, zone=practice.zone, now=now)
+    check_step(before, after)
+    # A program says what it was told, whatever the hour.
+    if by.is_at_the_desk:
+        check_click(before, after, starts_at=starts_at, zone=practice.zone, now=now)
 
 
 def _restore(

@@ -47,12 +47,15 @@ STEPS = {
 ALLOWED = STEPS | {(after, before) for before, after in STEPS}
 
 
-def check_step(
-    before: str, after: str, *, starts_at: datetime, zone: ZoneInfo, now: datetime
-) -> None:
-    """`zone` is the office's."""
+def check_step(before: str, after: str) -> None:
     if (Status(before), Status(after)) not in ALLOWED:
         raise StatusConflict
+
+
+def check_click(
+    before: str, after: str, *, starts_at: datetime, zone: ZoneInfo, now: datetime
+) -> None:
+    """What is clicked too early is a slip. `zone` is the office's."""
     if before == Status.BOOKED and not can_be(after, starts_at=starts_at, zone=zone, now=now):
         raise NotBegun
 

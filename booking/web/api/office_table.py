@@ -57,9 +57,10 @@ OFFICE_ROUTES = (
         view=appointments.change,
         does="Move, cancel, check in, note",
         words=(
-            "What is not named stays. Status: booked → arrived → completed, booked → no_show"
-            " from the start of the visit on, booked → cancelled, each undone by the reverse step;"
-            " any other change is 409."
+            "What is not named stays. Status: booked → arrived → completed, booked → no_show,"
+            " booked → cancelled, each undone by the reverse step; any other change is 409. Of"
+            " whoever is signed in nobody is taken to have arrived before the day of the visit, or"
+            " to have missed it before it begins."
         ),
         permission=Permission.BOOK,
         body=OfficeChange,
