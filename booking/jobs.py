@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from booking.accounts import forgotten
 from booking.accounts.sessions import forget_sign_ins
 from booking.appointments.actions import forget_answers
-from booking.appointments.rules import spoken_reference
 from booking.clock import Clock
 from booking.database import Database
 from booking.diary.actions import lock_diary
@@ -31,6 +30,7 @@ from booking.messages import actions as outbox
 from booking.messages.models import Message
 from booking.messages.queries import find_message, frozen_of
 from booking.messages.rules import Email, Frozen, Letterhead, Outcome, Result, Ticket
+from booking.references import spoken_reference
 from booking.reminders import actions as reminders
 from booking.reminders import agenda
 

@@ -10,14 +10,7 @@ from booking.appointments.emails import tell_office, tell_patient
 from booking.appointments.inputs import Booking, OfficeBooking
 from booking.appointments.models import Appointment, KeptAnswer
 from booking.appointments.queries import count_open, just_booked
-from booking.appointments.rules import (
-    ManageLink,
-    Source,
-    Status,
-    manage_token,
-    new_manage_link,
-    new_reference,
-)
+from booking.appointments.rules import ManageLink, Source, Status, manage_token, new_manage_link
 from booking.audit.actions import record
 from booking.audit.rules import Actor
 from booking.availability.broken import check_day_not_over
@@ -32,6 +25,7 @@ from booking.messages.rules import Kind
 from booking.people.actions import keep_consent, whose
 from booking.people.rules import CONSENT_WORDING, MARKETING_WORDING
 from booking.practice.queries import Practice, load_practice
+from booking.references import new_reference
 
 ANSWER_LIFE = timedelta(days=1)
 KNOWN = select(exists().where(Appointment.reference == bindparam("reference")))

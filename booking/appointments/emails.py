@@ -16,7 +16,7 @@ from booking.appointments.invites import (
 )
 from booking.appointments.models import Appointment
 from booking.appointments.queries import AppointmentView, by_id, view
-from booking.appointments.rules import Status, manage_token, remade_link, spoken_reference
+from booking.appointments.rules import Status, manage_token, remade_link
 from booking.errors import NotFound
 from booking.keyring import Keyring, fingerprint
 from booking.messages.actions import enqueue
@@ -24,6 +24,7 @@ from booking.messages.models import Message
 from booking.messages.rules import Email, Kind, Letterhead
 from booking.messages.stopping import withdraw
 from booking.practice.queries import Practice, load_practice
+from booking.references import spoken_reference
 
 OFFICE_LOCALE = "en"
 SAY_WHEN = (Kind.CONFIRMATION, Kind.RESCHEDULE)

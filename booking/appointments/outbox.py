@@ -8,11 +8,11 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from booking.appointments.models import Appointment
-from booking.appointments.rules import stored_reference
 from booking.intervals import Interval, midnight
 from booking.messages.inputs import OutboxAsked
 from booking.messages.models import Message
 from booking.messages.rules import IN_TROUBLE
+from booking.references import stored_reference
 
 Told = tuple[Message, Appointment | None]
 PAGE = 50

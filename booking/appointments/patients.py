@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from booking.appointments.days import day_span
 from booking.appointments.models import Appointment
 from booking.appointments.queries import by_reference
-from booking.appointments.rules import REFERENCE_LENGTH, Status, stored_reference
+from booking.appointments.rules import Status
 from booking.errors import NotFound
 from booking.intervals import Interval
 from booking.people.models import Person
 from booking.people.rules import match_key
 from booking.people.search import more, people_as_typed, people_like, people_with_slips
 from booking.practice.queries import load_practice
+from booking.references import REFERENCE_LENGTH, stored_reference
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 CAME = (Status.BOOKED, Status.ARRIVED, Status.COMPLETED)

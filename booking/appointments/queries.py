@@ -8,20 +8,13 @@ from sqlalchemy import Select, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session, undefer
 
 from booking.appointments.models import Appointment
-from booking.appointments.rules import (
-    REFERENCE_LETTERS,
-    SAME_BROWSER,
-    Status,
-    cutoff,
-    link_lives,
-    spoken_reference,
-    stored_reference,
-)
+from booking.appointments.rules import SAME_BROWSER, Status, cutoff, link_lives
 from booking.errors import NotFound
 from booking.intervals import Interval
 from booking.keyring import fingerprint
 from booking.practice.models import ConsultationType, Location
 from booking.practice.queries import Practice
+from booking.references import REFERENCE_LETTERS, spoken_reference, stored_reference
 
 # As the office sees it.
 WITH_NOTE = select(Appointment).options(undefer(Appointment.note))

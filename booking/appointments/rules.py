@@ -14,9 +14,6 @@ from booking.errors import NotBegun, StatusConflict
 from booking.intervals import midnight
 from booking.keyring import Keyring, fingerprint
 
-# Nothing that is mistaken for another when read aloud or on a screen: no 0 O, 1 I L, 8 B, S, Z.
-REFERENCE_LETTERS = "2345679ACDEFGHJKMNPQRTUVWXY"
-REFERENCE_LENGTH = 8
 MANAGE_LINK_LIFE = timedelta(days=30)
 SAME_BROWSER = timedelta(minutes=1)
 TIME_TO_UNDO = timedelta(seconds=10)
@@ -70,20 +67,6 @@ def earliest(after: str, *, starts_at: datetime, zone: ZoneInfo) -> datetime | N
     if after == Status.ARRIVED:
         return midnight(starts_at.astimezone(zone).date(), zone)
     return starts_at if after == Status.NO_SHOW else None
-
-
-def new_reference() -> str:
-    return "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(REFERENCE_LENGTH))
-
-
-def spoken_reference(reference: str) -> str:
-    """As shown: K7MP-4QXD."""
-    return f"{reference[:4]}-{reference[4:]}"
-
-
-def stored_reference(text: str) -> str:
-    """As kept, from whatever case and dashes a person used."""
-    return "".join(text.split()).replace("-", "").upper()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from booking.appointments.actions import ANSWER_LIFE
 from booking.appointments.changes import cancel_appointment
 from booking.appointments.models import Appointment, CallMade, KeptAnswer
-from booking.appointments.rules import Status, stored_reference
+from booking.appointments.rules import Status
 from booking.audit.actions import record
 from booking.audit.rules import Actor
 from booking.diary.actions import lock_diary, release
@@ -23,6 +23,7 @@ from booking.messages.stopping import forget_recipients
 from booking.people.actions import forget_keys
 from booking.people.models import Consent, Person, PersonMerge
 from booking.people.queries import merged_into, one_person
+from booking.references import stored_reference
 
 ERASED_NAME = "Erased person"
 

@@ -14,13 +14,13 @@ from booking.appointments.patients import (
     is_patient_of,
     patients_like,
 )
-from booking.appointments.rules import spoken_reference
 from booking.availability.queries import Search
 from booking.holds.actions import hold_slot
 from booking.holds.inputs import NewHold
 from booking.intervals import Interval
 from booking.people.actions import add_person
 from booking.practice.queries import load_practice
+from booking.references import spoken_reference
 from tests.clock import START
 from tests.factories import NINE, OFFICE, TEN, book, book_by_phone
 

@@ -4,7 +4,6 @@ from itertools import product
 import pytest
 
 from booking.appointments.rules import (
-    REFERENCE_LETTERS,
     Status,
     check_click,
     check_step,
@@ -12,12 +11,10 @@ from booking.appointments.rules import (
     link_lives,
     manage_token,
     new_manage_link,
-    new_reference,
-    spoken_reference,
-    stored_reference,
 )
 from booking.errors import NotBegun, StatusConflict
 from booking.keyring import Keyring, fingerprint
+from booking.references import REFERENCE_LETTERS, new_reference, spoken_reference, stored_reference
 from tests.factories import HOUSTON, NINE, houston
 
 MOMENT = timedelta(microseconds=1)

@@ -15,7 +15,6 @@ from booking.appointments.changes import cancel_appointment, change_appointment
 from booking.appointments.inputs import OfficeChange
 from booking.appointments.models import Appointment
 from booking.appointments.queries import by_id, by_manage_token
-from booking.appointments.rules import spoken_reference
 from booking.audit.models import AuditEvent
 from booking.database import Base, Database
 from booking.diary.models import Claim
@@ -32,6 +31,7 @@ from booking.people.models import Person
 from booking.people.search import find_people
 from booking.privacy.actions import ERASED_NAME, Erased, erase_person
 from booking.privacy.queries import everything_about
+from booking.references import spoken_reference
 from tests.clock import START
 from tests.factories import OFFICE, TEN, book, book_by_phone
 from tests.migrated import contents

@@ -8,12 +8,13 @@ from booking.appointments.actions import Booked
 from booking.appointments.emails import links_of
 from booking.appointments.models import Appointment
 from booking.appointments.queries import view
-from booking.appointments.rules import Source, Status, cutoff, spoken_reference
+from booking.appointments.rules import Source, Status, cutoff
 from booking.availability.queries import Slot
 from booking.messages.models import Message
 from booking.messages.rules import Status as MessageStatus
 from booking.practice.models import Block, ConsultationType
 from booking.practice.queries import Practice
+from booking.references import spoken_reference
 from booking.web.api.shapes import (
     AppointmentShown,
     BlockShown,

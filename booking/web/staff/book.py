@@ -6,11 +6,11 @@ from werkzeug import Response
 
 from booking.appointments.actions import Once, book_for_caller, keep_answer, kept_answer
 from booking.appointments.inputs import OfficeBooking
-from booking.appointments.rules import spoken_reference
 from booking.availability.broken import check_day_not_over
 from booking.errors import InvalidInput, SlotTaken
 from booking.keyring import fingerprint
 from booking.practice.queries import Practice, load_practice
+from booking.references import spoken_reference
 from booking.web.context import database, keys, now
 from booking.web.office import own_booking
 from booking.web.staff.access import caller, me

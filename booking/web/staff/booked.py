@@ -10,8 +10,8 @@ from booking.accounts.rules import Permission
 from booking.appointments.calls import Call, What, call_to_make, mark_called
 from booking.appointments.models import Appointment
 from booking.appointments.queries import AppointmentView, view
-from booking.appointments.rules import stored_reference
 from booking.practice.queries import load_practice
+from booking.references import stored_reference
 from booking.web.context import database, now
 from booking.web.staff.access import caller
 from booking.web.staff.own_visits import own_visit, own_visit_in_turn

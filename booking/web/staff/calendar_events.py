@@ -11,12 +11,13 @@ from flask import url_for
 
 from booking.accounts.rules import Caller, Permission
 from booking.appointments.calendar import CalendarVisit
-from booking.appointments.rules import Status, earliest, spoken_reference
+from booking.appointments.rules import Status, earliest
 from booking.availability.rules import WeeklyBlock, occurrences
 from booking.intervals import Interval
 from booking.keyring import fingerprint
 from booking.practice.models import Block, Provider
 from booking.practice.queries import Practice
+from booking.references import spoken_reference
 from booking.web.formatting import clock_time, day_short, phone, phone_link
 from booking.web.staff.spans import Shown, View
 from booking.web.staff.walls import hour_of, wall_of

@@ -19,9 +19,9 @@ from booking.appointments.calls import (
 from booking.appointments.inputs import CallClick
 from booking.appointments.models import Appointment
 from booking.appointments.queries import AppointmentView, by_reference, view
-from booking.appointments.rules import stored_reference
 from booking.errors import NotFound, StaleVersion
 from booking.practice.queries import Practice, load_practice
+from booking.references import stored_reference
 from booking.web.context import database, now
 from booking.web.errors import refusal_problem
 from booking.web.staff.access import caller

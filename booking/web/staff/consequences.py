@@ -10,8 +10,8 @@ from werkzeug import Response
 from booking.appointments.models import Appointment
 from booking.appointments.orphans import orphaned_visits
 from booking.appointments.queries import AppointmentView, upcoming_of_types, view
-from booking.appointments.rules import stored_reference
 from booking.practice.queries import Practice, load_practice
+from booking.references import stored_reference
 from booking.web.context import database, now
 from booking.web.staff.reading import note_readings
 from booking.web.staff.shell import page

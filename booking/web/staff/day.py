@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from booking.accounts.rules import Caller, Permission
 from booking.appointments.days import DAY, Visit, visits_of_day
 from booking.appointments.queries import type_name
-from booking.appointments.rules import Status, can_be, spoken_reference
+from booking.appointments.rules import Status, can_be
 from booking.practice.queries import Practice
+from booking.references import spoken_reference
 
 # A few minutes are no lateness yet.
 LATE_AFTER = timedelta(minutes=5)

@@ -13,7 +13,6 @@ from booking.accounts.rules import Permission
 from booking.appointments.calls import SAYS, call_about, mark_told, may_be_told, take_call_back
 from booking.appointments.models import Appointment, CallMade
 from booking.appointments.outbox import outbox, told_of
-from booking.appointments.rules import spoken_reference
 from booking.errors import InvalidInput, NotFound, StatusConflict
 from booking.inputs import from_form
 from booking.letters import Letter
@@ -23,6 +22,7 @@ from booking.messages.models import Message
 from booking.messages.queries import find_message, frozen_of
 from booking.messages.rules import NOBODY, Kind, Status
 from booking.practice.queries import Practice, load_practice
+from booking.references import spoken_reference
 from booking.web.context import database, now
 from booking.web.formatting import clock_time
 from booking.web.security import framing, in_a_frame

@@ -10,11 +10,11 @@ from werkzeug import Response
 from booking.accounts.rules import Permission, Scope
 from booking.appointments.models import Appointment
 from booking.appointments.patients import Patient, find_patients, find_visit, with_visits
-from booking.appointments.rules import spoken_reference
 from booking.people.inputs import LookedFor
 from booking.people.models import Person
 from booking.people.queries import one_person, survivor_of
 from booking.practice.queries import load_practice
+from booking.references import spoken_reference
 from booking.web.context import database, now
 from booking.web.formatting import moment_short, phone
 from booking.web.staff.access import caller

@@ -9,8 +9,8 @@ from booking.appointments.changes import confirm_coming
 from booking.appointments.days import Step, take_step, unconfirm
 from booking.appointments.inputs import ComingClick, DayClick
 from booking.appointments.models import Appointment
-from booking.appointments.rules import spoken_reference, stored_reference
 from booking.errors import NotBegun, StaleVersion, StatusConflict
+from booking.references import spoken_reference, stored_reference
 from booking.web import wording
 from booking.web.context import database, now
 from booking.web.errors import refusal_problem

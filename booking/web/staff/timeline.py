@@ -10,13 +10,14 @@ from booking.accounts.queries import names_of
 from booking.accounts.rules import Caller, Permission, Scope
 from booking.appointments.models import Appointment
 from booking.appointments.queries import type_name, visits_of
-from booking.appointments.rules import Status, spoken_reference
+from booking.appointments.rules import Status
 from booking.messages.queries import messages_about
 from booking.people.models import Consent, Person
 from booking.people.queries import consents_of
 from booking.people.rules import WORDINGS
 from booking.practice.queries import Practice
 from booking.privacy.queries import changes_of
+from booking.references import spoken_reference
 from booking.web.staff.history import Happened, history
 from booking.web.staff.message_words import Mail, mail_in_words
 

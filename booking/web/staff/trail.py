@@ -9,7 +9,6 @@ from flask import request, url_for
 from werkzeug import Response
 
 from booking.accounts.queries import Names, names_of
-from booking.appointments.rules import stored_reference
 from booking.audit.inputs import TrailAsked
 from booking.audit.models import AuditEvent
 from booking.audit.queries import Sought, TrailPage, page_of_trail
@@ -17,6 +16,7 @@ from booking.errors import InvalidInput
 from booking.inputs import from_form
 from booking.intervals import Interval, midnight
 from booking.practice.queries import Practice, load_practice
+from booking.references import stored_reference
 from booking.web.context import database
 from booking.web.errors import STATUS
 from booking.web.formatting import clock_time

@@ -7,9 +7,9 @@ from werkzeug.routing import BuildError
 
 from booking.accounts.queries import Names
 from booking.accounts.rules import NO_ACCOUNT
-from booking.appointments.rules import spoken_reference
 from booking.audit.models import AuditEvent
 from booking.audit.rules import ActorKind
+from booking.references import spoken_reference
 
 AREAS = {
     "appointment": "Appointments",

@@ -12,11 +12,11 @@ from booking.appointments.calls import Call, What, calls_to_make
 from booking.appointments.days import DAY, left_open, next_working_day, unconfirmed
 from booking.appointments.models import Appointment
 from booking.appointments.orphans import orphaned_visits
-from booking.appointments.rules import spoken_reference
 from booking.appointments.unheard import Unheard, unheard
 from booking.intervals import Interval, midnight
 from booking.messages.queries import delay_beyond_us, delay_of_mail
 from booking.messages.rules import Delay
+from booking.references import spoken_reference
 from booking.web.formatting import clock_time, day, day_short, moment_short
 from booking.web.staff.message_words import kind_word, standing
 from booking.web.staff.waiting_items import CALLS, Desk, Group, Item

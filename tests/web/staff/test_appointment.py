@@ -15,10 +15,10 @@ from booking.appointments.contacts import contacts_mark
 from booking.appointments.models import Appointment
 from booking.appointments.notes import note_mark
 from booking.appointments.queries import by_id
-from booking.appointments.rules import spoken_reference
 from booking.database import Database
 from booking.messages.models import Message
 from booking.people.models import Person
+from booking.references import spoken_reference
 from tests.appointments.asking import cancel, move
 from tests.clock import START
 from tests.factories import OFFICE, PATIENT, TEN, book, book_by_phone

@@ -8,8 +8,8 @@ from sqlalchemy import update
 from booking.accounts.rules import Role
 from booking.appointments.models import Appointment
 from booking.appointments.queries import by_id
-from booking.appointments.rules import spoken_reference
 from booking.database import Database
+from booking.references import spoken_reference
 from tests.appointments.asking import move
 from tests.factories import OFFICE, TEN, book, book_by_phone
 from tests.web.staff.conftest import Desk

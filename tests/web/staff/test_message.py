@@ -13,9 +13,9 @@ from booking.accounts.rules import Role
 from booking.appointments.actions import Booked
 from booking.appointments.changes import cancel_appointment
 from booking.appointments.contacts import contacts_mark
-from booking.appointments.rules import spoken_reference
 from booking.database import Database
 from booking.keyring import fingerprint
+from booking.references import spoken_reference
 from tests.clock import START, SettableClock
 from tests.desk import email_of
 from tests.factories import OFFICE

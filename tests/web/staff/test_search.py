@@ -9,11 +9,11 @@ from werkzeug.test import TestResponse
 
 from booking.accounts.rules import Role
 from booking.appointments.models import Appointment
-from booking.appointments.rules import spoken_reference
 from booking.audit.models import AuditEvent
 from booking.database import Database
 from booking.people.actions import add_person
 from booking.practice.models import Provider
+from booking.references import spoken_reference
 from booking.web.formatting import NO_BREAK
 from booking.web.staff.sealing import LIFE_SECONDS, Purpose
 from tests.clock import START, SettableClock
