@@ -23,6 +23,7 @@ from booking.audit.rules import SYSTEM
 from booking.errors import InvalidInput, NotFound
 from booking.inputs import from_strings
 from booking.jobs import (
+    alert_late_leads,
     answer_forgotten,
     beat,
     plan_agendas,
@@ -124,6 +125,7 @@ def send_due_messages() -> None:
     with _one_line_errors():
         beat(post)
         plan_reminders(post)
+        alert_late_leads(post)
         plan_agendas(post)
         answer_forgotten(post)
         click.echo(f"Attempts made: {send_due(post)}")

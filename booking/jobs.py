@@ -18,11 +18,13 @@ from sqlalchemy.orm import Session
 from booking.accounts import forgotten
 from booking.accounts.sessions import forget_sign_ins
 from booking.appointments.actions import forget_answers
+from booking.campaigns.actions import forget_visitors
 from booking.clock import Clock
 from booking.database import Database
 from booking.diary.actions import lock_diary
 from booking.diary.actions import sweep as sweep_diary
 from booking.lanes import Lanes
+from booking.leads import actions as leads
 from booking.letters import COMPOSERS, Composer
 from booking.limits.actions import forget_ended
 from booking.mailer import Address, Mailer, Unsendable
@@ -81,6 +83,7 @@ def timetable(post: Post, stop: threading.Event) -> tuple[Job, ...]:
         Job("answer_forgotten", timedelta(seconds=2), lambda: answer_forgotten(post)),
         Job("plan_reminders", timedelta(minutes=1), lambda: plan_reminders(post)),
         Job("plan_agendas", timedelta(minutes=1), lambda: plan_agendas(post)),
+        Job("alert_late_leads", timedelta(minutes=1), lambda: alert_late_leads(post)),
         Job("sweep", timedelta(minutes=10), lambda: sweep(post)),
     )
 
@@ -105,6 +108,11 @@ def plan_agendas(post: Post) -> None:
         agenda.plan_agendas(session, now=post.clock())
 
 
+def alert_late_leads(post: Post) -> None:
+    with post.database.writing() as session:
+        leads.alert_late(session, now=post.clock())
+
+
 def sweep(post: Post) -> None:
     """What has run out and is only in the way."""
     with post.database.writing() as session:
@@ -113,6 +121,7 @@ def sweep(post: Post) -> None:
         forget_answers(session, now=post.clock())
         forget_ended(session, now=post.clock())
         forget_sign_ins(session, now=post.clock())
+        forget_visitors(session, now=post.clock())
 
 
 def send_due(

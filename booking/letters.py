@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from booking.accounts.emails import compose as compose_account_mail
 from booking.appointments.emails import compose as compose_appointment_mail
 from booking.appointments.rules import still_open
+from booking.leads.emails import compose as compose_lead_mail
 from booking.mail_words import capital, plain_name, words_of
 from booking.messages.models import Message
 from booking.messages.rules import Email, Kind, Letterhead
@@ -28,12 +29,21 @@ class Composer(Protocol):
     ) -> Email | None: ...
 
 
+def compose_alert(
+    session: Session, message: Message, *, now: datetime, letterhead: Letterhead
+) -> Email | None:
+    """The office is told of visits and of leads."""
+    compose = compose_appointment_mail if message.lead_id is None else compose_lead_mail
+    return compose(session, message, now=now, letterhead=letterhead)
+
+
 COMPOSERS: Mapping[str, Composer] = {
     Kind.CONFIRMATION: compose_appointment_mail,
     Kind.RESCHEDULE: compose_appointment_mail,
     Kind.CANCELLATION: compose_appointment_mail,
     Kind.REMINDER: compose_appointment_mail,
-    Kind.STAFF_ALERT: compose_appointment_mail,
+    Kind.LEAD_ACKNOWLEDGEMENT: compose_lead_mail,
+    Kind.STAFF_ALERT: compose_alert,
     Kind.PASSWORD: compose_account_mail,
     Kind.DAILY_AGENDA: compose_agenda,
 }

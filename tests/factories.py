@@ -51,11 +51,18 @@ def book(
     *,
     now: datetime = START,
     browser: str | None = None,
+    visitor: str | None = None,
     **changes: object,
 ) -> Booked:
-    asked = booking(starts_at, **changes)
     return book_appointment(
-        session, asked, by=PATIENT, now=now, keys=KEYS, browser=browser, page="/book/in-person"
+        session,
+        booking(starts_at, **changes),
+        by=PATIENT,
+        now=now,
+        keys=KEYS,
+        browser=browser,
+        visitor=visitor,
+        page="/book/in-person",
     )
 
 

@@ -17,14 +17,20 @@ from booking.accounts.codes import new_secret
 from booking.accounts.factors import confirm_factor
 from booking.accounts.models import Account, ApiKey, ForgottenPassword, PasswordLink
 from booking.accounts.sessions import open_session
-from booking.appointments.actions import Once, keep_answer
+from booking.appointments.actions import keep_answer
 from booking.appointments.calls import What, mark_called
 from booking.appointments.changes import cancel_appointment
 from booking.audit.rules import SYSTEM
+from booking.campaigns.inputs import TouchTold
+from booking.campaigns.models import Campaign
 from booking.database import Database
 from booking.holds.actions import hold_slot
 from booking.holds.inputs import NewHold
+from booking.leads.actions import capture_lead, log_call
+from booking.leads.inputs import Enquiry
+from booking.leads.rules import CallResult, LeadSource
 from booking.limits.models import RateWindow
+from booking.limits.rules import Once
 from booking.messages.actions import beat
 from booking.people.actions import recognise
 from booking.people.merges import merge_people
@@ -103,6 +109,7 @@ def fill(url: str) -> None:
     with database.writing() as session:
         load_default(session, today=START.date())
         _add_appointments(session)
+        _add_leads(session)
         _add_the_rest(session)
     database.dispose()
 
@@ -124,6 +131,27 @@ def _merge_somebody(session: Session) -> None:
         recognise(session, name=name, email=None, phone=None, now=START) for name in ("Bo", "Beau")
     )
     merge_people(session, survivor_id=first.id, merged_id=second.id, by=OFFICE, now=START)
+
+
+def _add_leads(session: Session) -> None:
+    campaign = Campaign(
+        slug="article",
+        name="An article",
+        source="a paper",
+        medium="article",
+        landing="/",
+        origins=["https://paper.example"],
+        created_at=START,
+    )
+    session.add(campaign)
+    session.flush()
+    touch = {"utm_campaign": "article"}
+    asked = Enquiry.model_validate({"name": "Cy", "phone": "713 555 0199", "consent": True})
+    enquiry = asked.model_copy(update={"touch": TouchTold.model_validate(touch)})
+    lead = capture_lead(
+        session, enquiry, source=LeadSource.API, page="/", by=SYSTEM, now=START
+    ).lead
+    log_call(session, lead, CallResult.LEFT_MESSAGE, by=OFFICE, now=START)
 
 
 def _add_the_rest(session: Session) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from booking.database import Database
 from booking.jobs import (
     Post,
+    alert_late_leads,
     answer_forgotten,
     beat,
     plan_agendas,
@@ -368,7 +369,8 @@ def test_every_job_of_the_timetable_runs(database: Database, make_post: MakePost
     load_default_practice(database, now=post.clock())
 
     names = [job.name for job in timetable(post, threading.Event())]
-    for job in (beat, answer_forgotten, plan_reminders, plan_agendas, sweep):
+    jobs = (beat, answer_forgotten, plan_reminders, plan_agendas, alert_late_leads, sweep)
+    for job in jobs:
         job(post)
 
     assert names == [
@@ -377,6 +379,7 @@ def test_every_job_of_the_timetable_runs(database: Database, make_post: MakePost
         "answer_forgotten",
         "plan_reminders",
         "plan_agendas",
+        "alert_late_leads",
         "sweep",
     ]
     with database.reading() as session:

@@ -165,6 +165,10 @@ def names_of(session: Session) -> Names:
     )
 
 
+def account_emails(session: Session) -> dict[int, str]:
+    return {row.id: row.email for row in session.execute(select(Account.id, Account.email))}
+
+
 def list_keys(session: Session) -> Sequence[ApiKey]:
     """The revoked ones too: what they did is still in the audit trail."""
     return session.scalars(select(ApiKey).order_by(ApiKey.id)).all()

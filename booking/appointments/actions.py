@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from booking.appointments.emails import tell_office, tell_patient
 from booking.appointments.inputs import Booking, OfficeBooking
+from booking.appointments.ledger import follow, tie
 from booking.appointments.models import Appointment, KeptAnswer
 from booking.appointments.queries import count_open, just_booked
 from booking.appointments.rules import ManageLink, Source, Status, manage_token, new_manage_link
@@ -15,15 +16,19 @@ from booking.audit.actions import record
 from booking.audit.rules import Actor
 from booking.availability.broken import check_day_not_over
 from booking.availability.queries import Search, any_place, choose, offered_place
+from booking.campaigns.actions import trail_with
 from booking.diary.actions import claim, lock_diary
 from booking.diary.models import Claim
 from booking.diary.rules import Place
-from booking.errors import InvalidInput, KeyReused, TooManyOpen
+from booking.errors import InvalidInput, KeyReused, NotFound, TooManyOpen
 from booking.holds.actions import give_back
 from booking.keyring import Keyring, fingerprint
+from booking.leads.actions import open_lead_of
+from booking.leads.models import Lead
+from booking.leads.queries import lead_by_reference
+from booking.limits.rules import Once
 from booking.messages.rules import Kind
 from booking.people.actions import keep_consent, whose
-from booking.people.rules import CONSENT_WORDING, MARKETING_WORDING
 from booking.practice.queries import Practice, load_practice
 from booking.references import new_reference
 
@@ -40,18 +45,6 @@ class Booked:
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Once:
-    """A request that may come twice: its key, and what was asked with it."""
-
-    key: str
-    body: str
-
-    @property
-    def key_hash(self) -> str:
-        return fingerprint("once", self.key)
-
-
 def book_appointment(
     session: Session,
     booking: Booking,
@@ -61,9 +54,13 @@ def book_appointment(
     keys: Keyring,
     source: Source = Source.API,
     browser: str | None = None,
+    visitor: str | None = None,
     page: str = "",
 ) -> Booked:
-    """By the public rules. `browser` is the visitor's random id, `page` where consent was given."""
+    """By the public rules. `page` is where consent was given.
+
+    `browser` is a random number for as long as it is open, `visitor` one that it keeps for longer.
+    """
     lock_diary(session)
     known = _again(session, browser=browser, keys=keys, now=now)
     if known is not None:
@@ -78,6 +75,8 @@ def book_appointment(
     booked = _write_down(session, practice, booking, place, source, now=now, keys=keys)
     if browser:
         booked.appointment.browser_hash = fingerprint(browser)
+    trail = trail_with(session, booking.touch, visitor=visitor, now=now)
+    tie(session, booked.appointment, open_lead_of(session, booked.appointment.person_id), trail)
     _keep_consents(session, booked.appointment, booking, page=page, now=now)
     tell_office(session, practice, booked.appointment, "booked", now=now)
     _tell_and_record(session, booked.appointment, by=by, now=now)
@@ -102,6 +101,8 @@ def book_for_caller(
     booked = _write_down(session, practice, booking, place, source, now=now, keys=keys)
     if booking.override:
         booked.appointment.override_reason = booking.reason
+    trail = trail_with(session, booking.touch, visitor=None, now=now)
+    tie(session, booked.appointment, _lead(session, booking, booked.appointment), trail)
     if booking.consent:
         _keep_consents(session, booked.appointment, booking, page="office", now=now)
     if not by.is_at_the_desk:
@@ -133,6 +134,16 @@ def keep_answer(session: Session, once: Once, answer: str, *, now: datetime) -> 
 def forget_answers(session: Session, *, now: datetime) -> None:
     """A request is not repeated a day later."""
     session.execute(delete(KeptAnswer).where(KeptAnswer.created_at < now - ANSWER_LIFE))
+
+
+def _lead(session: Session, booking: OfficeBooking, booked: Appointment) -> Lead | None:
+    """The one that the desk has before it, or the one that is still open of whoever calls."""
+    if booking.lead is None:
+        return open_lead_of(session, booked.person_id)
+    try:
+        return lead_by_reference(session, booking.lead)
+    except NotFound:
+        raise InvalidInput({"lead": ["unknown_lead"]}) from None
 
 
 def _search(
@@ -197,7 +208,6 @@ def _appointment(
         locale=booking.locale,
         timezone=booking.timezone,
         note=booking.note,
-        touch=booking.touch.model_dump(exclude_none=True) if booking.touch else None,
         manage_nonce=link.nonce,
         manage_hash=link.hash,
         created_at=now,
@@ -219,12 +229,10 @@ def _keep_consents(
     page: str,
     now: datetime,
 ) -> None:
-    person_id = appointment.person_id
-    keep_consent(session, person_id, purpose="booking", wording=CONSENT_WORDING, page=page, now=now)
+    person_id, locale = appointment.person_id, booking.locale
+    keep_consent(session, person_id, purpose="booking", locale=locale, page=page, now=now)
     if booking.marketing:
-        keep_consent(
-            session, person_id, purpose="marketing", wording=MARKETING_WORDING, page=page, now=now
-        )
+        keep_consent(session, person_id, purpose="marketing", locale=locale, page=page, now=now)
 
 
 def _tell_and_record(
@@ -238,3 +246,4 @@ def _tell_and_record(
     tell_patient(session, appointment, Kind.CONFIRMATION, now=now)
     subject = f"appointment {appointment.reference}"
     record(session, "appointment.book", subject, by=by, now=now, fields=fields)
+    follow(session, appointment, by=by, now=now)

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field
 
 from booking.appointments.rules import Source, Status
+from booking.campaigns.inputs import TouchTold
 from booking.holds.inputs import HoldToken
 from booking.inputs import (
     Bound,
@@ -14,10 +15,9 @@ from booking.inputs import (
     Slug,
     ZoneName,
     many_lines,
-    one_line,
     refuse,
 )
-from booking.people.inputs import EmailAddress, PersonName, PhoneNumber
+from booking.people.inputs import Agreed, EmailAddress, PersonName, PhoneNumber
 
 # A visit with its buffers is shorter than a day: the diary is searched that far back.
 LONGEST_VISIT = 12 * 60
@@ -45,16 +45,6 @@ Minutes = Annotated[
     AfterValidator(visit_length),
     Field(json_schema_extra={"minimum": 5, "maximum": LONGEST_VISIT, "multipleOf": 5}),
 ]
-TouchText = Annotated[str, Field(max_length=500), AfterValidator(one_line)]
-
-
-class Touch(Input):
-    utm_source: TouchText | None = None
-    utm_medium: TouchText | None = None
-    utm_campaign: TouchText | None = None
-    utm_content: TouchText | None = None
-    referrer: TouchText | None = None
-    landing: TouchText | None = None
 
 
 class Booking(Input):
@@ -70,22 +60,16 @@ class Booking(Input):
     timezone: ZoneName | None = None
     locale: Locale = "en"
     note: Note | None = None
-    consent: bool
+    consent: Agreed
     marketing: bool = False
-    touch: Touch | None = None
-
-    @field_validator("consent")
-    @classmethod
-    def consent_is_given(cls, value: bool) -> bool:  # noqa: FBT001
-        if not value:
-            raise refuse("consent_required")
-        return value
+    touch: TouchTold | None = None
 
 
 class OfficeBooking(Input):
     """What the office sends for a caller: an e-mail address and consent may be missing.
 
-    `person` is somebody known, or "new"; without it e-mail and name say who it is.
+    `person` is somebody known, or "new"; without it e-mail and name say who it is. `lead` is the
+    reference of the enquiry that the visit answers.
     """
 
     type: Slug
@@ -100,11 +84,12 @@ class OfficeBooking(Input):
     note: OfficeNote | None = None
     consent: bool = False
     marketing: bool = False
-    touch: Touch | None = None
+    touch: TouchTold | None = None
     source: Literal[Source.PHONE, Source.WALK_IN] | None = None
     override: bool = False
     reason: Reason | None = None
     person: PersonNumber | Literal["new"] | None = None
+    lead: Slug | None = None
 
 
 class PatientMove(Input):

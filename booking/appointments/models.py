@@ -1,9 +1,8 @@
 """Booked consultations."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.database import Base, Sealed, UtcDateTime
@@ -49,7 +48,10 @@ class Appointment(Base):
     timezone: Mapped[str | None]
     # Read only where they are shown: a lost key must not keep a patient from their appointment.
     note: Mapped[str | None] = mapped_column(Sealed, deferred=True)
-    touch: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    # Whose enquiry it answers, and how they first and last came.
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"), index=True)
+    first_touch_id: Mapped[int | None] = mapped_column(ForeignKey("touch.id"), index=True)
+    last_touch_id: Mapped[int | None] = mapped_column(ForeignKey("touch.id"), index=True)
     browser_hash: Mapped[str | None] = mapped_column(index=True)
     manage_nonce: Mapped[str]
     manage_hash: Mapped[str] = mapped_column(unique=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from booking.appointments.emails import tell_office, tell_patient
+from booking.appointments.ledger import follow
 from booking.appointments.models import Appointment
 from booking.appointments.rules import Status, cutoff, leaves_at, still_open
 from booking.audit.actions import record
@@ -121,6 +122,7 @@ def note_change(
 ) -> None:
     subject = f"appointment {appointment.reference}"
     record(session, f"appointment.{what}", subject, by=by, now=now, fields=fields)
+    follow(session, appointment, by=by, now=now)
 
 
 def _stays(practice: Practice, appointment: Appointment, move: Move) -> bool:

@@ -17,7 +17,7 @@ from booking.availability.rules import (
     open_time,
     possible_starts,
 )
-from booking.intervals import Interval
+from booking.intervals import Interval, merged
 from booking.practice.models import ConsultationType, Provider
 from booking.practice.queries import Practice
 
@@ -87,6 +87,16 @@ def is_open(practice: Practice, provider: Provider, span: Interval) -> bool:
     """Whether the provider works throughout, and is nowhere blocked."""
     timetable = timetable_of(practice, provider, practice.zone)
     return any(one.covers(span) for one in open_time(timetable, span))
+
+
+def desk_hours(practice: Practice, span: Interval) -> list[Interval]:
+    """When somebody is at the desk: anybody's hours, whether or not they are in surgery."""
+    unblocked = (
+        replace(timetable_of(practice, one, practice.zone), blocks=(), weekly_blocks=())
+        for one in practice.providers
+        if one.active
+    )
+    return merged(part for timetable in unblocked for part in open_time(timetable, span))
 
 
 def _computed(

@@ -1,8 +1,10 @@
-"""How often is too often, and who is one asker."""
+"""How often is too often, who is one asker, and when it is the same request once more."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from booking.keyring import fingerprint
 
 # The rest of an IPv6 address is the household's to choose, anew for each request if it likes.
 HOUSEHOLD_BITS = 64
@@ -15,6 +17,18 @@ class Limit:
     name: str
     times: int
     per: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A request that may come twice: its key, and what was asked with it."""
+
+    key: str
+    body: str
+
+    @property
+    def key_hash(self) -> str:
+        return fingerprint("once", self.key)
 
 
 def window_end(limit: Limit, now: datetime) -> int:

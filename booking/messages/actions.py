@@ -45,6 +45,7 @@ def enqueue(
     reference: str | None = None,
     subject_id: int | None = None,
     subject_version: int | None = None,
+    lead_id: int | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> None:
     """A known once_key changes nothing, whoever else enqueues it at the same time."""
@@ -56,6 +57,7 @@ def enqueue(
         "reference": reference,
         "subject_id": subject_id,
         "subject_version": subject_version,
+        "lead_id": lead_id,
         "detail": dict(detail or {}),
         "status": Status.QUEUED,
         "attempts": 0,
@@ -207,6 +209,7 @@ def _send_copy(session: Session, message: Message, *, now: datetime) -> int:
         reference=message.reference,
         subject_id=message.subject_id,
         subject_version=message.subject_version,
+        lead_id=message.lead_id,
         detail=message.detail,
     )
     return session.scalars(select(Message.id).where(Message.once_key == once_key)).one()

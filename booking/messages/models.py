@@ -36,6 +36,7 @@ class Message(Base):
         ),
         Index("ix_message_status", "status", "id"),
         Index("ix_message_reference", "reference"),
+        Index("ix_message_lead_id", "lead_id"),
         Index("ix_message_subject", "subject_id", "subject_version"),
     )
 
@@ -47,6 +48,8 @@ class Message(Base):
     reference: Mapped[str | None] = mapped_column(String(16))
     subject_id: Mapped[int | None] = mapped_column(BigInteger().with_variant(Integer, "sqlite"))
     subject_version: Mapped[int | None]
+    # Of a mail about a lead: what `subject_id` is to one about an appointment.
+    lead_id: Mapped[int | None]
     detail: Mapped[dict[str, Any]] = mapped_column(JSON)
     status: Mapped[str] = mapped_column(String(16))
     # The fence: it only ever grows, whereas failures start again when a human says "send again".

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import func, not_, select
+from sqlalchemy import func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from booking.errors import NotFound
@@ -104,9 +104,13 @@ def newest_waiting(
     return session.scalars(waiting.order_by(Message.id.desc()).limit(1)).first()
 
 
-def messages_about(session: Session, references: Collection[str]) -> list[Message]:
-    """The mails of these appointments, the newest first."""
-    found = select(Message).where(Message.reference.in_(references))
+def messages_about(
+    session: Session, references: Collection[str], lead_ids: Collection[int] = ()
+) -> list[Message]:
+    """The mails of these appointments and leads, the newest first."""
+    found = select(Message).where(
+        or_(Message.reference.in_(references), Message.lead_id.in_(lead_ids))
+    )
     return list(session.scalars(found.order_by(Message.id.desc())))
 
 

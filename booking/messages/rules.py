@@ -39,6 +39,7 @@ class Kind(StrEnum):
     RESCHEDULE = "reschedule"
     CANCELLATION = "cancellation"
     REMINDER = "reminder"
+    LEAD_ACKNOWLEDGEMENT = "lead_acknowledgement"
     STAFF_ALERT = "staff_alert"
     DAILY_AGENDA = "daily_agenda"
     PASSWORD = "password"  # noqa: S105 - a kind of mail

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from booking.messages.models import Message
@@ -46,13 +46,16 @@ def withdraw(session: Session, reference: str, *, kinds: Collection[str]) -> lis
     return list(waiting)
 
 
-def forget_recipients(session: Session, references: Collection[str]) -> int:
-    """Nobody is named by these appointments' mails any more, and none of them leaves.
+def forget_recipients(
+    session: Session, references: Collection[str], lead_ids: Collection[int]
+) -> int:
+    """Nobody is named by these appointments' and leads' mails any more, and none of them leaves.
 
     The number of those that cannot be stopped: they were being handed to the mail server.
     """
     under_way = 0
-    mails = select(Message).where(Message.reference.in_(references)).order_by(Message.id)
+    about = or_(Message.reference.in_(references), Message.lead_id.in_(lead_ids))
+    mails = select(Message).where(about).order_by(Message.id)
     locked = mails.with_for_update().execution_options(populate_existing=True)
     for message in session.scalars(locked).all():
         if message.handing_over_at is not None:

@@ -15,7 +15,7 @@ from booking.people.inputs import PersonChange
 from booking.people.likeness import Key, KeyKind, person_keys, slips
 from booking.people.models import Consent, NameSlip, Person, PersonKey, PersonMerge
 from booking.people.queries import person_mark, survivor_of
-from booking.people.rules import match_key
+from booking.people.rules import CURRENT_WORDING, consent_text, match_key
 
 SAME = (
     select(Person)
@@ -125,12 +125,15 @@ def _words_in_use(session: Session, words: set[str]) -> set[str]:
 
 
 def keep_consent(
-    session: Session, person_id: int, *, purpose: str, wording: str, page: str, now: datetime
+    session: Session, person_id: int, *, purpose: str, locale: str, page: str, now: datetime
 ) -> None:
+    """To the wording that is shown now."""
     given = {
         "person_id": person_id,
         "purpose": purpose,
-        "wording": wording,
+        "wording": CURRENT_WORDING[purpose],
+        "text": consent_text(purpose, locale),
+        "locale": locale,
         "given_at": now,
         "given_on": page,
     }

@@ -24,6 +24,15 @@ def human_name(value: str) -> str:
 PersonName = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), AfterValidator(human_name)]
 
 
+def agreed(value: bool) -> bool:  # noqa: FBT001
+    if not value:
+        raise refuse("consent_required")
+    return value
+
+
+Agreed = Annotated[bool, AfterValidator(agreed)]
+
+
 def speakable(text: str) -> str:
     """As much as is looked for, without what no database can be asked."""
     heard = (one for one in text if unicodedata.category(one) not in UNSPEAKABLE)

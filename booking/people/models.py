@@ -35,7 +35,10 @@ Index("ix_person_email_lower", func.lower(Person.email))
 
 
 class Consent(Base):
-    """One purpose, the wording that was shown, where and when."""
+    """One purpose, the wording that was shown, word for word, where and when.
+
+    Withdrawn, it stays: it was given, and until when.
+    """
 
     __tablename__ = "consent"
 
@@ -43,8 +46,11 @@ class Consent(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     purpose: Mapped[str] = mapped_column(String(32))
     wording: Mapped[str]
+    text: Mapped[str]
+    locale: Mapped[str] = mapped_column(String(8))
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
     given_on: Mapped[str]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class PersonMerge(Base):

@@ -34,6 +34,8 @@ class PracticeSettings(Base):
     cancel_cutoff_minutes: Mapped[int]
     open_appointments_per_contact: Mapped[int]
     hold_minutes: Mapped[int]
+    # In office hours, until somebody should have answered a lead.
+    lead_target_minutes: Mapped[int] = mapped_column(default=30, server_default="30")
     session_idle_minutes: Mapped[int] = mapped_column(default=30, server_default="30")
     session_hours: Mapped[int] = mapped_column(default=12, server_default="12")
     # None: as the installation has it, which is yes in production.

@@ -15,10 +15,13 @@ from booking.appointments.models import Appointment, CallMade, KeptAnswer
 from booking.appointments.rules import Status
 from booking.audit.actions import record
 from booking.audit.rules import Actor
+from booking.campaigns.actions import forget_touches
 from booking.diary.actions import lock_diary, release
 from booking.errors import InvalidInput
 from booking.holds.models import Hold
 from booking.keyring import fingerprint
+from booking.leads.models import Lead
+from booking.leads.rules import OPEN, LostReason, Stage
 from booking.messages.stopping import forget_recipients
 from booking.people.actions import forget_keys
 from booking.people.models import Consent, Person, PersonMerge
@@ -57,7 +60,11 @@ def erase_person(
     _forget_answers(session, visits, now=now)
     for visit in visits:
         _empty(visit)
-    under_way = forget_recipients(session, references)
+    leads = _forget_leads(session, person_id)
+    touches = {one for visit in visits for one in _touches(visit)}
+    touches |= {one for lead in leads for one in _touches(lead)}
+    forget_touches(session, touches)
+    under_way = forget_recipients(session, references, [lead.id for lead in leads])
     calls = CallMade.appointment_id.in_([visit.id for visit in visits])
     session.execute(delete(CallMade).where(calls))
     _forget_person(session, person, now=now)
@@ -73,12 +80,30 @@ def _empty(visit: Appointment) -> None:
     """When and with whom stays, for the counts; no link leads to it any more."""
     visit.name = ERASED_NAME
     visit.locale = "en"
-    visit.email = visit.phone = visit.timezone = visit.touch = visit.browser_hash = None
     visit.note = visit.cancel_reason = visit.told_reason = visit.override_reason = None
+    visit.email = visit.phone = visit.timezone = visit.browser_hash = None
     visit.manage_nonce = ""
     visit.manage_hash = fingerprint(secrets.token_urlsafe())
     # Whatever was to be said of it is no longer true.
     visit.version += 1
+
+
+def _touches(row: Appointment | Lead) -> set[int]:
+    return {one for one in (row.first_touch_id, row.last_touch_id) if one is not None}
+
+
+def _forget_leads(session: Session, person_id: int) -> list[Lead]:
+    """When they came and how it ended stays, for the counts."""
+    found = select(Lead).where(Lead.person_id == person_id)
+    leads = list(session.scalars(found.execution_options(populate_existing=True)))
+    for lead in leads:
+        lead.name, lead.locale = ERASED_NAME, "en"
+        lead.email = lead.phone = lead.message = lead.note = lead.best_time = None
+        lead.follow_up_on = lead.once_hash = lead.body_hash = None
+        if lead.stage in OPEN:
+            lead.stage, lead.lost_reason = Stage.LOST, LostReason.OTHER
+    session.flush()
+    return leads
 
 
 def _forget_browsers(session: Session, visits: Sequence[Appointment]) -> None:

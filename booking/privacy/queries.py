@@ -1,6 +1,6 @@
 """What is held about one person, and what was done with it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +12,15 @@ from booking.appointments.models import Appointment
 from booking.appointments.queries import type_name
 from booking.audit.models import AuditEvent
 from booking.audit.queries import Sought, page_of_trail, whole_trail
+from booking.campaigns.models import Touch
+from booking.campaigns.queries import touches_by_id
 from booking.database import Base
+from booking.leads.models import Lead
+from booking.leads.queries import leads_of
 from booking.messages.queries import messages_about
 from booking.people.likeness import KeyKind
 from booking.people.models import Person, PersonKey, PersonMerge
 from booking.people.queries import merged_into, merges_of, survivor_of
-from booking.people.rules import WORDINGS
 from booking.practice.queries import Practice, load_practice
 
 MOST_EVENTS = 1_000
@@ -54,23 +57,33 @@ def everything_about(session: Session, person: Person) -> Facts:
     visits = visits_with_all(session, person.id)
     references = [visit.reference for visit in visits]
     ids = [person.id, *(one.id for one in merged_into(session, person))]
-    subjects = [f"person {one}" for one in ids] + [f"appointment {one}" for one in references]
+    leads = leads_of(session, person.id)
+    subjects = [
+        *(f"person {one}" for one in ids),
+        *(f"appointment {one}" for one in references),
+        *(f"lead {lead.reference}" for lead in leads),
+    ]
     own = dict(_rows_of(session, Person, ids, without=(Appointment, Person, PersonMerge)))
     return {
         **_facts(person),
-        "wordings": dict(WORDINGS),
         "merged_records": [_facts(merge) for one in ids for merge in merges_of(session, one)],
         "appointments": [_visit(session, practice, visit) for visit in visits],
         **own,
+        "touches": [_facts(touch) for touch in _touches(session, (*visits, *leads))],
         "messages": [
             {name: _value(getattr(one, name)) for name in MESSAGE}
-            for one in messages_about(session, references)
+            for one in messages_about(session, references, [lead.id for lead in leads])
         ],
         "trail": [
             {**_facts(event), "actor_name": names.of(event) or ""}
             for event in whole_trail(session, Sought(subjects=tuple(subjects)))
         ],
     }
+
+
+def _touches(session: Session, rows: Iterable[Appointment | Lead]) -> list[Touch]:
+    ids = {one for row in rows for one in (row.first_touch_id, row.last_touch_id) if one}
+    return [touch for _, touch in sorted(touches_by_id(session, ids).items())]
 
 
 def _visit(session: Session, practice: Practice, visit: Appointment) -> Facts:

@@ -11,6 +11,8 @@ from babel.dates import format_date, format_time, get_timezone_location, get_tim
 from flask import Flask
 from flask_babel import get_locale, gettext
 
+from booking.people.rules import consent_text
+
 PATTERNS = {
     "en": {
         "day": "EEEE, MMMM d",
@@ -44,6 +46,7 @@ def register_formats(app: Flask) -> None:
     contact = (phone, phone_link, masked_email, masked_phone)
     for function in (*filters, *zoned, *contact):
         app.add_template_filter(function)
+    app.add_template_global(consent_text)
 
 
 def clock_time(instant: datetime, zone: str) -> str:

@@ -5,12 +5,14 @@ from sqlalchemy.orm import Session
 from booking.accounts.rules import Caller, Permission, Scope
 from booking.appointments.inputs import OfficeBooking
 from booking.appointments.patients import is_patient_of
-from booking.errors import InvalidInput
+from booking.errors import Forbidden, InvalidInput
 from booking.practice.queries import load_practice, provider_id_of
 
 
 def own_booking(session: Session, asked: OfficeBooking, office: Caller) -> OfficeBooking:
     """A provider books for themselves, named or not, and for nobody else's patients."""
+    if asked.lead is not None and office.scope(Permission.LEADS) is Scope.NONE:
+        raise Forbidden
     if office.scope(Permission.BOOK) is Scope.ALL:
         return asked
     practice = load_practice(session)

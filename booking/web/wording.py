@@ -60,6 +60,11 @@ CODES = {
     "unknown_type": N_("This kind of consultation cannot be booked."),
     "maybe_known": N_("This may be somebody we know. Please choose who it is."),
     "broken_rules": N_("This time breaks a rule. Please read which, and book it if you mean to."),
+    "unknown_lead": N_("Nothing is known here under that reference."),
+    "unknown_account": N_("Nobody of the staff has this address."),
+    "email_or_phone": N_(
+        "Please give us an email address or a phone number, so that we can answer."
+    ),
     "unknown_person": N_("Nobody is known here under that number."),
     "in_the_past": N_("That time has passed. Please choose a later one."),
     "not_a_slot": N_("That is not one of the times on offer. Please choose another one."),

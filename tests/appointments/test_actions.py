@@ -5,13 +5,14 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from booking.appointments.actions import Once, keep_answer, kept_answer
+from booking.appointments.actions import keep_answer, kept_answer
 from booking.appointments.changes import cancel_appointment
 from booking.appointments.models import Appointment
 from booking.audit.models import AuditEvent
 from booking.diary.models import Claim, DiaryCell
 from booking.errors import InvalidInput, KeyReused, SlotTaken, TooManyOpen
 from booking.keyring import fingerprint
+from booking.limits.rules import Once
 from booking.messages.models import Message
 from booking.people.models import Consent, Person
 from booking.practice.models import PracticeSettings
@@ -34,7 +35,8 @@ def outbox(session: Session) -> list[tuple[str, str]]:
 
 def books(session: Session, days: int, *, now: datetime = START, **changes: object) -> Appointment:
     """So many days later."""
-    return book(session, NINE + days * DAY, now=now, browser=None, **changes).appointment
+    at = NINE + days * DAY
+    return book(session, at, now=now, browser=None, visitor=None, **changes).appointment
 
 
 def test_a_booking_is_what_was_asked(session: Session) -> None:

@@ -5,7 +5,7 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
-from booking.appointments.actions import Once, keep_answer
+from booking.appointments.actions import keep_answer
 from booking.appointments.changes import change_appointment
 from booking.appointments.inputs import OfficeChange
 from booking.appointments.queries import by_manage_token, by_reference, page_of
@@ -14,6 +14,7 @@ from booking.holds.actions import hold_slot
 from booking.holds.inputs import NewHold
 from booking.intervals import Interval
 from booking.keyring import Keyring
+from booking.limits.rules import Once
 from tests.appointments.asking import move
 from tests.clock import START
 from tests.factories import NINE, OFFICE, TEN, book

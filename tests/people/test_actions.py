@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from booking.people.actions import keep_consent, recognise
 from booking.people.models import Consent, Person
+from booking.people.rules import consent_text
 from tests.clock import START
 
 
@@ -71,8 +72,9 @@ def test_of_two_who_look_alike_the_first_is_meant(session: Session) -> None:
 def test_a_consent_is_kept_with_its_wording_and_where_it_was_given(session: Session) -> None:
     person = known(session)
 
-    keep_consent(session, person.id, purpose="booking", wording="v1", page="/book", now=START)
+    keep_consent(session, person.id, purpose="booking", locale="es", page="/book", now=START)
 
     consent = session.scalars(select(Consent)).one()
-    assert (consent.purpose, consent.wording, consent.given_on) == ("booking", "v1", "/book")
+    assert (consent.purpose, consent.wording, consent.given_on) == ("booking", "booking-1", "/book")
+    assert (consent.locale, consent.text) == ("es", consent_text("booking", "es"))
     assert (consent.person_id, consent.given_at) == (person.id, START)

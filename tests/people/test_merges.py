@@ -64,7 +64,14 @@ class Model:
 def give_consent(session: Session, model: Model, who: int) -> None:
     if not model.is_known(who):
         return
-    row = {"purpose": "booking", "wording": "1", "given_at": START, "given_on": "/"}
+    row = {
+        "purpose": "booking",
+        "wording": "1",
+        "text": "",
+        "locale": "en",
+        "given_at": START,
+        "given_on": "/",
+    }
     added = insert(Consent).values(person_id=who, **row).returning(Consent.id)
     model.owner[session.scalars(added).one()] = who
 

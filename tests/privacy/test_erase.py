@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Session, undefer
 
-from booking.appointments.actions import Once, keep_answer
+from booking.appointments.actions import keep_answer
 from booking.appointments.calls import What, calls_to_make, mark_called
 from booking.appointments.changes import cancel_appointment, change_appointment
 from booking.appointments.inputs import OfficeChange
@@ -23,6 +23,10 @@ from booking.holds.actions import hold_slot
 from booking.holds.inputs import NewHold
 from booking.jobs import NO_LONGER_TRUE
 from booking.keyring import fingerprint
+from booking.leads.actions import capture_lead
+from booking.leads.inputs import Enquiry
+from booking.leads.rules import LeadSource
+from booking.limits.rules import Once
 from booking.messages.actions import claim_due, enqueue, hand_over, record
 from booking.messages.models import Message
 from booking.messages.rules import Frozen, Outcome, Result
@@ -47,6 +51,8 @@ GOES_OR_IS_EMPTIED = {
     "appointment",
     "call_made",
     "consent",
+    "lead",
+    "lead_call",
     "person",
     "person_key",
     "person_merge",
@@ -75,6 +81,17 @@ def fill(session: Session) -> int:
         reason=SECRET,
     ).appointment
     mark_called(session, called, What.BOOKED, by=OFFICE, now=START)
+    asked = {"message": SECRET, "best_time": SECRET, "consent": True, "touch": touch}
+    lead = capture_lead(
+        session,
+        Enquiry.model_validate({**contact, **asked}),
+        source=LeadSource.API,
+        page="/",
+        visitor=BROWSER,
+        by=OFFICE,
+        now=START,
+    ).lead
+    lead.note = SECRET
     merge_people(
         session, survivor_id=visit.person_id, merged_id=called.person_id, by=OFFICE, now=START
     )
@@ -143,7 +160,7 @@ def test_whatever_belongs_to_a_person_is_thought_of() -> None:
     """A new table that leads to a person or a visit: say in privacy/actions what becomes of it."""
 
     def leads_there(key: ForeignKey) -> bool:
-        return key.column.table.name in ("person", "appointment")
+        return key.column.table.name in ("person", "appointment", "lead")
 
     found = {
         table.name
@@ -160,7 +177,7 @@ def test_the_export_holds_all_of_it(session: Session) -> None:
     told = everything_about(session, session.get_one(Person, person_id))
 
     whole = json.dumps(told, ensure_ascii=False)
-    for held in (NAME, MERGED_NAME, EMAIL, PHONE, SECRET, "utm_source", "marketing-1"):
+    for held in (NAME, MERGED_NAME, EMAIL, PHONE, SECRET, "touches", "marketing-1"):
         assert held in whole, held
     assert {"confirmation", "staff_alert"} <= {one["kind"] for one in told["messages"]}
     assert {"appointment.book", "appointment.cancel"} <= {one["action"] for one in told["trail"]}

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from booking.accounts.rules import Caller, Permission
 from booking.appointments.actions import (
     Booked,
-    Once,
     book_appointment,
     book_for_caller,
     keep_answer,
@@ -23,6 +22,7 @@ from booking.diary.actions import lock_diary
 from booking.errors import InvalidInput, SlotTaken
 from booking.intervals import Interval
 from booking.keyring import fingerprint
+from booking.limits.rules import Once
 from booking.practice.queries import Practice, load_practice, provider_id_of
 from booking.web import limits
 from booking.web.api.access import caller, caller_if_any

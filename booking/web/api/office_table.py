@@ -14,15 +14,18 @@ from booking.errors import (
     StatusConflict,
 )
 from booking.inputs import Nothing
+from booking.leads.inputs import LeadChange, LeadsAsked
 from booking.messages.inputs import MessagesAsked
 from booking.practice.inputs import BlockChange, BlocksAsked, NewBlock
-from booking.web.api import appointments, blocks, messages
+from booking.web.api import appointments, blocks, leads, messages
 from booking.web.api.access import Route
 from booking.web.api.shapes import (
     AppointmentShown,
     AppointmentsShown,
     BlockShown,
     BlocksShown,
+    LeadShown,
+    LeadsShown,
     MessageShown,
     MessagesShown,
 )
@@ -108,6 +111,39 @@ OFFICE_ROUTES = (
         permission=Permission.BLOCKS,
         answers={204: None},
         refusals=(NotFound,),
+    ),
+    Route(
+        method="GET",
+        path="/leads",
+        view=leads.see_leads,
+        does="Leads, the newest first",
+        permission=Permission.LEADS,
+        query=LeadsAsked,
+        answers={200: LeadsShown},
+        refusals=(InvalidInput,),
+    ),
+    Route(
+        method="GET",
+        path="/leads/{reference}",
+        view=leads.see_lead,
+        does="One lead",
+        permission=Permission.LEADS,
+        answers={200: LeadShown},
+        refusals=(NotFound,),
+    ),
+    Route(
+        method="PATCH",
+        path="/leads/{reference}",
+        view=leads.change,
+        does="Stage, owner, follow-up, note",
+        words=(
+            "What is not named stays. A lead that is lost has a `lost_reason`; without one it is"
+            " `other`."
+        ),
+        permission=Permission.LEADS,
+        body=LeadChange,
+        answers={200: LeadShown},
+        refusals=(InvalidInput, NotFound, StaleVersion),
     ),
     Route(
         method="GET",

@@ -21,13 +21,15 @@ from booking.errors import (
 )
 from booking.holds.inputs import HeldAlready, NewHold
 from booking.inputs import Nothing
+from booking.leads.inputs import Enquiry
 from booking.web import limits
-from booking.web.api import appointments, availability, holds, manage, types
+from booking.web.api import appointments, availability, holds, leads, manage, types
 from booking.web.api.access import Route
 from booking.web.api.shapes import (
     AvailabilityShown,
     BookedShown,
     HoldShown,
+    LeadKept,
     ManagedShown,
     TypesShown,
 )
@@ -117,6 +119,22 @@ PUBLIC_ROUTES = (
         answers={201: BookedShown},
         refusals=(InvalidInput, SlotTaken, TooManyOpen, KeyReused),
         limit=limits.BOOKINGS,
+    ),
+    Route(
+        method="POST",
+        path="/leads",
+        view=leads.capture,
+        does="Ask the office to get in touch",
+        words=(
+            "With an e-mail address or a phone number. A request with the same `Idempotency-Key`"
+            " and the same content gets the same answer again, with other content 409."
+        ),
+        access=Access.PUBLIC,
+        body=Enquiry,
+        repeatable=True,
+        answers={201: LeadKept},
+        refusals=(InvalidInput, KeyReused),
+        limit=limits.LEADS,
     ),
     Route(
         method="GET",

@@ -1,5 +1,6 @@
 """From what we keep to what the API says: the only place where that is decided."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,8 @@ from booking.appointments.models import Appointment
 from booking.appointments.queries import view
 from booking.appointments.rules import Source, Status, cutoff
 from booking.availability.queries import Slot
+from booking.leads.models import Lead
+from booking.leads.rules import LeadSource, LostReason, Stage
 from booking.messages.models import Message
 from booking.messages.rules import Status as MessageStatus
 from booking.practice.models import Block, ConsultationType
@@ -19,6 +22,7 @@ from booking.web.api.shapes import (
     AppointmentShown,
     BlockShown,
     BookedShown,
+    LeadShown,
     ManagedShown,
     MaskedContact,
     MessageShown,
@@ -138,6 +142,29 @@ def message_shown(message: Message) -> MessageShown:
         created_at=message.created_at,
         due_at=message.due_at,
         sent_at=message.sent_at,
+    )
+
+
+def lead_shown(lead: Lead, owners: Mapping[int, str]) -> LeadShown:
+    return LeadShown.model_validate(
+        {
+            "id": lead.reference,
+            "stage": Stage(lead.stage),
+            "lost_reason": LostReason(lead.lost_reason) if lead.lost_reason else None,
+            "source": LeadSource(lead.source),
+            "name": lead.name,
+            "email": lead.email,
+            "phone": lead.phone,
+            "locale": lead.locale,
+            "message": lead.message,
+            "best_time": lead.best_time,
+            "note": lead.note,
+            "owner": owners.get(lead.owner_id) if lead.owner_id else None,
+            "follow_up_on": lead.follow_up_on.isoformat() if lead.follow_up_on else None,
+            "person": lead.person_id,
+            "created_at": lead.created_at,
+            "version": lead.version,
+        }
     )
 
 

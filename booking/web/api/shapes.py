@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from booking.appointments.rules import Source, Status
+from booking.leads.rules import LeadSource, LostReason, Stage
 from booking.messages.rules import Status as MessageStatus
 
 
@@ -146,6 +147,36 @@ class MessageShown(Shown):
 
 class MessagesShown(Shown):
     items: list[MessageShown]
+    next_cursor: str | None
+
+
+class LeadKept(Shown):
+    id: str
+
+
+class LeadShown(Shown):
+    """`person` is the number of whoever asked, `owner` the e-mail address of who looks after it."""
+
+    id: str
+    stage: Stage
+    lost_reason: LostReason | None
+    source: LeadSource
+    name: str
+    email: str | None
+    phone: str | None
+    locale: Literal["en", "es"]
+    message: str | None
+    best_time: str | None
+    note: str | None
+    owner: str | None
+    follow_up_on: str | None = Field(json_schema_extra={"format": "date"})
+    person: int
+    created_at: AwareDatetime
+    version: int
+
+
+class LeadsShown(Shown):
+    items: list[LeadShown]
     next_cursor: str | None
 
 

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from flask import redirect, request, session, url_for
 from werkzeug import Response
 
-from booking.appointments.actions import Once, book_appointment, keep_answer, kept_answer
+from booking.appointments.actions import book_appointment, keep_answer, kept_answer
 from booking.appointments.inputs import Booking
 from booking.appointments.rules import Source
 from booking.errors import InvalidInput, Refusal, SlotTaken, TooManyOpen, TooManyRequests
 from booking.inputs import from_form
+from booking.limits.rules import Once
 from booking.practice.models import Provider
 from booking.web import limits, wording
 from booking.web.context import database, keys, now, visitor

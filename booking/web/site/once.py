@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from flask import json, request
 
-from booking.appointments.actions import Booked, Once, book_appointment, keep_answer, kept_answer
+from booking.appointments.actions import Booked, book_appointment, keep_answer, kept_answer
 from booking.appointments.inputs import Booking
 from booking.appointments.rules import Source
 from booking.keyring import fingerprint
+from booking.limits.rules import Once
 from booking.web import limits
 from booking.web.context import database, keys, now, visitor
 from booking.web.site.trap import Opened

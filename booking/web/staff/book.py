@@ -4,11 +4,12 @@ from flask import flash, json, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from booking.appointments.actions import Once, book_for_caller, keep_answer, kept_answer
+from booking.appointments.actions import book_for_caller, keep_answer, kept_answer
 from booking.appointments.inputs import OfficeBooking
 from booking.availability.broken import check_day_not_over
 from booking.errors import InvalidInput, SlotTaken
 from booking.keyring import fingerprint
+from booking.limits.rules import Once
 from booking.practice.queries import Practice, load_practice
 from booking.references import spoken_reference
 from booking.web.context import database, keys, now

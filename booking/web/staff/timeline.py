@@ -14,7 +14,6 @@ from booking.appointments.rules import Status
 from booking.messages.queries import messages_about
 from booking.people.models import Consent, Person
 from booking.people.queries import consents_of
-from booking.people.rules import WORDINGS
 from booking.practice.queries import Practice
 from booking.privacy.queries import changes_of
 from booking.references import spoken_reference
@@ -138,7 +137,7 @@ def _mails(session: Session, reader: Reader, visits: Sequence[Appointment]) -> I
 
 def _agreed(consent: Consent) -> Moment:
     words = PURPOSES.get(consent.purpose, f"Agreed: {consent.purpose}")
-    wording = WORDINGS.get(consent.wording, consent.wording)
+    wording = consent.text
     return Moment(consent.given_at, "consent", Agreed(words, wording, consent.given_on))
 
 

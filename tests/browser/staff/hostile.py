@@ -206,9 +206,9 @@ class Attack:
         by = colleague("actor")
         merge_people(session, survivor_id=twin, merged_id=merged, by=by, now=self.now)
         for purpose in ("booking", "marketing"):
-            words, page = hostile("consent"), hostile("page")
-            said = {"purpose": purpose, "wording": words, "page": page}
-            keep_consent(session, twin, **said, now=self.now)
+            keep_consent(
+                session, twin, purpose=purpose, locale="en", page=hostile("page"), now=self.now
+            )
         self.known |= {
             "people/person_id": str(twin),
             "merge/other_id": self.known["people/other"],

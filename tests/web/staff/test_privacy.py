@@ -9,10 +9,11 @@ from flask import Flask
 from sqlalchemy import Engine, event, select
 
 from booking.accounts.rules import Role
-from booking.appointments.actions import Booked, Once, keep_answer
+from booking.appointments.actions import Booked, keep_answer
 from booking.appointments.models import Appointment, KeptAnswer
 from booking.audit.actions import record
 from booking.database import Database
+from booking.limits.rules import Once
 from booking.people.merges import merge_people
 from booking.people.models import Person
 from tests.clock import SettableClock

@@ -1,0 +1,32 @@
+"""What a visit came of, and what became of the enquiry behind it: one thread, whoever books."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.appointments.models import Appointment
+from booking.audit.rules import Actor
+from booking.campaigns.rules import Trail
+from booking.leads.actions import follow_visits
+from booking.leads.models import Lead
+
+
+def tie(session: Session, appointment: Appointment, lead: Lead | None, trail: Trail) -> None:
+    """How somebody first came is how their enquiry did; a later way changes only the last."""
+    if lead is None:
+        appointment.first_touch_id, appointment.last_touch_id = trail.first, trail.last
+    else:
+        appointment.lead_id = lead.id
+        appointment.first_touch_id = lead.first_touch_id or trail.first
+        appointment.last_touch_id = trail.last or lead.last_touch_id
+    session.flush()
+
+
+def follow(session: Session, appointment: Appointment, *, by: Actor, now: datetime) -> None:
+    """The enquiry stands where its visits stand."""
+    if appointment.lead_id is None:
+        return
+    session.flush()
+    own = select(Appointment.status).where(Appointment.lead_id == appointment.lead_id)
+    follow_visits(session, appointment.lead_id, session.scalars(own).all(), by=by, now=now)

@@ -1,0 +1,42 @@
+"""Campaigns, and by which touches a browser came."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.campaigns.models import Campaign, Touch
+from booking.campaigns.rules import Trail
+from booking.errors import NotFound
+from booking.keyring import fingerprint
+
+
+def list_campaigns(session: Session) -> list[Campaign]:
+    """The newest first."""
+    return list(session.scalars(select(Campaign).order_by(Campaign.id.desc())))
+
+
+def campaign_by_slug(session: Session, slug: str) -> Campaign:
+    campaign = session.scalars(select(Campaign).where(Campaign.slug == slug)).one_or_none()
+    if campaign is None:
+        raise NotFound
+    return campaign
+
+
+def last_touch(session: Session, visitor: str) -> Touch | None:
+    own = select(Touch).where(Touch.visitor_hash == fingerprint("visitor", visitor))
+    return session.scalars(own.order_by(Touch.id.desc()).limit(1)).first()
+
+
+def trail_of(session: Session, visitor: str | None) -> Trail:
+    """By the random number that a browser keeps for us."""
+    if visitor is None:
+        return Trail()
+    own = select(Touch.id).where(Touch.visitor_hash == fingerprint("visitor", visitor))
+    ids = session.scalars(own.order_by(Touch.id)).all()
+    return Trail(ids[0], ids[-1]) if ids else Trail()
+
+
+def touches_by_id(session: Session, ids: Collection[int]) -> dict[int, Touch]:
+    found = session.scalars(select(Touch).where(Touch.id.in_(ids))) if ids else ()
+    return {touch.id: touch for touch in found}

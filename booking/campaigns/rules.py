@@ -1,0 +1,92 @@
+"""What an arrival says of where somebody came from, and which of them is a new visit."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+# For as long a browser is known again, and the touches of one are tied together.
+VISITOR_LIFE = timedelta(days=90)
+SAME_VISIT = timedelta(minutes=30)
+LONGEST_WORD = 100
+REFERRAL = "referral"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """`referrer` is another site's host; `landing` a path of ours, without what it was asked."""
+
+    campaign: str | None = None
+    source: str | None = None
+    medium: str | None = None
+    content: str | None = None
+    referrer: str | None = None
+    landing: str | None = None
+
+    @property
+    def says_where_from(self) -> bool:
+        return any((self.campaign, self.source, self.medium, self.content, self.referrer))
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The touches by which somebody first and last came; None of whom nothing is known."""
+
+    first: int | None = None
+    last: int | None = None
+
+
+def arrival(
+    told: Mapping[str, str | None], *, referrer: str | None, landing: str | None, own_host: str
+) -> Arrival:
+    """From `utm_…` values and a referrer's address, both as untrusted as any text of a browser."""
+    host = referrer_host(referrer, own_host=own_host)
+    source = word(told.get("utm_source"))
+    medium = word(told.get("utm_medium"))
+    campaign = word(told.get("utm_campaign"))
+    nothing_said = not (campaign or source or medium)
+    return Arrival(
+        campaign=campaign,
+        source=source or (host if nothing_said else None),
+        medium=medium or (REFERRAL if host and nothing_said else None),
+        content=word(told.get("utm_content")),
+        referrer=host,
+        landing=path_of(landing),
+    )
+
+
+def word(text: str | None) -> str | None:
+    """Folded and short; nothing that could be somebody's address."""
+    visible = "".join(one for one in text or "" if unicodedata.category(one)[0] != "C")
+    folded = " ".join(visible.split()).lower()[:LONGEST_WORD].strip()
+    return folded if folded and "@" not in folded else None
+
+
+def referrer_host(address: str | None, *, own_host: str) -> str | None:
+    """None for our own pages, and for what is no web address."""
+    try:
+        parts = urlsplit(address or "")
+        host = parts.hostname if parts.scheme in ("http", "https") else None
+    except ValueError:
+        return None
+    return word(host) if host and host != own_host.lower() else None
+
+
+def path_of(landing: str | None) -> str | None:
+    """Without the query, in which people's data travel."""
+    try:
+        return urlsplit(landing or "").path[:LONGEST_WORD] or None
+    except ValueError:
+        return None
+
+
+def is_new_visit(before: Arrival, arrived_at: datetime, now: datetime, after: Arrival) -> bool:
+    """The same words again within half an hour are a page that was loaded again."""
+    same = (before.campaign, before.source, before.medium, before.content) == (
+        after.campaign,
+        after.source,
+        after.medium,
+        after.content,
+    )
+    return not same or now - arrived_at >= SAME_VISIT

@@ -1,0 +1,220 @@
+"""Keeping an enquiry before anything else is tried, and moving it through the pipeline."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.accounts.queries import account_by_email
+from booking.audit.actions import record
+from booking.audit.rules import Actor
+from booking.campaigns.actions import trail_with
+from booking.diary.actions import lock_diary
+from booking.errors import InvalidInput, KeyReused, StaleVersion
+from booking.keyring import fingerprint
+from booking.leads.emails import tell_office_of_lead, thank
+from booking.leads.inputs import Enquiry, LeadChange
+from booking.leads.models import Lead, LeadCall
+from booking.leads.queries import late_leads
+from booking.leads.rules import (
+    AFTER_CALL,
+    OPEN,
+    CallResult,
+    LeadSource,
+    LostReason,
+    Stage,
+    stage_of_visits,
+)
+from booking.limits.rules import Once
+from booking.people.actions import keep_consent, recognise
+from booking.practice.queries import load_practice
+from booking.references import new_reference
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """`again` when this very request had been kept before."""
+
+    lead: Lead
+    again: bool = False
+
+
+def capture_lead(
+    session: Session,
+    enquiry: Enquiry,
+    *,
+    source: LeadSource,
+    by: Actor,
+    now: datetime,
+    page: str,
+    visitor: str | None = None,
+    once: Once | None = None,
+    is_spam: bool = False,
+) -> Captured:
+    """What looks like spam is kept apart, and nobody is written to about it.
+
+    `visitor` is the browser's random number, `page` where consent was given.
+    """
+    # The turn comes first: a twin of this request that is under way is then over, its lead kept.
+    lock_diary(session)
+    known = _known(session, once)
+    if known is not None:
+        return Captured(known, again=True)
+    lead = _lead(session, enquiry, once, now=now)
+    lead.source = source
+    lead.stage = Stage.SPAM if is_spam else Stage.NEW
+    trail = trail_with(session, enquiry.touch, visitor=visitor, now=now)
+    lead.first_touch_id, lead.last_touch_id = trail.first, trail.last
+    session.add(lead)
+    session.flush()
+    _keep_consents(session, lead, enquiry, page=page, now=now)
+    if not is_spam:
+        thank(session, lead, now=now)
+        tell_office_of_lead(session, load_practice(session), lead, "lead", now=now)
+    record(session, "lead.capture", f"lead {lead.reference}", by=by, now=now)
+    return Captured(lead)
+
+
+def log_call(session: Session, lead: Lead, result: CallResult, *, by: Actor, now: datetime) -> None:
+    """Whoever is booked stays so, whatever is said on the phone."""
+    session.add(LeadCall(lead_id=lead.id, result=result, made_at=now, made_by=by.name))
+    lead.responded_at = lead.responded_at or now
+    if lead.stage in OPEN and lead.stage != Stage.BOOKED:
+        lost = LostReason.NOT_INTERESTED if result is CallResult.NOT_INTERESTED else None
+        _enter(lead, AFTER_CALL[result], lost, now=now)
+    _note(session, lead, "call", ("stage",), by=by, now=now)
+
+
+def change_lead(
+    session: Session, lead: Lead, change: LeadChange, *, by: Actor, now: datetime
+) -> None:
+    """What is so already is no change; `StaleVersion` when somebody changed it since."""
+    session.refresh(lead, with_for_update=True)
+    changed = _changed(session, lead, change)
+    if not changed:
+        return
+    if change.version not in (None, lead.version):
+        raise StaleVersion
+    for name, value in changed.items():
+        if name in ("stage", "lost_reason"):
+            _enter(lead, change.stage or Stage(lead.stage), change.lost_reason, now=now)
+        else:
+            setattr(lead, name, value)
+    _note(session, lead, "change", changed, by=by, now=now)
+
+
+def follow_visits(
+    session: Session, lead_id: int, statuses: Collection[str], *, by: Actor, now: datetime
+) -> None:
+    """Booking and attendance move a lead by themselves; a cancellation brings it to the desk."""
+    lead = session.get_one(Lead, lead_id, with_for_update=True)
+    stage = stage_of_visits(lead.stage, statuses)
+    if stage == lead.stage:
+        return
+    if stage is Stage.REACHED:
+        lead.follow_up_on = now.astimezone(load_practice(session).zone).date()
+    _enter(lead, stage, None, now=now)
+    _note(session, lead, "follow", ("stage",), by=by, now=now)
+
+
+def open_lead_of(session: Session, person_id: int) -> Lead | None:
+    """The one that a booking of theirs answers: the latest that is not settled."""
+    found = select(Lead).where(Lead.person_id == person_id, Lead.stage.in_(OPEN))
+    return session.scalars(found.order_by(Lead.id.desc()).limit(1)).first()
+
+
+def alert_late(session: Session, *, now: datetime) -> None:
+    """Once for each lead that nobody has answered in time."""
+    practice = load_practice(session)
+    for lead in late_leads(session, practice, now=now):
+        tell_office_of_lead(session, practice, lead, "lead_late", now=now)
+
+
+def _known(session: Session, once: Once | None) -> Lead | None:
+    if once is None:
+        return None
+    known = session.scalars(select(Lead).where(Lead.once_hash == once.key_hash)).one_or_none()
+    if known is not None and known.body_hash != fingerprint(once.body):
+        raise KeyReused
+    return known
+
+
+def _lead(session: Session, enquiry: Enquiry, once: Once | None, *, now: datetime) -> Lead:
+    person = recognise(
+        session, name=enquiry.name, email=enquiry.email, phone=enquiry.phone, now=now
+    )
+    return Lead(
+        reference=_unused_reference(session),
+        person_id=person.id,
+        stage_at=now,
+        name=enquiry.name,
+        email=enquiry.email,
+        phone=enquiry.phone,
+        locale=enquiry.locale,
+        message=enquiry.message,
+        best_time=enquiry.best_time,
+        version=1,
+        once_hash=once.key_hash if once else None,
+        body_hash=fingerprint(once.body) if once else None,
+        created_at=now,
+    )
+
+
+def _unused_reference(session: Session) -> str:
+    while True:
+        reference = new_reference()
+        if session.scalar(select(Lead.id).where(Lead.reference == reference)) is None:
+            return reference
+
+
+def _keep_consents(
+    session: Session, lead: Lead, enquiry: Enquiry, *, page: str, now: datetime
+) -> None:
+    purposes = ("lead", "marketing") if enquiry.marketing else ("lead",)
+    for purpose in purposes:
+        keep_consent(
+            session, lead.person_id, purpose=purpose, locale=lead.locale, page=page, now=now
+        )
+
+
+def _changed(session: Session, lead: Lead, change: LeadChange) -> dict[str, object]:
+    """What differs from what is kept, by column."""
+    asked: dict[str, object] = {
+        name: getattr(change, name)
+        for name in ("stage", "lost_reason", "follow_up_on", "note")
+        if name in change.model_fields_set
+    }
+    if asked.get("stage", "") is None:
+        raise InvalidInput({"stage": ["required"]})
+    if asked.get("lost_reason") and asked.get("stage", lead.stage) != Stage.LOST:
+        raise InvalidInput({"lost_reason": ["invalid"]})
+    if "owner" in change.model_fields_set:
+        asked["owner_id"] = _account_id(session, change.owner)
+    return {name: value for name, value in asked.items() if getattr(lead, name) != value}
+
+
+def _account_id(session: Session, email: str | None) -> int | None:
+    if email is None:
+        return None
+    account = account_by_email(session, email)
+    if account is None or account.disabled_at:
+        raise InvalidInput({"owner": ["unknown_account"]})
+    return account.id
+
+
+def _enter(lead: Lead, stage: Stage, lost: LostReason | None, *, now: datetime) -> None:
+    if lead.stage != stage:
+        lead.stage, lead.stage_at = stage, now
+    lead.lost_reason = (lost or LostReason.OTHER) if stage is Stage.LOST else None
+
+
+def _note(
+    session: Session, lead: Lead, what: str, fields: Collection[str], *, by: Actor, now: datetime
+) -> None:
+    if by.is_office and "stage" in fields:
+        lead.responded_at = lead.responded_at or now
+    lead.version += 1
+    session.flush()
+    record(session, f"lead.{what}", f"lead {lead.reference}", by=by, now=now, fields=fields)

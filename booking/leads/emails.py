@@ -1,0 +1,79 @@
+"""Whom we tell of a lead: the person that it is in good hands, the office that somebody waits."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from booking.errors import NotFound
+from booking.leads.models import Lead
+from booking.leads.queries import lead_by_id
+from booking.leads.rules import Stage
+from booking.messages.actions import enqueue
+from booking.messages.models import Message
+from booking.messages.rules import Email, Kind, Letterhead
+from booking.people.queries import is_erased
+from booking.practice.queries import Practice, load_practice
+from booking.references import spoken_reference
+
+OFFICE_LOCALE = "en"
+
+
+def thank(session: Session, lead: Lead, *, now: datetime) -> None:
+    """Who left only a phone number is answered by phone."""
+    if lead.email is None:
+        return
+    enqueue(
+        session,
+        kind=Kind.LEAD_ACKNOWLEDGEMENT,
+        once_key=f"{Kind.LEAD_ACKNOWLEDGEMENT}:{lead.id}",
+        recipient=lead.email,
+        locale=lead.locale,
+        now=now,
+        lead_id=lead.id,
+    )
+
+
+def tell_office_of_lead(
+    session: Session, practice: Practice, lead: Lead, event: str, *, now: datetime
+) -> None:
+    """`event` is lead or lead_late; each is told once."""
+    for number, recipient in enumerate(practice.settings.alert_addresses):
+        enqueue(
+            session,
+            kind=Kind.STAFF_ALERT,
+            once_key=f"{Kind.STAFF_ALERT}:{event}:{lead.id}:{number}",
+            recipient=recipient,
+            locale=OFFICE_LOCALE,
+            now=now,
+            lead_id=lead.id,
+            detail={"event": event},
+        )
+
+
+def compose(
+    session: Session,
+    message: Message,
+    *,
+    now: datetime,  # noqa: ARG001 - as every composer is called
+    letterhead: Letterhead,
+) -> Email | None:
+    """None when it is no longer true: nobody waits any more, or nobody may be written to."""
+    assert message.lead_id is not None
+    try:
+        lead = lead_by_id(session, message.lead_id)
+    except NotFound:
+        return None
+    if lead.stage == Stage.SPAM or is_erased(session, lead.person_id):
+        return None
+    practice = load_practice(session)
+    said = {"practice": practice.settings, "lead": lead}
+    if message.kind == Kind.LEAD_ACKNOWLEDGEMENT:
+        if message.recipient != lead.email:
+            return None
+        book_url = f"{letterhead.base_url}/book"
+        return Email("leads/lead_acknowledgement", said | {"book_url": book_url})
+    if message.detail["event"] == "lead_late" and lead.stage != Stage.NEW:
+        return None
+    href = f"{letterhead.base_url}/staff/leads/{spoken_reference(lead.reference)}"
+    more = {"event": message.detail["event"], "lead_url": href}
+    return Email("leads/lead_alert", said | more | {"office_zone": practice.settings.timezone})

@@ -1,0 +1,189 @@
+"""Enquiries are kept first, told of once, and move with what is done about them."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from booking.accounts.models import Account
+from booking.audit.models import AuditEvent
+from booking.errors import InvalidInput, KeyReused, StaleVersion
+from booking.leads.actions import Captured, alert_late, capture_lead, change_lead, log_call
+from booking.leads.inputs import Enquiry, LeadChange
+from booking.leads.queries import calls_about, late_leads
+from booking.leads.rules import CallResult, LeadSource, LostReason, Stage
+from booking.limits.rules import Once
+from booking.messages.models import Message
+from booking.people.models import Consent
+from booking.practice.queries import load_practice
+from tests.clock import START
+from tests.factories import OFFICE, PATIENT, houston
+
+ANA = {"name": "Ana García", "email": "ana@example.com", "consent": True}
+# A minute after Friday's 16:54 and before the weekend.
+FRIDAY = houston("2026-12-04 16:55")
+
+
+def captured(
+    session: Session,
+    *,
+    now: datetime = START,
+    once: Once | None = None,
+    is_spam: bool = False,
+    **more: object,
+) -> Captured:
+    enquiry = Enquiry.model_validate({**ANA, **more})
+    return capture_lead(
+        session,
+        enquiry,
+        source=LeadSource.CALLBACK,
+        page="/callback",
+        by=PATIENT,
+        now=now,
+        once=once,
+        is_spam=is_spam,
+    )
+
+
+def mails(session: Session) -> list[tuple[str, str]]:
+    rows = session.execute(select(Message.kind, Message.recipient).order_by(Message.id))
+    return [(kind, recipient) for kind, recipient in rows]
+
+
+def test_the_person_is_thanked_and_the_office_told(session: Session) -> None:
+    captured(session)
+
+    kinds = [kind for kind, _ in mails(session)]
+    assert kinds == ["lead_acknowledgement", "staff_alert"]
+    assert mails(session)[0][1] == "ana@example.com"
+
+
+def test_who_left_only_a_phone_number_gets_no_mail(session: Session) -> None:
+    captured(session, email=None, phone="713 555 0123")
+
+    assert [kind for kind, _ in mails(session)] == ["staff_alert"]
+
+
+def test_the_same_request_again_is_the_same_lead(session: Session) -> None:
+    once = Once("key", "body")
+    first = captured(session, once=once)
+    again = captured(session, once=once)
+
+    assert (first.again, again.again) == (False, True)
+    assert first.lead is again.lead
+    assert len(mails(session)) == 2
+
+
+def test_another_request_with_the_same_key_is_refused(session: Session) -> None:
+    captured(session, once=Once("key", "body"))
+
+    with pytest.raises(KeyReused):
+        captured(session, once=Once("key", "another"))
+
+
+def test_spam_is_kept_and_nobody_is_written_to(session: Session) -> None:
+    lead = captured(session, is_spam=True).lead
+
+    assert lead.stage == Stage.SPAM
+    assert mails(session) == []
+
+
+def test_each_purpose_agreed_to_is_kept_word_for_word(session: Session) -> None:
+    captured(session, locale="es", marketing=True)
+
+    kept = session.scalars(select(Consent).order_by(Consent.id)).all()
+    assert [(one.purpose, one.locale, one.given_on) for one in kept] == [
+        ("lead", "es", "/callback"),
+        ("marketing", "es", "/callback"),
+    ]
+    assert "consulta" in kept[0].text
+
+
+@pytest.mark.parametrize(
+    ("result", "stage", "reason"),
+    [
+        (CallResult.REACHED, Stage.REACHED, None),
+        (CallResult.LEFT_MESSAGE, Stage.ATTEMPTING, None),
+        (CallResult.NO_ANSWER, Stage.ATTEMPTING, None),
+        (CallResult.WRONG_NUMBER, Stage.ATTEMPTING, None),
+        (CallResult.NOT_INTERESTED, Stage.LOST, LostReason.NOT_INTERESTED),
+    ],
+)
+def test_one_click_after_a_call_moves_the_lead(
+    session: Session, result: CallResult, stage: Stage, reason: LostReason | None
+) -> None:
+    lead = captured(session).lead
+
+    log_call(session, lead, result, by=OFFICE, now=START + timedelta(minutes=5))
+
+    assert (lead.stage, lead.lost_reason) == (stage, reason)
+    assert lead.responded_at == START + timedelta(minutes=5)
+    assert [one.result for one in calls_about(session, lead.id)] == [result]
+
+
+def test_a_change_is_kept_with_what_changed(session: Session) -> None:
+    account = Account(email="desk@x.example", name="D", role="front_desk", created_at=START)
+    session.add(account)
+    session.flush()
+    lead = captured(session).lead
+    change = LeadChange.model_validate(
+        {"owner": "desk@x.example", "follow_up_on": date(2026, 12, 8), "note": "Call at noon"}
+    )
+
+    change_lead(session, lead, change, by=OFFICE, now=START)
+
+    trail = session.scalars(select(AuditEvent).where(AuditEvent.action == "lead.change")).one()
+    assert (lead.owner_id, lead.note, trail.fields) == (
+        account.id,
+        "Call at noon",
+        "follow_up_on note owner_id",
+    )
+
+
+def test_what_is_so_already_is_no_change(session: Session) -> None:
+    lead = captured(session).lead
+
+    change_lead(session, lead, LeadChange(stage=Stage.NEW), by=OFFICE, now=START)
+
+    assert lead.version == 1
+
+
+def test_a_stale_change_is_refused(session: Session) -> None:
+    lead = captured(session).lead
+    change_lead(session, lead, LeadChange(note="one", version=1), by=OFFICE, now=START)
+
+    with pytest.raises(StaleVersion):
+        change_lead(session, lead, LeadChange(note="two", version=1), by=OFFICE, now=START)
+
+
+def test_lost_has_a_reason_and_nothing_else_has(session: Session) -> None:
+    lead = captured(session).lead
+    lost = LeadChange(stage=Stage.LOST, lost_reason=LostReason.COST)
+    change_lead(session, lead, lost, by=OFFICE, now=START)
+    was = lead.lost_reason
+    change_lead(session, lead, LeadChange(stage=Stage.REACHED), by=OFFICE, now=START)
+
+    assert (was, lead.lost_reason) == (LostReason.COST, None)
+    with pytest.raises(InvalidInput, match="lost_reason"):
+        change_lead(session, lead, LeadChange(lost_reason=LostReason.COST), by=OFFICE, now=START)
+
+
+def test_friday_evening_is_late_on_monday_morning(session: Session) -> None:
+    lead = captured(session, now=FRIDAY).lead
+    practice = load_practice(session)
+    monday = houston("2026-12-07 09:25")
+
+    assert late_leads(session, practice, now=monday - timedelta(seconds=1)) == []
+    assert late_leads(session, practice, now=monday) == [lead]
+
+
+def test_the_office_is_told_once_that_somebody_waits_too_long(session: Session) -> None:
+    lead = captured(session, now=FRIDAY).lead
+    for minutes in (0, 1, 60):
+        alert_late(session, now=houston("2026-12-07 09:25") + timedelta(minutes=minutes))
+
+    told = [one.detail["event"] for one in session.scalars(select(Message)) if one.detail]
+    assert told == ["lead", "lead_late"]
+    log_call(session, lead, CallResult.REACHED, by=OFFICE, now=houston("2026-12-08 09:25"))
+    assert late_leads(session, load_practice(session), now=houston("2026-12-09 09:25")) == []

@@ -1,0 +1,74 @@
+"""The pipeline's steps, and waiting in office hours."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from booking.intervals import Interval
+from booking.leads.rules import Stage, late_at, office_time, stage_of_visits
+from tests.factories import houston
+
+HALF_AN_HOUR = timedelta(minutes=30)
+# A Friday and the Monday after it.
+HOURS = [
+    Interval(houston("2026-12-04 09:00"), houston("2026-12-04 17:00")),
+    Interval(houston("2026-12-07 09:00"), houston("2026-12-07 12:00")),
+]
+
+
+@pytest.mark.parametrize(
+    ("since", "by"),
+    [
+        ("2026-12-04 10:00", "2026-12-04 10:30"),
+        ("2026-12-04 16:30", "2026-12-04 17:00"),
+        ("2026-12-04 16:55", "2026-12-07 09:25"),
+        ("2026-12-05 03:00", "2026-12-07 09:30"),
+    ],
+)
+def test_only_the_office_s_hours_count_as_waiting(since: str, by: str) -> None:
+    assert late_at(HOURS, houston(since), HALF_AN_HOUR) == houston(by)
+
+
+def test_an_office_that_does_not_open_is_late_for_nobody() -> None:
+    assert late_at([], houston("2026-12-04 10:00"), HALF_AN_HOUR) is None
+
+
+def test_the_weekend_is_no_time_that_somebody_waited() -> None:
+    span = Interval(houston("2026-12-04 16:55"), houston("2026-12-07 09:10"))
+
+    assert office_time(HOURS, span) == timedelta(minutes=15)
+
+
+@pytest.mark.parametrize(
+    ("stage", "statuses", "becomes"),
+    [
+        ("new", ["booked"], "booked"),
+        ("booked", ["cancelled"], "reached"),
+        ("booked", ["no_show"], "reached"),
+        ("booked", ["cancelled", "booked"], "booked"),
+        ("booked", ["arrived"], "attended"),
+        ("attended", ["booked"], "booked"),
+        ("attended", ["completed", "cancelled"], "attended"),
+        ("lost", ["booked"], "booked"),
+        ("lost", ["cancelled"], "lost"),
+        ("won", ["completed"], "won"),
+        ("won", ["booked"], "won"),
+        ("attempting", ["cancelled"], "attempting"),
+    ],
+)
+def test_a_lead_stands_where_its_visits_stand(
+    stage: str, statuses: list[str], becomes: str
+) -> None:
+    assert stage_of_visits(stage, statuses) == Stage(becomes)
+
+
+def test_late_is_never_before_the_time_has_passed() -> None:
+    def waited(until: datetime) -> timedelta:
+        return office_time(HOURS, Interval(since, until))
+
+    since = houston("2026-12-04 16:41")
+    by = late_at(HOURS, since, HALF_AN_HOUR)
+
+    assert by is not None
+    assert waited(by) == HALF_AN_HOUR
+    assert waited(by - timedelta(seconds=1)) < HALF_AN_HOUR
