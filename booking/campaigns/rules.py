@@ -1,5 +1,6 @@
 """What an arrival says of where somebody came from, and which of them is a new visit."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ VISITOR_LIFE = timedelta(days=90)
 SAME_VISIT = timedelta(minutes=30)
 LONGEST_WORD = 100
 REFERRAL = "referral"
+# A browser reads a backslash as a slash, and two of either as another site.
+OWN_PATH = re.compile(r"/(?![/\\])[^\\\s]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,12 @@ def path_of(landing: str | None) -> str | None:
         return urlsplit(landing or "").path[:LONGEST_WORD] or None
     except ValueError:
         return None
+
+
+def own_path(landing: str) -> str:
+    """A path of ours; the first page in place of what could lead elsewhere."""
+    path = path_of(landing) or "/"
+    return path if OWN_PATH.fullmatch(path) else "/"
 
 
 def is_new_visit(before: Arrival, arrived_at: datetime, now: datetime, after: Arrival) -> bool:

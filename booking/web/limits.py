@@ -15,6 +15,8 @@ FORMS = Limit("forms by address", 60, 10 * MINUTE)
 BOOKINGS_BY_CONTACT = Limit("bookings by contact", 6, HOUR)
 HOLDS = Limit("holds by address", 40, 10 * MINUTE)
 LEADS = Limit("leads by address", 10, 10 * MINUTE)
+# Beyond it nothing is refused, only nothing more is noted.
+ARRIVALS = Limit("arrivals by address", 120, 10 * MINUTE)
 MANAGING = Limit("manage links by address", 60, 10 * MINUTE)
 SIGN_INS = Limit("sign-ins by address", 30, 10 * MINUTE)
 LOOKS = Limit("availability by address", 300, MINUTE)

@@ -5,9 +5,11 @@ from flask_wtf.csrf import CSRFError
 
 from booking.web.site import (
     again,
+    arrivals,
     book,
     confirmation,
     details,
+    go,
     landing,
     manage,
     move,
@@ -22,6 +24,7 @@ from booking.web.site.linked import LinkGone
 site = Blueprint("site", __name__)
 
 site.add_url_rule("/", view_func=landing.landing)
+site.add_url_rule("/go/<slug>", view_func=go.go)
 site.add_url_rule("/book", view_func=book.book)
 site.add_url_rule("/book/confirmation", view_func=confirmation.confirmation)
 site.add_url_rule("/book/<slug>", view_func=times.times)
@@ -38,10 +41,12 @@ site.add_url_rule("/manage/<token>/move", view_func=move.send_move, methods=["PO
 site.add_url_rule("/manage/<token>/again", view_func=again.manage_again)
 site.add_url_rule("/manage/<token>/again", view_func=again.send_again, methods=["POST"])
 site.add_url_rule("/privacy", view_func=policies.privacy)
+site.add_url_rule("/privacy", view_func=policies.leave_uncounted, methods=["POST"])
 site.add_url_rule("/accessibility", view_func=policies.accessibility)
 site.add_url_rule("/robots.txt", view_func=wayfinding.robots)
 site.add_url_rule("/favicon.ico", view_func=wayfinding.favicon)
 
+site.after_request(arrivals.note_where_from)
 site.register_error_handler(CSRFError, refused.forged_or_stale)
 site.register_error_handler(413, refused.too_large)
 site.register_error_handler(LinkGone, manage.link_gone)

@@ -20,6 +20,7 @@ from booking.web.context import database, keys, now, visitor
 from booking.web.errors import STATUS
 from booking.web.languages import language
 from booking.web.security import Access, allow
+from booking.web.site.arrivals import known_visitor
 from booking.web.site.linked import Linked, linked, linked_page
 from booking.web.site.pages import Alternative, bookable, chosen_time, may_change, nearest_to
 from booking.web.site.times import chooser_of
@@ -74,6 +75,7 @@ def _book_once(found: Linked) -> str:
             now=now(),
             keys=keys(),
             source=Source.WEB,
+            visitor=known_visitor(),
             page=PAGE,
         )
         limits.check_contact(writing, email=asked.email, phone=asked.phone)

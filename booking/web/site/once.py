@@ -11,6 +11,7 @@ from booking.keyring import fingerprint
 from booking.limits.rules import Once
 from booking.web import limits
 from booking.web.context import database, keys, now, visitor
+from booking.web.site.arrivals import known_visitor
 from booking.web.site.trap import Opened
 from booking.web.visitor import browser
 
@@ -40,6 +41,7 @@ def book_once(booking: Booking, opened: Opened) -> Sent:
             keys=keys(),
             source=Source.WEB,
             browser=browser(),
+            visitor=known_visitor(),
             page=request.path,
         )
         limits.check_contact(writing, email=booking.email, phone=booking.phone)

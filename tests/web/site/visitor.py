@@ -123,6 +123,12 @@ class Visitor:
     def get(self, path: str, **headers: str) -> Page:
         return Page(self._client.get(path, follow_redirects=True, headers=headers))
 
+    def always(self, **headers: str) -> None:
+        """What this browser says with each request from now on."""
+        self._client.environ_base |= {
+            f"HTTP_{name.upper()}": text for name, text in headers.items()
+        }
+
     def send(self, form: Form, **typed: str) -> Page:
         """An empty value is a box left unticked or a field left blank."""
         data = {**form.fields, **typed}

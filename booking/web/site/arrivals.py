@@ -1,0 +1,108 @@
+"""From where somebody came, noted with the first page they open, unless they do not want it."""
+
+import logging
+import re
+import secrets
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import current_app, g, request
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from werkzeug import Response
+
+from booking.campaigns.actions import forget_visitor, note_arrival
+from booking.campaigns.rules import VISITOR_LIFE, Arrival, arrival
+from booking.errors import TooManyRequests
+from booking.web import limits
+from booking.web.context import config, database, now
+from booking.web.security import Access
+
+CAME, UNCOUNTED = "came", "uncounted"
+NUMBER = re.compile(r"[\w-]{22}", re.ASCII)
+# As long as browsers keep a cookie at most.
+UNCOUNTED_LIFE = timedelta(days=400)
+AHEAD = ("Sec-Purpose", "Purpose", "X-Moz")
+# A maker of phones is called Cubot.
+PROGRAMS = re.compile(r"(?<!cu)bot\b|crawl|spider|preview|externalhit", re.IGNORECASE)
+log = logging.getLogger(__name__)
+
+
+def note_where_from(answer: Response) -> Response:
+    """Once the page is made: it is the same whether this can be kept or not."""
+    if _is_a_page(answer):
+        came = g.get("came") or said_of_arrival(request.args.get("utm_campaign"))
+        if came.says_where_from and not objects() and not _is_nobody():
+            _note(came, answer)
+    return answer
+
+
+def said_of_arrival(campaign: str | None, *, landing: str | None = None) -> Arrival:
+    told = {**request.args.to_dict(), "utm_campaign": campaign}
+    own_host = urlsplit(request.host_url).hostname or ""
+    landing = landing or request.path
+    return arrival(told, referrer=request.referrer, landing=landing, own_host=own_host)
+
+
+def known_visitor() -> str | None:
+    """The number that this browser keeps for us, while it does not object."""
+    return None if objects() else _kept_number()
+
+
+def objects() -> bool:
+    """By what the browser says to every site, or by our own button."""
+    signals = (request.headers.get("Sec-GPC"), request.headers.get("DNT"))
+    return "1" in signals or UNCOUNTED in request.cookies
+
+
+def opted_out() -> bool:
+    return UNCOUNTED in request.cookies
+
+
+def opt_out(session: Session, answer: Response) -> None:
+    """What was noted of this browser is nobody's from now on."""
+    number = _kept_number()
+    if number is not None:
+        forget_visitor(session, number)
+    answer.delete_cookie(CAME)
+    _keep(answer, UNCOUNTED, "1", UNCOUNTED_LIFE)
+
+
+def _note(came: Arrival, answer: Response) -> None:
+    number = _kept_number() or secrets.token_urlsafe(16)
+    try:
+        limits.check_cheaply(limits.ARRIVALS)
+        with database().writing() as session:
+            touch = note_arrival(session, came, visitor=number, now=now())
+    except TooManyRequests:
+        return
+    except SQLAlchemyError as error:
+        log.warning("an arrival was not noted: %s", type(error).__name__)
+        return
+    if touch is not None:
+        _keep(answer, CAME, number, VISITOR_LIFE)
+
+
+def _is_a_page(answer: Response) -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    is_public = getattr(view, "access", None) is Access.PUBLIC
+    is_read = request.method == "GET" and answer.status_code < 400
+    return is_public and is_read and answer.mimetype == "text/html"
+
+
+def _is_nobody() -> bool:
+    """Fetched in case somebody should go there, or by a program that says so."""
+    ahead = (request.headers.get(name, "") for name in AHEAD)
+    return any("prefetch" in one for one in ahead) or bool(
+        PROGRAMS.search(request.headers.get("User-Agent", ""))
+    )
+
+
+def _kept_number() -> str | None:
+    number = request.cookies.get(CAME, "")
+    return number if NUMBER.fullmatch(number) else None
+
+
+def _keep(answer: Response, name: str, value: str, life: timedelta) -> None:
+    secure = config().base_url.startswith("https://")
+    answer.set_cookie(name, value, max_age=life, secure=secure, httponly=True, samesite="Lax")

@@ -1,0 +1,226 @@
+"""From where people came: noted once, never of whoever does not want it, never in their way."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
+from werkzeug import Response
+
+from booking.appointments.models import Appointment
+from booking.campaigns.rules import own_path
+from booking.database import Database
+from tests.clock import SettableClock
+from tests.web.site.articles import add_campaign, touches
+from tests.web.site.visitor import Visitor
+
+PAPER = "https://paper.example/hair?reader=7"
+
+
+def cookies(answer: Response) -> str:
+    return " ".join(answer.headers.getlist("Set-Cookie"))
+
+
+def test_the_first_page_says_from_where_its_reader_came(
+    client: FlaskClient, database: Database
+) -> None:
+    answer = client.get(
+        "/?utm_campaign=Article&utm_source=news&utm_content=b", headers={"Referer": PAPER}
+    )
+
+    (touch,) = touches(database)
+    assert (touch.campaign, touch.source, touch.content) == ("article", "news", "b")
+    assert (touch.referrer, touch.landing) == ("paper.example", "/")
+    assert "came=" in cookies(answer)
+    assert "Max-Age=7776000" in cookies(answer)
+    assert "HttpOnly" in cookies(answer)
+    assert "SameSite=Lax" in cookies(answer)
+
+
+def test_the_number_that_a_browser_keeps_is_not_in_the_database(
+    client: FlaskClient, database: Database
+) -> None:
+    client.get("/", headers={"Referer": PAPER})
+
+    number = client.get_cookie("came")
+    assert number is not None
+    assert touches(database)[0].visitor_hash not in (None, number.value)
+
+
+@pytest.mark.parametrize("path", ["/book", "/book/in-person", "/privacy", "/accessibility"])
+def test_any_public_page_may_be_the_first(
+    client: FlaskClient, database: Database, path: str
+) -> None:
+    client.get(f"{path}?utm_source=news")
+
+    assert [one.landing for one in touches(database)] == [path]
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/", {}),
+        ("/", {"Referer": "http://localhost/book"}),
+        ("/static/tokens.css?utm_source=news", {}),
+        ("/api/v1/types?utm_source=news", {}),
+        ("/staff/login?utm_source=news", {}),
+        (f"/manage/{'x' * 32}?utm_source=news", {}),
+        ("/nowhere?utm_source=news", {}),
+        ("/?utm_source=news", {"Sec-Purpose": "prefetch;prerender"}),
+        ("/?utm_source=news", {"Purpose": "prefetch"}),
+        ("/?utm_source=news", {"User-Agent": "Slackbot-LinkExpanding 1.0"}),
+    ],
+)
+def test_what_is_no_arrival_is_not_noted(
+    client: FlaskClient, database: Database, path: str, headers: dict[str, str]
+) -> None:
+    with client.get(path, headers=headers) as answer:
+        assert "came=" not in cookies(answer)
+
+    assert len(touches(database)) == 0
+
+
+def test_asking_whether_a_page_is_there_is_no_arrival(
+    client: FlaskClient, database: Database
+) -> None:
+    client.head("/?utm_source=news")
+
+    assert len(touches(database)) == 0
+
+
+@pytest.mark.parametrize("header", ["Sec-GPC", "DNT"])
+def test_a_browser_that_objects_is_not_noted(
+    client: FlaskClient, database: Database, header: str
+) -> None:
+    answer = client.get("/go/article?utm_source=news", headers={header: "1"})
+
+    assert len(touches(database)) == 0
+    assert "came=" not in cookies(answer)
+
+
+def test_a_browser_that_objects_later_is_not_known_again(
+    new_visitor: Callable[[], Visitor], database: Database
+) -> None:
+    visitor = new_visitor()
+    visitor.get("/?utm_source=news")
+    visitor.always(DNT="1")
+    visitor.book()
+
+    with database.reading() as session:
+        assert session.scalars(select(Appointment.first_touch_id)).one() is None
+
+
+def test_a_page_that_is_loaded_again_is_the_same_visit(
+    client: FlaskClient, database: Database, clock: SettableClock
+) -> None:
+    for minutes in (0, 10, 45):
+        clock.advance(timedelta(minutes=minutes))
+        client.get("/?utm_campaign=article")
+    client.get("/book")
+
+    assert len(touches(database)) == 2
+
+
+def test_a_database_in_trouble_is_not_in_the_readers_way(
+    client: FlaskClient, database: Database
+) -> None:
+    with database.writing() as session:
+        session.execute(text("DROP TABLE touch"))
+
+    answer = client.get("/?utm_campaign=article")
+
+    assert answer.status_code == 200
+    assert "came=" not in cookies(answer)
+
+
+def test_booking_three_days_later_without_a_word_in_the_address_still_tells(
+    visitor: Visitor, database: Database, clock: SettableClock
+) -> None:
+    visitor.get("/?utm_campaign=article")
+    clock.advance(timedelta(days=3))
+    visitor.get("/book?utm_campaign=another")
+    visitor.book()
+
+    first, last = touches(database)
+    with database.reading() as session:
+        visit = session.scalars(select(Appointment)).one()
+    assert (visit.first_touch_id, visit.last_touch_id) == (first.id, last.id)
+
+
+def test_booking_again_by_a_cancelled_ones_link_tells_too(
+    visitor: Visitor, database: Database, clock: SettableClock
+) -> None:
+    manage = visitor.book()
+    visitor.send(visitor.get(f"{manage}/cancel").form)
+    visitor.get("/?utm_campaign=article")
+    clock.advance(timedelta(minutes=2))
+
+    visitor.send(
+        visitor.get(f"{manage}/again?starts_at=2026-12-10T14:00:00-06:00").form, consent="true"
+    )
+
+    with database.reading() as session:
+        found = session.scalars(select(Appointment.first_touch_id).order_by(Appointment.id))
+        assert found.all() == [None, touches(database)[0].id]
+
+
+def test_a_short_link_is_one_touch_and_leads_to_the_campaigns_own_page(
+    client: FlaskClient, database: Database
+) -> None:
+    add_campaign(database, landing="/book")
+
+    answer = client.get("/go/Article?utm_content=b", headers={"Referer": PAPER})
+    client.get(answer.location, headers={"Referer": PAPER})
+
+    (touch,) = touches(database)
+    assert answer.status_code == 303
+    assert answer.location == "/book?utm_campaign=article&utm_content=b"
+    assert (touch.campaign, touch.source, touch.medium) == ("article", "paper", "article")
+    assert (touch.referrer, touch.landing) == ("paper.example", "/book")
+
+
+@pytest.mark.parametrize("more", [{"active": False}, {"slug": "another"}])
+def test_a_link_that_leads_nowhere_leads_to_the_first_page(
+    client: FlaskClient, database: Database, more: dict[str, object]
+) -> None:
+    add_campaign(database, **more)  # type: ignore[arg-type]
+
+    answer = client.get("/go/article?next=https://evil.example")
+
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert len(touches(database)) == 0
+
+
+@pytest.mark.parametrize(
+    "landing",
+    ["", "//evil.example", "https://evil.example", r"/\evil.example", "/\t/evil.example", "book"],
+)
+def test_a_campaign_never_leads_to_another_site(landing: str) -> None:
+    assert own_path(landing) == "/"
+
+
+def test_our_own_button_unties_what_was_noted_of_this_browser(
+    new_visitor: Callable[[], Visitor], database: Database
+) -> None:
+    visitor, another = new_visitor(), new_visitor()
+    for one in (visitor, another):
+        one.get("/?utm_campaign=article")
+
+    page = visitor.send(visitor.get("/privacy").form)
+    visitor.get("/?utm_campaign=later")
+    visitor.book()
+
+    assert "This browser is no longer counted" in page.text
+    assert [one.visitor_hash is None for one in touches(database)] == [True, False]
+    with database.reading() as session:
+        assert session.scalars(select(Appointment.first_touch_id)).one() is None
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_whoever_objects_already_needs_no_button(visitor: Visitor, language: str) -> None:
+    page = visitor.get(f"/privacy?lang={language}", DNT="1")
+
+    assert page.forms == []
+    assert re.search("we note nothing of this browser|no anotamos nada de este", page.text)
