@@ -40,6 +40,12 @@ class Enquiry(Input):
         return phone
 
 
+class Question(Enquiry):
+    """From where there is something to ask about."""
+
+    message: LeadMessage
+
+
 class LeadChange(Input):
     """Only what is named changes; `version`, where given, must still be the lead's."""
 

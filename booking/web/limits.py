@@ -15,6 +15,7 @@ FORMS = Limit("forms by address", 60, 10 * MINUTE)
 BOOKINGS_BY_CONTACT = Limit("bookings by contact", 6, HOUR)
 HOLDS = Limit("holds by address", 40, 10 * MINUTE)
 LEADS = Limit("leads by address", 10, 10 * MINUTE)
+LEADS_BY_CONTACT = Limit("leads by contact", 6, HOUR)
 # Beyond it nothing is refused, only nothing more is noted.
 ARRIVALS = Limit("arrivals by address", 120, 10 * MINUTE)
 MANAGING = Limit("manage links by address", 60, 10 * MINUTE)
@@ -49,3 +50,9 @@ def check_contact(session: Session, *, email: str, phone: str) -> None:
         return
     for contact in (email.lower(), phone.partition(";")[0]):
         count_request(session, BOOKINGS_BY_CONTACT, contact, now=now())
+
+
+def check_lead(session: Session, *, email: str | None) -> None:
+    """Nobody fills another's mailbox with our thanks."""
+    if email is not None and config().rate_limits:
+        count_request(session, LEADS_BY_CONTACT, email.lower(), now=now())

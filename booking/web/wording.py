@@ -115,6 +115,16 @@ FIELDS = {
     ),
 }
 
+MAY_ANSWER = N_("Please tick the box, so that we may answer you.")
+# Where somebody asks to hear from us.
+LEAD_FIELDS = {
+    ("consent", "required"): MAY_ANSWER,
+    ("consent", "invalid"): MAY_ANSWER,
+    ("consent", "consent_required"): MAY_ANSWER,
+    ("message", "required"): N_("Please type your question."),
+    ("message", "too_long"): N_("The text is too long. Please shorten it."),
+}
+
 STATUSES = {
     400: (
         N_("We did not understand that"),
@@ -184,6 +194,11 @@ def of_code(code: str) -> str:
 def of_field(field: str, code: str) -> str:
     """More to the point than the code alone, where there is more to say."""
     return str(gettext(FIELDS[field, code]) if (field, code) in FIELDS else of_code(code))
+
+
+def of_lead(field: str, code: str) -> str:
+    words = LEAD_FIELDS.get((field, code))
+    return str(gettext(words)) if words else of_field(field, code)
 
 
 def title_of_status(status: int) -> str:

@@ -1,10 +1,8 @@
-// The details form: a hold on the chosen time, and nothing typed is lost on the way back and forth.
+// The details form keeps the chosen time while somebody types.
 
 const form = document.querySelector("[data-details]");
 const { slug, startsAt, provider } = form.dataset;
-const WORDS = `details ${slug}`;
 const HOLD = "hold";
-const KEPT = ["name", "email", "phone", "note"];
 const WARNING = 3 * 60 * 1000;
 
 function store(name, value) {
@@ -20,17 +18,6 @@ function stored(name) {
     return JSON.parse(sessionStorage.getItem(name)) ?? {};
   } catch {
     return {};
-  }
-}
-
-function rememberWords() {
-  store(WORDS, Object.fromEntries(KEPT.map((name) => [name, form.elements[name].value])));
-}
-
-function bringWordsBack() {
-  const words = stored(WORDS);
-  for (const name of KEPT) {
-    if (!form.elements[name].value && words[name]) form.elements[name].value = words[name];
   }
 }
 
@@ -131,39 +118,8 @@ async function extend() {
 // Whether we are not reached or refuse to answer now: the time is kept until the end it had.
 function sayItFailed() {
   panel.querySelector("[data-hold-failed]").hidden = false;
-  tellConnection();
+  dispatchEvent(new Event(navigator.onLine ? "online" : "offline"));
 }
-
-// Sending
-
-let sent = false;
-
-form.addEventListener("submit", (event) => {
-  if (sent) return event.preventDefault();
-  if (!navigator.onLine) {
-    event.preventDefault();
-    tellConnection();
-    return document.querySelector("[data-offline]").focus();
-  }
-  sent = true;
-  form.querySelectorAll("button").forEach((button) => button.setAttribute("aria-disabled", "true"));
-});
-
-addEventListener("pageshow", () => {
-  sent = false;
-  form.querySelectorAll("button").forEach((button) => button.removeAttribute("aria-disabled"));
-  bringWordsBack();
-});
-
-function tellConnection() {
-  const line = document.querySelector("[data-offline]");
-  line.hidden = navigator.onLine;
-}
-
-addEventListener("online", tellConnection);
-addEventListener("offline", tellConnection);
-form.addEventListener("input", rememberWords);
-document.querySelector("[data-focus]")?.focus();
 
 if (panel && startsAt) {
   panel.querySelector("[data-hold-extend]").addEventListener("click", extend);

@@ -7,10 +7,12 @@ from booking.web.site import (
     again,
     arrivals,
     book,
+    callback,
     confirmation,
     details,
     go,
     landing,
+    learn,
     manage,
     move,
     pages,
@@ -18,6 +20,7 @@ from booking.web.site import (
     refused,
     times,
     wayfinding,
+    ways,
 )
 from booking.web.site.linked import LinkGone
 
@@ -30,6 +33,16 @@ site.add_url_rule("/book/confirmation", view_func=confirmation.confirmation)
 site.add_url_rule("/book/<slug>", view_func=times.times)
 site.add_url_rule("/book/<slug>/details", view_func=details.details)
 site.add_url_rule("/book/<slug>/details", view_func=details.send_details, methods=["POST"])
+site.add_url_rule("/learn/hair-restoration/question", view_func=learn.question)
+site.add_url_rule(
+    "/learn/hair-restoration/question", view_func=learn.send_question, methods=["POST"]
+)
+site.add_url_rule("/callback", view_func=callback.callback)
+site.add_url_rule("/callback", view_func=callback.send_callback, methods=["POST"])
+site.add_url_rule("/callback/thanks", view_func=callback.thanks)
+site.add_url_rule(
+    "/instead/<any(book, callback, question):way>", view_func=ways.instead, methods=["POST"]
+)
 site.add_url_rule("/manage/<token>", view_func=manage.manage)
 site.add_url_rule("/manage/<token>/appointment.ics", view_func=manage.manage_calendar)
 site.add_url_rule("/manage/<token>/confirm", view_func=manage.manage_confirm)

@@ -20,6 +20,7 @@ from booking.web.context import config, database, keys, now
 from booking.web.errors import STATUS
 from booking.web.languages import keep_in_address, language
 from booking.web.security import Access, allow
+from booking.web.site.carried import Form, carried, forget
 from booking.web.site.linked import LinkGone, of_link
 from booking.web.site.offers import offer_of
 from booking.web.site.once import book_once
@@ -34,12 +35,11 @@ from booking.web.site.pages import (
     personal,
     provider_named,
 )
-from booking.web.site.trap import check_honeypot, check_trap, read_trap, set_trap
+from booking.web.site.trap import check_honeypot, check_trap, form_token
 from booking.web.visitor import browser, known_zone, own_zone
 
 CHOSEN = ("starts_at", "provider", "timezone", "hold")
 TYPED = ("name", "email", "phone", "note", "consent", "marketing")
-Form = Mapping[str, str]
 log = logging.getLogger(__name__)
 
 
@@ -56,7 +56,9 @@ def details(slug: str) -> Response:
     if starts_at not in free:
         return _to_own(starts_at) or _choose_again(practice, kind, starts_at)
     chosen = {"starts_at": request.args["starts_at"], "provider": asked, "timezone": own_zone()}
-    form = {name: text for name, text in chosen.items() if text}
+    words = carried()
+    said = {**words, **chosen, "note": words.get("message")}
+    form = {name: text for name, text in said.items() if text}
     return _form_page(practice, kind, form, starts_at)
 
 
@@ -99,7 +101,7 @@ def _book(slug: str, form: Form) -> Response:
         return own or _other_times(slug, form, refusal)
     session["booked"] = sent.manage_token
     how = None if sent.how == "first" else sent.how
-    return redirect(url_for("site.confirmation", sent=how), 303)
+    return forget(redirect(url_for("site.confirmation", sent=how), 303))
 
 
 def _refused(slug: str, form: Form, refusal: Refusal) -> Response:
@@ -169,7 +171,7 @@ def _form_page(
         "provider_name": provider.name if provider else None,
         "back": url_for("site.times", slug=kind.slug, date=on, **choice),
         "typed": form,
-        "form_token": _form_token(),
+        "form_token": form_token(request.form, keys(), now=now()),
         "errors": errors or {},
         "unsaved": status == 503,
         "wait": wait,
@@ -179,13 +181,6 @@ def _form_page(
     }
     answer = page("site/details.html", practice, values, status=status)
     return answer if status == 200 else personal(answer)
-
-
-def _form_token() -> str:
-    """The one that came with the form stays, if it is good: the form is still the same form."""
-    sent = request.form.get("form_token", "")
-    opened = read_trap(sent, keys())
-    return sent if opened and opened.is_fresh(now()) else set_trap(keys(), now=now())
 
 
 def _to_own(starts_at: datetime | None, *, sent: str | None = None) -> Response | None:

@@ -48,6 +48,12 @@ def all_offers(session: Session, practice: Practice, *, locale: str) -> list[Off
     ]
 
 
+def first_offer(session: Session, practice: Practice, *, locale: str) -> Offer | None:
+    """The first kind is what a newcomer needs; a sooner follow-up visit is no use to them."""
+    offers = all_offers(session, practice, locale=locale)
+    return next((offer for offer in offers if offer.earliest), None)
+
+
 def _earliest(session: Session, practice: Practice, kind: ConsultationType) -> datetime | None:
     slots = bookable(session, practice, kind)
     return slots[0].starts_at if slots else None

@@ -8,8 +8,11 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from booking.appointments.inputs import NOTE_LENGTH, REASON_LENGTH
 from booking.errors import NotFound
 from booking.web.errors import answer_refusal
-from booking.web.site import details, manage
+from booking.web.site import asking, details, manage, ways
 from booking.web.site.linked import LinkGone
+
+ASKING = {"site.send_callback": asking.CALLBACK, "site.send_question": asking.QUESTION}
+UNMADE = {"site.send_cancel": "cancelled", "site.send_details": "booked"}
 
 
 def forged_or_stale(error: CSRFError) -> Response:
@@ -26,9 +29,9 @@ def forged_or_stale(error: CSRFError) -> Response:
 
 
 def too_large(_error: RequestEntityTooLarge) -> Response:
-    is_cancel = request.endpoint == "site.send_cancel"
-    longest = REASON_LENGTH if is_cancel else NOTE_LENGTH
-    page = render_template("site/too_large.html", longest=longest, is_cancel=is_cancel)
+    unmade = UNMADE.get(request.endpoint or "", "sent")
+    longest = REASON_LENGTH if unmade == "cancelled" else NOTE_LENGTH
+    page = render_template("site/too_large.html", longest=longest, unmade=unmade)
     return Response(page, 413, content_type="text/html; charset=utf-8")
 
 
@@ -38,4 +41,8 @@ def _once_more() -> Response:
         return details.expired(named["slug"])
     if request.endpoint == "site.send_cancel":
         return manage.expired(named["token"])
+    if request.endpoint == "site.instead":
+        return ways.expired(named["way"])
+    if request.endpoint in ASKING:
+        return asking.expired(ASKING[request.endpoint])
     return redirect(request.path, 303)

@@ -32,13 +32,24 @@ class Opened:
         return timedelta(0) <= now - self.at < QUICKEST
 
 
+def form_token(form: Mapping[str, str], keys: Keyring, *, now: datetime) -> str:
+    """The one that came with the form stays, if it is good: the form is still the same form."""
+    sent = form.get("form_token", "")
+    opened = read_trap(sent, keys)
+    return sent if opened and opened.is_fresh(now) else set_trap(keys, now=now)
+
+
 def set_trap(keys: Keyring, *, now: datetime) -> str:
     return _serializer(keys).dumps([secrets.token_urlsafe(12), int(now.timestamp() * 1000)])
 
 
-def check_honeypot(form: Mapping[str, str]) -> None:
+def fell_in(form: Mapping[str, str]) -> bool:
     """People do not see that field."""
-    if form.get(HONEYPOT):
+    return bool(form.get(HONEYPOT))
+
+
+def check_honeypot(form: Mapping[str, str]) -> None:
+    if fell_in(form):
         raise InvalidInput({"form_token": ["too_quick"]})
 
 

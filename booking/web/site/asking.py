@@ -1,0 +1,165 @@
+"""The forms by which somebody asks to hear from us: kept first, thanked, then answered."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import redirect, request, session, url_for
+from sqlalchemy.exc import OperationalError
+from werkzeug import Response
+
+from booking.contacts import likely_meant
+from booking.errors import InvalidInput, Refusal, TooManyRequests
+from booking.inputs import from_form
+from booking.keyring import fingerprint
+from booking.leads.actions import capture_lead
+from booking.leads.inputs import Enquiry, Question
+from booking.leads.rules import LeadSource
+from booking.limits.rules import Once
+from booking.web import limits, wording
+from booking.web.context import config, database, keys, now, visitor
+from booking.web.errors import STATUS
+from booking.web.languages import language
+from booking.web.site.arrivals import known_visitor
+from booking.web.site.carried import CONTACTS, Form, carried, carry
+from booking.web.site.pages import last_known_practice, page, personal
+from booking.web.site.trap import Opened, check_trap, fell_in, form_token, read_trap
+
+TYPED = ("message", "name", "email", "phone", "best_time", "consent", "marketing")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One form: what it asks, where it is, what it is told apart by."""
+
+    source: LeadSource
+    model: type[Enquiry]
+    template: str
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """An address that was typed, and the one that was probably meant."""
+
+    typed: str
+    meant: str
+
+
+CALLBACK = Way(LeadSource.CALLBACK, Enquiry, "site/callback.html", "site.callback")
+QUESTION = Way(LeadSource.QUESTION, Question, "site/question.html", "site.question")
+
+
+def ask(way: Way) -> Response:
+    limits.check_cheaply(limits.LOOKS)
+    return form_page(way, carried())
+
+
+def send(way: Way) -> Response:
+    form = typed()
+    try:
+        return _send(way, form)
+    except (InvalidInput, TooManyRequests) as refusal:
+        return refused(way, form, refusal)
+    except OperationalError:
+        log.exception("a lead could not be kept")
+        return form_page(way, form, status=503)
+
+
+def expired(way: Way) -> Response:
+    """For a form whose protection does not hold: the same one, to be sent once more."""
+    return refused(way, typed(), InvalidInput({"form_token": ["form_expired"]}))
+
+
+def refused(way: Way, form: Form, refusal: Refusal) -> Response:
+    codes = refusal.errors if isinstance(refusal, InvalidInput) else {"": [refusal.code]}
+    answer = form_page(way, form, status=STATUS[type(refusal)], errors=_worded(codes))
+    if isinstance(refusal, TooManyRequests):
+        answer.headers["Retry-After"] = str(refusal.retry_after)
+    return answer
+
+
+def form_page(
+    way: Way,
+    form: Form,
+    *,
+    status: int = 200,
+    errors: Mapping[str, Sequence[str]] | None = None,
+    slip: Slip | None = None,
+) -> Response:
+    values = {
+        "typed": form,
+        "action": url_for(way.endpoint),
+        "form_token": form_token(request.form, keys(), now=now()),
+        "errors": errors or {},
+        "slip": slip,
+        "unsaved": status == 503,
+    }
+    return personal(page(way.template, last_known_practice(), values, status=status))
+
+
+def typed() -> Form:
+    """With the address that was chosen when we asked which one is meant."""
+    form = {name: request.form[name] for name in TYPED if name in request.form}
+    chosen = request.form.get("email_is")
+    return form | {"email": chosen} if chosen else form
+
+
+def _send(way: Way, form: Form) -> Response:
+    limits.check(limits.LEADS)
+    enquiry = from_form(way.model, {**form, "locale": language()})
+    is_spam = fell_in(request.form)
+    opened = _opened(is_spam=is_spam)
+    slip = None if is_spam else _slip(enquiry.email)
+    if slip:
+        return form_page(way, form, slip=slip)
+    session["lead"] = _keep(way, enquiry, opened, is_spam=is_spam)
+    return carry(redirect(url_for("site.thanks"), 303), form, names=CONTACTS)
+
+
+def _opened(*, is_spam: bool) -> Opened | None:
+    """What looks like spam is kept as well, however it came."""
+    if is_spam:
+        return read_trap(request.form.get("form_token", ""), keys())
+    return check_trap(request.form, keys(), now=now(), patient=config().rate_limits)
+
+
+def _slip(email: str | None) -> Slip | None:
+    """Whoever keeps to what they typed is not asked twice."""
+    asked = (request.form.get("email_is"), request.form.get("email_asked"))
+    meant = None if email is None or email in asked else likely_meant(email)
+    return Slip(email, meant) if email and meant else None
+
+
+def _keep(way: Way, enquiry: Enquiry, opened: Opened | None, *, is_spam: bool) -> str:
+    """The lead's reference. The same form with the same words is the same lead."""
+    said = fingerprint(enquiry.model_dump_json(exclude={"locale"}))
+    once = Once(key=f"form {opened.nonce} {said}", body="") if opened else None
+    with database().writing() as writing:
+        kept = capture_lead(
+            writing,
+            enquiry,
+            source=way.source,
+            by=visitor(),
+            now=now(),
+            page=request.path,
+            visitor=known_visitor(),
+            once=once,
+            is_spam=is_spam,
+        )
+        if not (kept.again or is_spam):
+            limits.check_lead(writing, email=enquiry.email)
+    return kept.lead.reference
+
+
+def _worded(codes: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    return {
+        name: [wording.of_lead(name, code) for code in codes[name]]
+        for name in sorted(codes, key=_order)
+    }
+
+
+def _order(name: str) -> int:
+    """As the fields stand on the page; what belongs to none comes first."""
+    return TYPED.index(name) if name in TYPED else -1

@@ -1,0 +1,27 @@
+"""From one way of reaching out to another, with what was typed."""
+
+from flask import redirect, request, url_for
+from werkzeug import Response
+
+from booking.errors import InvalidInput
+from booking.web import limits
+from booking.web.security import Access, allow
+from booking.web.site import asking
+from booking.web.site.carried import carry
+
+ASKING = {"callback": asking.CALLBACK, "question": asking.QUESTION}
+WAYS = {"book": "site.book", **{name: way.endpoint for name, way in ASKING.items()}}
+
+
+@allow(Access.PUBLIC)
+def instead(way: str) -> Response:
+    limits.check_cheaply(limits.LOOKS)
+    return carry(redirect(url_for(WAYS[way]), 303), request.form)
+
+
+def expired(way: str) -> Response:
+    """For a form whose protection does not hold: what it said stays on the page."""
+    if way not in ASKING:
+        return redirect(url_for(WAYS[way]), 303)
+    stale = InvalidInput({"form_token": ["form_expired"]})
+    return asking.refused(ASKING[way], asking.typed(), stale)

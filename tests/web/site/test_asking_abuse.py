@@ -1,0 +1,88 @@
+"""Programs that ask to be called: slowed down or kept apart; a person passes, whatever they use."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from booking.database import Database
+from tests.clock import SettableClock
+from tests.conftest import SECRET_KEY
+from tests.web.site.leads import ANA, THANKED, leads
+from tests.web.site.visitor import Page, Visitor
+
+
+@pytest.fixture
+def environ(database_url: str, tmp_path: Path) -> Mapping[str, str]:
+    """With the limits on."""
+    return {
+        "DATABASE_URL": database_url,
+        "INSTANCE_DIR": str(tmp_path / "instance"),
+        "SECRET_KEY": SECRET_KEY,
+        "RATE_LIMITS": "on",
+    }
+
+
+def is_kept(page: Page) -> bool:
+    return {name: page.form.fields.get(name) for name in ANA} == ANA
+
+
+def test_a_form_sent_at_once_is_asked_for_again(visitor: Visitor, clock: SettableClock) -> None:
+    page = visitor.send(visitor.get("/callback").form, **ANA)
+
+    assert page.status == 422
+    assert is_kept(page)
+    clock.advance(timedelta(seconds=1))
+    assert visitor.send(page.form).says("h1") == THANKED
+
+
+def test_a_program_that_is_quick_and_fills_in_everything_is_kept_apart(
+    visitor: Visitor, database: Database
+) -> None:
+    page = visitor.send(visitor.get("/callback").form, **ANA, subject_line="x", form_token="y")
+
+    assert page.says("h1") == THANKED
+    assert [lead.stage for lead in leads(database)] == ["spam"]
+
+
+def test_a_form_left_open_overnight_is_handed_out_anew(
+    visitor: Visitor, clock: SettableClock
+) -> None:
+    form = visitor.get("/callback").form
+    clock.advance(timedelta(hours=25))
+
+    page = visitor.send(form, **ANA)
+    assert page.status == 422
+    assert is_kept(page)
+    clock.advance(timedelta(seconds=5))
+
+    assert visitor.send(page.form).says("h1") == THANKED
+
+
+def test_too_many_from_one_address_are_told_to_wait(visitor: Visitor, clock: SettableClock) -> None:
+    form = visitor.get("/callback").form
+    clock.advance(timedelta(seconds=20))
+
+    tries = [visitor.send(form, **{**ANA, "name": ""}).status for _ in range(11)]
+
+    assert tries == [422] * 10 + [429]
+    page = visitor.send(form, **ANA)
+    assert is_kept(page)
+    assert 0 < int(page.headers["Retry-After"]) <= 600
+
+
+def test_nobody_fills_another_ones_mailbox(
+    app: Flask, clock: SettableClock, database: Database
+) -> None:
+    statuses = []
+    for number in range(8):
+        client = app.test_client()
+        client.environ_base["REMOTE_ADDR"] = f"203.0.113.{number}"
+        form = Visitor(client).get("/callback").form
+        clock.advance(timedelta(seconds=2))
+        statuses.append(Visitor(client).send(form, **{**ANA, "message": str(number)}).status)
+
+    assert statuses == [200] * 6 + [429] * 2
+    assert len(leads(database)) == 6

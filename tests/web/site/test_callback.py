@@ -1,0 +1,276 @@
+"""Ask us to call: kept once and at once, answered kindly, and nothing is typed twice."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from booking.appointments.models import Appointment
+from booking.database import Database
+from booking.leads.rules import Stage
+from booking.people.models import Consent
+from tests.clock import SettableClock
+from tests.factories import houston
+from tests.web.site.articles import touches
+from tests.web.site.leads import ANA, THANKED, leads, mails
+from tests.web.site.visitor import CHOSEN, MARIA, Form, Page, Visitor
+
+WORDS = ("name", "email", "phone", "message")
+
+
+def kept(page: Page, *names: str) -> dict[str, str | None]:
+    return {name: page.form.fields.get(name) for name in names}
+
+
+def expected(*names: str) -> dict[str, str]:
+    return {name: ANA[name] for name in names}
+
+
+def test_what_is_asked_reaches_the_office_and_is_thanked_for(
+    visitor: Visitor, database: Database
+) -> None:
+    page = visitor.send(visitor.get("/callback").form, **ANA)
+
+    (lead,) = leads(database)
+    assert page.says("h1") == THANKED
+    assert "The office is open right now." in page.text
+    assert "Somebody calls you at (713) 555-0123 during office hours." in page.text
+    assert (lead.source, lead.stage, lead.message) == ("callback", "new", ANA["message"])
+    assert (lead.phone, lead.best_time) == ("+17135550123", "after 4 pm")
+    assert mails(database) == ["lead_acknowledgement", "staff_alert"]
+
+
+@pytest.mark.parametrize("way", ["email", "phone"])
+def test_one_way_to_reach_somebody_is_enough(
+    visitor: Visitor, database: Database, way: str
+) -> None:
+    other = {"email": "phone", "phone": "email"}[way]
+
+    page = visitor.send(visitor.get("/callback").form, **{**ANA, other: ""})
+
+    assert page.says("h1") == THANKED
+    assert getattr(leads(database)[0], other) is None
+
+
+def test_what_is_missing_is_named_and_nothing_typed_is_lost(visitor: Visitor) -> None:
+    page = visitor.send(visitor.get("/callback").form, message=ANA["message"])
+
+    assert page.status == 422
+    for words in (
+        "Please type your name.",
+        "Please give us an email address or a phone number",
+        "so that we may answer you.",
+    ):
+        assert words in page.text
+    assert kept(page, "message") == expected("message")
+
+
+def test_the_same_form_is_one_lead_however_often_it_is_sent(
+    visitor: Visitor, database: Database
+) -> None:
+    form = visitor.get("/callback").form
+    pages = [visitor.send(form, **ANA) for _ in range(3)]
+
+    assert {page.says("h1") for page in pages} == {THANKED}
+    assert len(leads(database)) == 1
+    assert len(mails(database)) == 2
+
+
+def test_a_form_that_was_corrected_after_sending_reaches_the_office_too(
+    visitor: Visitor, database: Database
+) -> None:
+    form = visitor.get("/callback").form
+    visitor.send(form, **ANA)
+    visitor.send(form, **{**ANA, "phone": "713 555 0124"})
+
+    assert [lead.phone for lead in leads(database)] == ["+17135550123", "+17135550124"]
+
+
+def test_what_only_a_program_fills_in_is_kept_apart_and_thanked_alike(
+    visitor: Visitor, database: Database
+) -> None:
+    page = visitor.send(visitor.get("/callback").form, **ANA, subject_line="cheap pills")
+
+    assert page.says("h1") == THANKED
+    assert [lead.stage for lead in leads(database)] == [Stage.SPAM]
+    assert mails(database) == []
+
+
+def test_consent_is_kept_as_it_was_shown(visitor: Visitor, database: Database) -> None:
+    form = visitor.get("/callback?lang=es").form
+    visitor.send(form, **ANA, marketing="true")
+
+    with database.reading() as session:
+        found = session.scalars(select(Consent).order_by(Consent.id)).all()
+    assert [(one.purpose, one.locale, one.given_on) for one in found] == [
+        ("lead", "es", "/callback"),
+        ("marketing", "es", "/callback"),
+    ]
+
+
+def test_after_hours_it_says_when_the_office_opens(visitor: Visitor, clock: SettableClock) -> None:
+    clock.set(houston("2026-12-04 18:00"))
+
+    page = visitor.send(visitor.get("/callback").form, **ANA)
+
+    assert "closed right now. It opens on Monday, December 7, 9:00 am" in page.text
+
+
+def test_a_slip_in_the_address_is_asked_about_once(visitor: Visitor, database: Database) -> None:
+    slip = {**ANA, "email": "ana@gmial.com"}
+    page = visitor.send(visitor.get("/callback").form, **slip)
+
+    assert (page.status, page.says("h1")) == (200, "Is your email address right?")
+    assert kept(page, *slip) == slip
+    assert ("email_is", "ana@gmail.com") in page.form.buttons
+    assert ("email_is", "ana@gmial.com") in page.form.buttons
+    assert len(leads(database)) == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "kept_as"),
+    [
+        ({"email_is": "ana@gmail.com"}, "ana@gmail.com"),
+        ({"email_is": "ana@gmial.com"}, "ana@gmial.com"),
+        ({}, "ana@gmial.com"),
+        ({"email": "ana@example.com"}, "ana@example.com"),
+    ],
+)
+def test_either_answer_is_taken_and_none_is_forced(
+    visitor: Visitor, database: Database, more: dict[str, str], kept_as: str
+) -> None:
+    page = visitor.send(visitor.get("/callback").form, **{**ANA, "email": "ana@gmial.com"})
+
+    assert visitor.send(page.form, **more).says("h1") == THANKED
+    assert [lead.email for lead in leads(database)] == [kept_as]
+
+
+def test_how_they_came_is_kept_with_it(
+    visitor: Visitor, database: Database, clock: SettableClock
+) -> None:
+    visitor.get("/?utm_campaign=article")
+    clock.advance(timedelta(days=3))
+    visitor.send(visitor.get("/callback").form, **ANA)
+    visitor.get("/?utm_campaign=another")
+    visitor.book(**{name: ANA[name] for name in ("name", "email", "phone")})
+
+    first, second = touches(database)
+    (lead,) = leads(database)
+    with database.reading() as session:
+        visit = session.scalars(select(Appointment)).one()
+    assert (lead.stage, visit.lead_id) == ("booked", lead.id)
+    assert (lead.first_touch_id, lead.last_touch_id) == (first.id, first.id)
+    assert (visit.first_touch_id, visit.last_touch_id) == (first.id, second.id)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_from_a_call_to_a_booking_nothing_is_typed_twice(visitor: Visitor, language: str) -> None:
+    form = visitor.get(f"/callback?lang={language}").form
+
+    page = visitor.send(Form("/instead/book", form.fields), **ANA)
+
+    assert page.address == "/book"
+    details = visitor.get(f"/book/in-person/details?starts_at={CHOSEN}")
+    assert kept(details, "name", "email", "phone") == expected("name", "email", "phone")
+    assert details.form.fields["note"] == ANA["message"]
+    assert "consent" not in details.form.fields
+
+
+@pytest.mark.parametrize("way", ["callback", "question"])
+def test_from_a_booking_to_a_call_or_a_question_neither(visitor: Visitor, way: str) -> None:
+    form = visitor.get(f"/book/in-person/details?starts_at={CHOSEN}").form
+
+    page = visitor.send(Form(f"/instead/{way}", form.fields), **{**MARIA, "note": ANA["message"]})
+
+    assert "?" not in page.address
+    assert kept(page, "name", "email", "phone") == {
+        name: MARIA[name] for name in ("name", "email", "phone")
+    }
+    assert page.form.fields["message"] == ANA["message"]
+    assert "example.com" not in page.address
+
+
+def test_after_asking_for_a_call_the_booking_form_knows_who_it_is(visitor: Visitor) -> None:
+    page = visitor.send(visitor.get("/callback").form, **ANA)
+
+    assert page.link("See free times") == "/book"
+    details = visitor.get(f"/book/in-person/details?starts_at={CHOSEN}")
+    assert kept(details, "name", "email", "phone") == expected("name", "email", "phone")
+    assert details.form.fields["note"] == ""
+
+
+def test_once_booked_nothing_is_carried_any_more(visitor: Visitor) -> None:
+    visitor.send(visitor.get("/callback").form, **ANA)
+    visitor.send(visitor.get(f"/book/in-person/details?starts_at={CHOSEN}").form, consent="true")
+
+    assert visitor.get("/callback").form.fields["name"] == ""
+
+
+def test_what_is_carried_can_be_read_by_nobody_else(app: Flask) -> None:
+    client = app.test_client()
+    form = Visitor(client).get("/callback").form
+    Visitor(client).send(Form("/instead/book", form.fields), **ANA)
+
+    cookie = client.get_cookie("typed")
+    assert cookie is not None
+    assert cookie.http_only
+    assert not re.search("Ana|example|7135550123", cookie.value)
+
+
+def test_more_than_can_be_carried_is_said_not_dropped(visitor: Visitor) -> None:
+    form = visitor.get("/callback").form
+    long = "".join(chr(0x4E00 + number * 37 % 20_000) for number in range(2_000))
+
+    page = visitor.send(Form("/instead/book", form.fields), **{**ANA, "message": long})
+
+    assert page.status == 413
+    assert "use your browser’s back button" in page.text
+
+
+@pytest.mark.parametrize("path", ["/callback", "/instead/callback"])
+def test_a_form_without_our_token_keeps_what_was_typed(visitor: Visitor, path: str) -> None:
+    page = visitor.send(Form(path), **ANA)
+
+    assert page.status == 400
+    assert "press the button once more" in page.text
+    assert kept(page, *ANA) == ANA
+    assert visitor.send(page.form).says("h1") == THANKED
+
+
+def test_a_machine_in_trouble_keeps_what_was_typed(visitor: Visitor, database: Database) -> None:
+    form = visitor.get("/callback").form
+    with database.writing() as session:
+        session.execute(
+            text(
+                "CREATE TRIGGER full BEFORE INSERT ON lead"
+                " BEGIN SELECT 1 FROM nothing_by_that_name; END"
+            )
+        )
+    page = visitor.send(form, **ANA)
+
+    assert page.status == 503
+    assert "We could not keep your message" in page.text
+    assert kept(page, *ANA) == ANA
+
+
+def test_nobody_is_thanked_who_sent_nothing(visitor: Visitor) -> None:
+    assert visitor.get("/callback/thanks").address == "/callback"
+
+
+def test_a_question_becomes_a_lead_of_its_own_kind(visitor: Visitor, database: Database) -> None:
+    page = visitor.send(visitor.get("/learn/hair-restoration/question").form, **ANA)
+
+    (lead,) = leads(database)
+    assert page.says("h1") == THANKED
+    assert (lead.source, lead.message) == ("question", ANA["message"])
+
+
+def test_a_question_without_a_question_is_asked_for(visitor: Visitor) -> None:
+    form = visitor.get("/learn/hair-restoration/question").form
+
+    page = visitor.send(form, **{**ANA, "message": ""})
+
+    assert page.status == 422
+    assert "Please type your question." in page.text
