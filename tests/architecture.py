@@ -9,6 +9,7 @@ CAPABILITIES = (
     "audit",
     "practice",
     "limits",
+    "opinions",
     "messages",
     "people",
     "accounts",

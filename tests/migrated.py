@@ -32,6 +32,7 @@ from booking.leads.rules import CallResult, LeadSource
 from booking.limits.models import RateWindow
 from booking.limits.rules import Once
 from booking.messages.actions import beat
+from booking.opinions.actions import count_opinion
 from booking.people.actions import recognise
 from booking.people.merges import merge_people
 from booking.practice.models import Block, HoursException, MailWording, Provider
@@ -175,4 +176,5 @@ def _add_the_rest(session: Session) -> None:
             MailWording(mail="reminder", locale="es", version=1, greeting="Hola:"),
         )
     )
+    count_opinion(session, "a page", locale="en", helpful=True)
     beat(session, "worker", now=START)

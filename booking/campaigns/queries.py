@@ -1,12 +1,13 @@
 """Campaigns, and by which touches a browser came."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.campaigns.models import Campaign, Touch
-from booking.campaigns.rules import Trail
+from booking.campaigns.rules import READING, Trail
 from booking.errors import NotFound
 from booking.keyring import fingerprint
 
@@ -21,6 +22,19 @@ def campaign_by_slug(session: Session, slug: str) -> Campaign:
     if campaign is None:
         raise NotFound
     return campaign
+
+
+def is_sponsored(session: Session, slug: str) -> bool:
+    found = select(Campaign.sponsored).where(Campaign.slug == slug)
+    return bool(session.scalar(found))
+
+
+def came_sponsored(session: Session, visitor: str, *, now: datetime) -> bool:
+    """Whether this browser last came by a sponsored campaign, and still reads."""
+    touch = last_touch(session, visitor)
+    if touch is None or touch.campaign_id is None or now - touch.arrived_at > READING:
+        return False
+    return session.get_one(Campaign, touch.campaign_id).sponsored
 
 
 def last_touch(session: Session, visitor: str) -> Touch | None:

@@ -12,6 +12,8 @@ VISITOR_LIFE = timedelta(days=90)
 SAME_VISIT = timedelta(minutes=30)
 LONGEST_WORD = 100
 REFERRAL = "referral"
+# For as long a page says that its reader came from a sponsored article.
+READING = timedelta(days=1)
 # A browser reads a backslash as a slash, and two of either as another site.
 OWN_PATH = re.compile(r"/(?![/\\])[^\\\s]*")
 

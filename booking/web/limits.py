@@ -16,6 +16,7 @@ BOOKINGS_BY_CONTACT = Limit("bookings by contact", 6, HOUR)
 HOLDS = Limit("holds by address", 40, 10 * MINUTE)
 LEADS = Limit("leads by address", 10, 10 * MINUTE)
 LEADS_BY_CONTACT = Limit("leads by contact", 6, HOUR)
+OPINIONS = Limit("opinions by address", 20, HOUR)
 # Beyond it nothing is refused, only nothing more is noted.
 ARRIVALS = Limit("arrivals by address", 120, 10 * MINUTE)
 MANAGING = Limit("manage links by address", 60, 10 * MINUTE)

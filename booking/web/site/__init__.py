@@ -33,6 +33,8 @@ site.add_url_rule("/book/confirmation", view_func=confirmation.confirmation)
 site.add_url_rule("/book/<slug>", view_func=times.times)
 site.add_url_rule("/book/<slug>/details", view_func=details.details)
 site.add_url_rule("/book/<slug>/details", view_func=details.send_details, methods=["POST"])
+site.add_url_rule("/learn/hair-restoration", view_func=learn.learn)
+site.add_url_rule("/learn/hair-restoration", view_func=learn.say_whether_helpful, methods=["POST"])
 site.add_url_rule("/learn/hair-restoration/question", view_func=learn.question)
 site.add_url_rule(
     "/learn/hair-restoration/question", view_func=learn.send_question, methods=["POST"]

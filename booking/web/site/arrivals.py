@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from booking.campaigns.actions import forget_visitor, note_arrival
-from booking.campaigns.rules import VISITOR_LIFE, Arrival, arrival
+from booking.campaigns.queries import came_sponsored, is_sponsored
+from booking.campaigns.rules import VISITOR_LIFE, Arrival, arrival, word
 from booking.errors import TooManyRequests
 from booking.web import limits
 from booking.web.context import config, database, now
@@ -66,6 +67,15 @@ def opt_out(session: Session, answer: Response) -> None:
         forget_visitor(session, number)
     answer.delete_cookie(CAME)
     _keep(answer, UNCOUNTED, "1", UNCOUNTED_LIFE)
+
+
+def from_sponsored(session: Session) -> bool:
+    """The address says so, whoever is not counted; otherwise this browser's way here today."""
+    named = word(request.args.get("utm_campaign"))
+    if named is not None:
+        return is_sponsored(session, named)
+    number = known_visitor()
+    return number is not None and came_sponsored(session, number, now=now())
 
 
 def _note(came: Arrival, answer: Response) -> None:

@@ -20,7 +20,7 @@ from booking.web import limits, wording
 from booking.web.context import config, database, keys, now, visitor
 from booking.web.errors import STATUS
 from booking.web.languages import language
-from booking.web.site.arrivals import known_visitor
+from booking.web.site.arrivals import from_sponsored, known_visitor
 from booking.web.site.carried import CONTACTS, Form, carried, carry
 from booking.web.site.pages import last_known_practice, page, personal
 from booking.web.site.trap import Opened, check_trap, fell_in, form_token, read_trap
@@ -53,7 +53,9 @@ QUESTION = Way(LeadSource.QUESTION, Question, "site/question.html", "site.questi
 
 def ask(way: Way) -> Response:
     limits.check_cheaply(limits.LOOKS)
-    return form_page(way, carried())
+    with database().reading() as reading:
+        sponsored = from_sponsored(reading)
+    return form_page(way, carried(), sponsored=sponsored)
 
 
 def send(way: Way) -> Response:
@@ -87,6 +89,7 @@ def form_page(
     status: int = 200,
     errors: Mapping[str, Sequence[str]] | None = None,
     slip: Slip | None = None,
+    sponsored: bool = False,
 ) -> Response:
     values = {
         "typed": form,
@@ -95,6 +98,7 @@ def form_page(
         "errors": errors or {},
         "slip": slip,
         "unsaved": status == 503,
+        "sponsored": sponsored,
     }
     return personal(page(way.template, last_known_practice(), values, status=status))
 

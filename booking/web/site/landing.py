@@ -7,6 +7,7 @@ from booking.web import limits
 from booking.web.context import database
 from booking.web.languages import language
 from booking.web.security import Access, allow
+from booking.web.site.arrivals import from_sponsored
 from booking.web.site.offers import first_offer
 from booking.web.site.pages import page
 
@@ -16,5 +17,9 @@ def landing() -> Response:
     limits.check_cheaply(limits.LOOKS)
     with database().reading() as session:
         practice = load_practice(session)
-        offer = first_offer(session, practice, locale=language())
-    return page("site/landing.html", practice, {"offer": offer, "location": practice.locations[0]})
+        values = {
+            "offer": first_offer(session, practice, locale=language()),
+            "location": practice.locations[0],
+            "sponsored": from_sponsored(session),
+        }
+    return page("site/landing.html", practice, values)

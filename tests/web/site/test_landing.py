@@ -1,15 +1,29 @@
 """The landing page: true, complete, and only what works."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from booking.database import Database
 from booking.practice.actions import touch_practice
 from booking.practice.models import ConsultationType
+from tests.clock import SettableClock
+from tests.web.site.articles import add_campaign
 from tests.web.site.visitor import Visitor
 
-PAGES = ("/", "/book", "/book/in-person", "/book/video", "/privacy", "/accessibility", "/nowhere")
+PAGES = (
+    "/",
+    "/learn/hair-restoration",
+    "/learn/hair-restoration/question",
+    "/callback",
+    "/book",
+    "/book/in-person",
+    "/book/video",
+    "/privacy",
+    "/accessibility",
+    "/nowhere",
+)
 
 
 def test_the_earliest_free_time_is_one_tap_away(visitor: Visitor) -> None:
@@ -79,3 +93,46 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_is_inline(
         assert not [name for name in values if name.startswith("on") or name == "style"]
         if tag in ("script", "link", "use"):
             assert (values.get("src") or values["href"]).startswith("/static/")
+
+
+def test_the_ways_on_are_to_book_and_to_be_called(visitor: Visitor) -> None:
+    page = visitor.get("/")
+
+    assert {"/book", "/callback", "/learn/hair-restoration"} <= {link.href for link in page.links}
+    assert "waitlist" not in page.html
+    assert "something opens" not in page.text
+
+
+SPONSORED = {"en": "You came here from a sponsored article", "es": "un artículo patrocinado"}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("headers", [{}, {"Sec_GPC": "1"}])
+def test_who_came_by_a_sponsored_article_is_told(
+    visitor: Visitor, database: Database, language: str, headers: dict[str, str]
+) -> None:
+    add_campaign(database, sponsored=True)
+
+    page = visitor.get(f"/go/article?lang={language}", **headers)
+
+    assert page.address == "/"
+    assert SPONSORED[language] in page.text
+
+
+@pytest.mark.parametrize("path", ["/", "/learn/hair-restoration", "/callback"])
+def test_the_notice_stays_while_somebody_reads(
+    visitor: Visitor, database: Database, clock: SettableClock, path: str
+) -> None:
+    add_campaign(database, sponsored=True)
+    visitor.get("/book?utm_campaign=article")
+    first = visitor.get(path).text
+    clock.advance(timedelta(days=2))
+
+    assert [SPONSORED["en"] in text for text in (first, visitor.get(path).text)] == [True, False]
+
+
+def test_other_articles_are_not_called_sponsored(visitor: Visitor, database: Database) -> None:
+    add_campaign(database)
+
+    for path in ("/", "/?utm_campaign=article", "/?utm_campaign=unknown"):
+        assert "sponsored" not in visitor.get(path).text
