@@ -21,6 +21,7 @@ from booking.web.languages import speak_languages
 from booking.web.security import limit_bodies, protect
 from booking.web.sessions import CookieSessions
 from booking.web.site import site
+from booking.web.site.news import send_stop_news
 from booking.web.staff import staff
 from booking.web.staff.access import keep_sign_ins
 from config import Config
@@ -41,7 +42,10 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     limit_bodies(app)
-    CSRFProtect(app).exempt(api)
+    forms = CSRFProtect(app)
+    forms.exempt(api)
+    # A mail program sends it, with nothing but the link.
+    forms.exempt(send_stop_news)
     keep_sign_ins(app)
     speak_languages(app)
     register_formats(app)

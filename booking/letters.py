@@ -64,7 +64,8 @@ def register_letters(app: Flask) -> None:
 
 
 def write(app: Flask, email: Email, *, locale: str, base_url: str, now: datetime) -> Letter:
-    values = {"locale": locale, "base_url": base_url, "now": now, **email.context}
+    outside = {"locale": locale, "base_url": base_url, "now": now, "stop_url": email.stop_url}
+    values = {**outside, **email.context}
     mail = email.template.rpartition("/")[2]
 
     def rendered(part: str) -> str:

@@ -125,6 +125,10 @@ class Mailer:
         }
         if address.reference:
             headers["X-Booking-Reference"] = _header(address.reference)
+        if email.stop_url:
+            # RFC 8058: the reader's mail program has a button of its own for it.
+            headers["List-Unsubscribe"] = _header(f"<{email.stop_url}>")
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message = _Message(
             subject=_header(letter.subject),
             recipients=[envelope(address.recipient)],

@@ -30,6 +30,7 @@ def failed_line(formatter: logging.Formatter) -> str:
         f'"https://book.example/manage/{TOKEN}"',
         f"/staff/password/{TOKEN}",
         f"[/manage/{TOKEN}]",
+        f"POST /news/7-{TOKEN} 200",
     ],
 )
 def test_a_token_never_reaches_the_log(line: str) -> None:

@@ -23,6 +23,7 @@ from booking.messages.actions import enqueue
 from booking.messages.models import Message
 from booking.messages.rules import Email, Kind, Letterhead
 from booking.messages.stopping import withdraw
+from booking.people.emails import stop_link
 from booking.practice.queries import Practice, load_practice
 from booking.references import spoken_reference
 
@@ -159,7 +160,9 @@ def compose(
         now=now,
     )
     method = "CANCEL" if message.kind == Kind.CANCELLATION else "REQUEST"
-    return Email(f"appointments/{message.kind}", context, calendar, method)
+    is_first = message.kind == Kind.CONFIRMATION
+    stop = stop_link(session, appointment.person_id, letterhead) if is_first else None
+    return Email(f"appointments/{message.kind}", context, calendar, method, stop)
 
 
 def links_of(
@@ -192,7 +195,6 @@ def can_book_again(practice: Practice, appointment: Appointment) -> bool:
 
 
 def invite_of(practice: Practice, appointment: Appointment, shown: AppointmentView) -> Invite:
-    in_person = shown.modality == "in_person"
     return Invite(
         uid_seed=appointment.reference,
         sequence=appointment.version - 1,
@@ -201,7 +203,7 @@ def invite_of(practice: Practice, appointment: Appointment, shown: AppointmentVi
         reference=spoken_reference(appointment.reference),
         doctor=practice.settings.doctor,
         phone=practice.settings.phone,
-        location=", ".join(shown.address) if in_person else "",
+        location=", ".join(shown.address) if shown.modality == "in_person" else "",
         locale=appointment.locale,
     )
 

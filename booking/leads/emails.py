@@ -11,6 +11,7 @@ from booking.leads.rules import Stage
 from booking.messages.actions import enqueue
 from booking.messages.models import Message
 from booking.messages.rules import Email, Kind, Letterhead
+from booking.people.emails import stop_link
 from booking.people.queries import is_erased
 from booking.practice.queries import Practice, load_practice
 from booking.references import spoken_reference
@@ -71,7 +72,9 @@ def compose(
         if message.recipient != lead.email:
             return None
         book_url = f"{letterhead.base_url}/book"
-        return Email("leads/lead_acknowledgement", said | {"book_url": book_url})
+        stop = stop_link(session, lead.person_id, letterhead)
+        context = said | {"book_url": book_url}
+        return Email("leads/lead_acknowledgement", context, stop_url=stop)
     if message.detail["event"] == "lead_late" and lead.stage != Stage.NEW:
         return None
     href = f"{letterhead.base_url}/staff/leads/{spoken_reference(lead.reference)}"

@@ -107,12 +107,13 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """What a mail says, before it has a language or a shape."""
+    """What a mail says, before it has a language or a shape; `stop_url` stops news by one click."""
 
     template: str
     context: Mapping[str, object]
     calendar: bytes | None = None
     calendar_method: str | None = None
+    stop_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

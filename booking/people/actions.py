@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, cast
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from booking.audit.actions import record
@@ -138,6 +138,22 @@ def keep_consent(
         "given_on": page,
     }
     session.connection().execute(ADD_CONSENT, given)
+
+
+def stop_news(session: Session, person_id: int, *, by: Actor, now: datetime) -> None:
+    """Whatever they agreed to, and however often; what it was, and until when, stays known."""
+    living = (
+        update(Consent)
+        .where(
+            Consent.person_id == person_id,
+            Consent.purpose == "marketing",
+            Consent.withdrawn_at.is_(None),
+        )
+        .values(withdrawn_at=now)
+        .returning(Consent.id)
+    )
+    if session.scalars(living).all():
+        record(session, "person.stop_news", f"person {person_id}", by=by, now=now)
 
 
 def change_person(

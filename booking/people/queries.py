@@ -4,8 +4,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.errors import NotFound
-from booking.keyring import fingerprint
+from booking.inputs import LARGEST_ID
+from booking.keyring import Keyring, fingerprint
 from booking.people.models import Consent, Person, PersonMerge
+from booking.people.rules import is_news_token
 
 
 def one_person(session: Session, person_id: int) -> Person:
@@ -45,6 +47,27 @@ def person_mark(person: Person) -> str:
 def consents_of(session: Session, person_id: int) -> list[Consent]:
     found = select(Consent).where(Consent.person_id == person_id)
     return list(session.scalars(found.order_by(Consent.given_at, Consent.id)))
+
+
+def living_consent(session: Session, person_id: int, purpose: str) -> Consent | None:
+    """The latest that was not taken back."""
+    found = select(Consent).where(
+        Consent.person_id == person_id,
+        Consent.purpose == purpose,
+        Consent.withdrawn_at.is_(None),
+    )
+    return session.scalars(found.order_by(Consent.id.desc()).limit(1)).first()
+
+
+def consent_of_link(session: Session, token: str, keys: Keyring) -> Consent:
+    """That a mail's link to stop news was made from."""
+    number = token.partition("-")[0]
+    if not (number.isascii() and number.isdigit()) or int(number) > LARGEST_ID:
+        raise NotFound
+    consent = session.get(Consent, int(number))
+    if consent is None or not is_news_token(token, keys, consent.id, consent.given_at):
+        raise NotFound
+    return consent
 
 
 def merged_into(session: Session, person: Person) -> list[Person]:

@@ -1,8 +1,13 @@
-"""When two names are one, and what is agreed to."""
+"""When two names are one, what is agreed to, and the link that takes an agreement back."""
 
+import hmac
 import unicodedata
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from booking.keyring import Keyring
 
 # What the public forms show, by version and language; a change gets a new version.
 WORDINGS: Mapping[str, Mapping[str, str]] = {
@@ -38,3 +43,21 @@ def match_key(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(letters.split())
+
+
+def news_token(keys: Keyring, consent_id: int, given_at: datetime) -> str:
+    """What a mail's link to stop news ends in: made from the consent, and kept nowhere."""
+    return _news_tokens(keys, consent_id, given_at)[0]
+
+
+def is_news_token(token: str, keys: Keyring, consent_id: int, given_at: datetime) -> bool:
+    """By whichever of the keys made it."""
+    made = _news_tokens(keys, consent_id, given_at)
+    return any(hmac.compare_digest(token.encode(), one.encode()) for one in made)
+
+
+def _news_tokens(keys: Keyring, consent_id: int, given_at: datetime) -> list[str]:
+    """192 bits each. With the time: a number that was given up may be another consent's."""
+    said = f"{consent_id} {given_at.isoformat()}".encode()
+    digests = (hmac.new(key, said, sha256).digest() for key in keys.derive("stop news"))
+    return [f"{consent_id}-{urlsafe_b64encode(digest[:24]).decode()}" for digest in digests]

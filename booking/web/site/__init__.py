@@ -15,6 +15,7 @@ from booking.web.site import (
     learn,
     manage,
     move,
+    news,
     pages,
     policies,
     refused,
@@ -55,6 +56,8 @@ site.add_url_rule("/manage/<token>/move", view_func=move.manage_move)
 site.add_url_rule("/manage/<token>/move", view_func=move.send_move, methods=["POST"])
 site.add_url_rule("/manage/<token>/again", view_func=again.manage_again)
 site.add_url_rule("/manage/<token>/again", view_func=again.send_again, methods=["POST"])
+site.add_url_rule("/news/<token>", view_func=news.news)
+site.add_url_rule("/news/<token>", view_func=news.send_stop_news, methods=["POST"])
 site.add_url_rule("/privacy", view_func=policies.privacy)
 site.add_url_rule("/privacy", view_func=policies.leave_uncounted, methods=["POST"])
 site.add_url_rule("/accessibility", view_func=policies.accessibility)

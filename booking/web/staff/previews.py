@@ -20,7 +20,7 @@ TO_THE_PATIENT = (Kind.CONFIRMATION, Kind.RESCHEDULE, Kind.CANCELLATION)
 # Long enough to open something: a link's token, whatever it opens.
 SECRET = re.compile(r"(?<=[/=])[\w~-]{20,}")
 # Ours wherever the site was when the mail was written: it opens the same here and now.
-OPENING = re.compile(r"https?://[^\s\"'<>]*/(?:manage|staff/password)/[^\s\"'<>]*")
+OPENING = re.compile(r"https?://[^\s\"'<>]*/(?:manage|news|staff/password)/[^\s\"'<>]*")
 LINK_TARGET = re.compile(r'(<a\b[^>]*?\bhref=)(?:"[^"]*"|\'[^\']*\')', re.IGNORECASE)
 
 

@@ -92,6 +92,7 @@ WORDS = {
     "person.export": "Person exported",
     "person.merge": "People merged",
     "person.read": "Person seen",
+    "person.stop_news": "News stopped",
     "person.unmerge": "Merge taken back",
     "practice.change": "Practice changed",
     "practice.reminders": "Reminders changed",

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,10 +10,14 @@ from sqlalchemy import select, text
 
 from booking.appointments.models import Appointment
 from booking.database import Database
+from booking.jobs import Post, send_due
 from booking.leads.rules import Stage
+from booking.mailer import Mailer
 from booking.people.models import Consent
 from tests.clock import SettableClock
 from tests.factories import houston
+from tests.mailing import LETTERHEAD, mail_config, statuses
+from tests.smtp import CUT, smtp_server
 from tests.web.site.articles import touches
 from tests.web.site.leads import ANA, THANKED, leads, mails
 from tests.web.site.visitor import CHOSEN, MARIA, Form, Page, Visitor
@@ -274,3 +279,20 @@ def test_a_question_without_a_question_is_asked_for(visitor: Visitor) -> None:
 
     assert page.status == 422
     assert "Please type your question." in page.text
+
+
+def test_while_the_mail_server_is_away_the_person_is_thanked_and_the_desk_sees_it(
+    visitor: Visitor, app: Flask, database: Database, clock: SettableClock, tmp_path: Path
+) -> None:
+    away = [True]
+    with smtp_server({"greeting": lambda _said: CUT if away else None}) as server:
+        mailer = Mailer(app, mail_config(tmp_path, port=server.port))
+        post = Post(database, mailer, clock, LETTERHEAD)
+        page = visitor.send(visitor.get("/callback").form, **ANA)
+        send_due(post)
+        assert (page.says("h1"), statuses(database)) == (THANKED, ["failed", "failed"])
+        assert [lead.stage for lead in leads(database)] == [Stage.NEW]
+        away.clear()
+        clock.advance(timedelta(minutes=1))
+        send_due(post)
+    assert statuses(database) == ["sent", "sent"]
