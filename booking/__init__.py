@@ -12,7 +12,7 @@ from booking.database import Database
 from booking.keyring import Keyring
 from booking.letters import register_letters
 from booking.web.api import api
-from booking.web.assets import version_assets
+from booking.web.assets import shrink_assets, version_assets
 from booking.web.context import Context
 from booking.web.errors import answer_errors
 from booking.web.formatting import register_formats
@@ -54,6 +54,7 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
     for blueprint in (site, staff, api, health):
         app.register_blueprint(blueprint)
     version_assets(app)
+    shrink_assets(app)
     answer_errors(app)
     protect(app)
     return app

@@ -1,7 +1,9 @@
 """What a browser may keep for a year, because its address changes with it."""
 
+import gzip
 import re
 
+import pytest
 from flask.testing import FlaskClient
 
 from booking.web.assets import version_of
@@ -52,3 +54,29 @@ def test_the_mark_is_there_for_whoever_asks_at_the_root(client: FlaskClient) -> 
 
 def _version(path: str) -> str:
     return version_of(STATIC / path.partition("?")[0])
+
+
+ZIPPED = {"Accept-Encoding": "gzip"}
+
+
+@pytest.mark.parametrize("name", ["site/site.css", "site/form.js", "shared/icons.svg"])
+def test_what_is_text_travels_small(client: FlaskClient, name: str) -> None:
+    with client.get(f"/static/{name}") as plain:
+        whole = plain.data
+    for _ in range(2):
+        with client.get(f"/static/{name}", headers=ZIPPED) as small:
+            assert small.headers["Content-Encoding"] == "gzip"
+            assert gzip.decompress(small.data) == whole
+
+
+def test_what_was_small_is_known_again(client: FlaskClient) -> None:
+    with client.get("/static/site/form.js", headers=ZIPPED) as first:
+        known = {"If-None-Match": first.headers["ETag"], **ZIPPED}
+    with client.get("/static/site/form.js", headers=known) as again:
+        assert again.status_code == 304
+
+
+def test_a_font_is_small_already(client: FlaskClient) -> None:
+    name = "fonts/source-sans-3-latin-wght-normal.woff2"
+    with client.get(f"/static/{name}", headers=ZIPPED) as answer:
+        assert "Content-Encoding" not in answer.headers
