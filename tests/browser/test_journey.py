@@ -1,13 +1,12 @@
 """The public journey in a real browser: every page and state, with and without script."""
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.steps import Axe, book, choose_a_time, fill_in, numbers
 from tests.browser.visitor import DESK, PHONE, Visitors
 
 NARROWEST = 320  # 1280 px at 400 %
-FIRST_VIEW = 60_000
 VIEWS = [
     (True, PHONE, "light"),
     (True, PHONE, "dark"),
@@ -244,16 +243,3 @@ def test_nothing_runs_off_the_narrowest_page(visitors: Visitors) -> None:
         page.goto(f"{path}{'&' if '?' in path else '?'}lang=es")
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= NARROWEST, path
-
-
-@pytest.mark.parametrize("path", ["/", "/book/in-person"])
-def test_the_first_view_is_light(visitors: Visitors, path: str) -> None:
-    page = visitors()
-    answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))
-
-    page.goto(path, wait_until="networkidle")
-
-    but_fonts = [answer for answer in answers if ".woff2?" not in answer.url]
-    weight = sum(answer.request.sizes()["responseBodySize"] for answer in but_fonts)
-    assert 0 < weight < FIRST_VIEW
