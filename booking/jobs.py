@@ -31,7 +31,8 @@ from booking.mailer import Address, Mailer, Unsendable
 from booking.messages import actions as outbox
 from booking.messages.models import Message
 from booking.messages.queries import find_message, frozen_of
-from booking.messages.rules import Email, Frozen, Letterhead, Outcome, Result, Ticket
+from booking.messages.rules import ASKED_FOR, Email, Frozen, Letterhead, Outcome, Result, Ticket
+from booking.people.queries import wants_news
 from booking.references import spoken_reference
 from booking.reminders import actions as reminders
 from booking.reminders import agenda
@@ -217,6 +218,9 @@ class _Attempt:
         return handed_over
 
     def _compose(self, session: Session, message: Message, now: datetime) -> Email | None:
+        consent_id = message.detail.get("consent")
+        if message.kind not in ASKED_FOR and not wants_news(session, consent_id):
+            return None
         composer = self._post.composers[message.kind]
         return composer(session, message, now=now, letterhead=self._post.letterhead)
 

@@ -17,6 +17,7 @@ from booking.database import insert_unless_present
 from booking.errors import NotFound, StatusConflict
 from booking.messages.models import Message, WorkerHeartbeat
 from booking.messages.rules import (
+    ASKED_FOR,
     LEASE,
     NOBODY,
     Frozen,
@@ -47,8 +48,15 @@ def enqueue(
     subject_version: int | None = None,
     lead_id: int | None = None,
     detail: Mapping[str, Any] | None = None,
+    consent_id: int | None = None,
 ) -> None:
-    """A known once_key changes nothing, whoever else enqueues it at the same time."""
+    """A known once_key changes nothing, whoever else enqueues it at the same time.
+
+    `consent_id` is what news needs: it is looked at once more when the mail leaves.
+    """
+    if kind not in ASKED_FOR and consent_id is None:
+        raise ValueError(f"nobody agreed to a mail of the kind {kind}")
+    consent = {"consent": consent_id} if consent_id is not None else {}
     row = {
         "kind": kind,
         "once_key": once_key,
@@ -58,7 +66,7 @@ def enqueue(
         "subject_id": subject_id,
         "subject_version": subject_version,
         "lead_id": lead_id,
-        "detail": dict(detail or {}),
+        "detail": {**(detail or {}), **consent},
         "status": Status.QUEUED,
         "attempts": 0,
         "failures": 0,
@@ -211,5 +219,6 @@ def _send_copy(session: Session, message: Message, *, now: datetime) -> int:
         subject_version=message.subject_version,
         lead_id=message.lead_id,
         detail=message.detail,
+        consent_id=message.detail.get("consent"),
     )
     return session.scalars(select(Message.id).where(Message.once_key == once_key)).one()

@@ -45,6 +45,20 @@ class Kind(StrEnum):
     PASSWORD = "password"  # noqa: S105 - a kind of mail
 
 
+# Each answers what somebody did, or tells the office. Whatever is not among them is news, which
+# nobody gets without having agreed to it.
+ASKED_FOR = (
+    Kind.CONFIRMATION,
+    Kind.RESCHEDULE,
+    Kind.CANCELLATION,
+    Kind.REMINDER,
+    Kind.LEAD_ACKNOWLEDGEMENT,
+    Kind.STAFF_ALERT,
+    Kind.DAILY_AGENDA,
+    Kind.PASSWORD,
+)
+
+
 class Delay(StrEnum):
     """Why mail does not leave as it should."""
 

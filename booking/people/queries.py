@@ -59,6 +59,14 @@ def living_consent(session: Session, person_id: int, purpose: str) -> Consent | 
     return session.scalars(found.order_by(Consent.id.desc()).limit(1)).first()
 
 
+def wants_news(session: Session, consent_id: int | None) -> bool:
+    """Still: it was agreed to, and not taken back."""
+    consent = session.get(Consent, consent_id) if consent_id is not None else None
+    if consent is None or consent.purpose != "marketing":
+        return False
+    return consent.withdrawn_at is None
+
+
 def consent_of_link(session: Session, token: str, keys: Keyring) -> Consent:
     """That a mail's link to stop news was made from."""
     number = token.partition("-")[0]
