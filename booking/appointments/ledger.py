@@ -8,8 +8,12 @@ from sqlalchemy.orm import Session
 from booking.appointments.models import Appointment
 from booking.audit.rules import Actor
 from booking.campaigns.rules import Trail
+from booking.errors import NotFound
 from booking.leads.actions import follow_visits
 from booking.leads.models import Lead
+from booking.leads.queries import lead_by_reference
+from booking.leads.rules import OPEN
+from booking.people.rules import match_key
 
 
 def tie(session: Session, appointment: Appointment, lead: Lead | None, trail: Trail) -> None:
@@ -21,6 +25,23 @@ def tie(session: Session, appointment: Appointment, lead: Lead | None, trail: Tr
         appointment.first_touch_id = lead.first_touch_id or trail.first
         appointment.last_touch_id = trail.last or lead.last_touch_id
     session.flush()
+
+
+def adopt(
+    session: Session, appointment: Appointment, reference: str, *, by: Actor, now: datetime
+) -> None:
+    """What the same browser asked before, for the same name and number: of who left no e-mail."""
+    if appointment.lead_id is not None:
+        return
+    try:
+        lead = lead_by_reference(session, reference)
+    except NotFound:
+        return
+    is_theirs = match_key(lead.name) == match_key(appointment.name)
+    if lead.stage in OPEN and is_theirs and lead.phone == appointment.phone:
+        trail = Trail(appointment.first_touch_id, appointment.last_touch_id)
+        tie(session, appointment, lead, trail)
+        follow(session, appointment, by=by, now=now)
 
 
 def follow(session: Session, appointment: Appointment, *, by: Actor, now: datetime) -> None:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from flask import json, request
+from flask import json, request, session
 
 from booking.appointments.actions import Booked, book_appointment, keep_answer, kept_answer
 from booking.appointments.inputs import Booking
+from booking.appointments.ledger import adopt
 from booking.appointments.rules import Source
 from booking.keyring import fingerprint
 from booking.limits.rules import Once
@@ -44,6 +45,8 @@ def book_once(booking: Booking, opened: Opened) -> Sent:
             visitor=known_visitor(),
             page=request.path,
         )
+        asked = session.get("lead", "")
+        adopt(writing, booked.appointment, asked, by=visitor(), now=now())
         limits.check_contact(writing, email=booking.email, phone=booking.phone)
         keep_answer(writing, once, _kept(booked, said), now=now())
     return Sent(booked.manage_token, "soon" if booked.again else "first")

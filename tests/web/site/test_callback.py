@@ -170,6 +170,19 @@ def test_how_they_came_is_kept_with_it(
     assert (visit.first_touch_id, visit.last_touch_id) == (first.id, second.id)
 
 
+@pytest.mark.parametrize(
+    ("booked_as", "stage"), [("Ana Ruiz", Stage.BOOKED), ("Bea Ruiz", Stage.NEW)]
+)
+def test_who_left_only_a_number_and_books_then_is_not_called_for_nothing(
+    visitor: Visitor, database: Database, booked_as: str, stage: Stage
+) -> None:
+    visitor.send(visitor.get("/callback").form, **{**ANA, "email": ""})
+
+    visitor.book(name=booked_as, phone=ANA["phone"])
+
+    assert [lead.stage for lead in leads(database)] == [stage]
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_from_a_call_to_a_booking_nothing_is_typed_twice(visitor: Visitor, language: str) -> None:
     form = visitor.get(f"/callback?lang={language}").form
