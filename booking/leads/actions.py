@@ -172,7 +172,9 @@ def _unused_reference(session: Session) -> str:
 def _keep_consents(
     session: Session, lead: Lead, enquiry: Enquiry, *, page: str, now: datetime
 ) -> None:
-    purposes = ("lead", "marketing") if enquiry.marketing else ("lead",)
+    # A program that ticks a box agrees to nothing in anybody's name.
+    wants_news = enquiry.marketing and lead.stage != Stage.SPAM
+    purposes = ("lead", "marketing") if wants_news else ("lead",)
     for purpose in purposes:
         keep_consent(
             session, lead.person_id, purpose=purpose, locale=lead.locale, page=page, now=now

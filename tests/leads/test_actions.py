@@ -83,10 +83,11 @@ def test_another_request_with_the_same_key_is_refused(session: Session) -> None:
 
 
 def test_spam_is_kept_and_nobody_is_written_to(session: Session) -> None:
-    lead = captured(session, is_spam=True).lead
+    lead = captured(session, is_spam=True, marketing=True).lead
 
     assert lead.stage == Stage.SPAM
     assert mails(session) == []
+    assert session.scalars(select(Consent.purpose)).all() == ["lead"]
 
 
 def test_each_purpose_agreed_to_is_kept_word_for_word(session: Session) -> None:

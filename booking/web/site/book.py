@@ -7,6 +7,7 @@ from booking.web import limits
 from booking.web.context import database
 from booking.web.languages import language
 from booking.web.security import Access, allow
+from booking.web.site.arrivals import from_sponsored
 from booking.web.site.offers import all_offers
 from booking.web.site.pages import page
 
@@ -16,5 +17,8 @@ def book() -> Response:
     limits.check_cheaply(limits.LOOKS)
     with database().reading() as session:
         practice = load_practice(session)
-        offers = all_offers(session, practice, locale=language())
-    return page("site/book.html", practice, {"offers": offers})
+        values = {
+            "offers": all_offers(session, practice, locale=language()),
+            "sponsored": from_sponsored(session),
+        }
+    return page("site/book.html", practice, values)

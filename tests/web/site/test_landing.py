@@ -119,12 +119,12 @@ def test_who_came_by_a_sponsored_article_is_told(
     assert SPONSORED[language] in page.text
 
 
-@pytest.mark.parametrize("path", ["/", "/learn/hair-restoration", "/callback"])
+@pytest.mark.parametrize("path", ["/", "/learn/hair-restoration", "/callback", "/book"])
 def test_the_notice_stays_while_somebody_reads(
     visitor: Visitor, database: Database, clock: SettableClock, path: str
 ) -> None:
     add_campaign(database, sponsored=True)
-    visitor.get("/book?utm_campaign=article")
+    visitor.get("/privacy?utm_campaign=article")
     first = visitor.get(path).text
     clock.advance(timedelta(days=2))
 
