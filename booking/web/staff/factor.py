@@ -18,6 +18,7 @@ from booking.inputs import from_form
 from booking.practice.queries import load_practice
 from booking.web.context import config, database, now
 from booking.web.errors import STATUS
+from booking.web.sealing import Purpose, seal, unsealed
 from booking.web.staff import throttle
 from booking.web.staff.access import half_in, let_in, let_out, me, renewed
 from booking.web.staff.carried import Carried, carried_form
@@ -30,7 +31,6 @@ from booking.web.staff.gate import (
     next_page,
     please_wait,
 )
-from booking.web.staff.sealing import Purpose, seal, unsealed
 
 GROUP = 4
 

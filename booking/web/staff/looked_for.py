@@ -4,7 +4,7 @@ from flask import request
 
 from booking.inputs import from_form, from_json
 from booking.people.inputs import LookedFor
-from booking.web.staff.sealing import Purpose, seal, unsealed
+from booking.web.sealing import Purpose, seal, unsealed
 
 NOTHING = LookedFor()
 

@@ -11,8 +11,8 @@ from booking.appointments.unheard import count_unheard
 from booking.messages.queries import delay_beyond_us, delay_of_mail
 from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, now
+from booking.web.sealing import Purpose, unsealed
 from booking.web.staff.access import me
-from booking.web.staff.sealing import Purpose, unsealed
 
 
 @dataclass(frozen=True, slots=True)

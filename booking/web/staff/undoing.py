@@ -14,10 +14,10 @@ from booking.appointments.undo import Before, undo_change
 from booking.errors import NotFound, Refusal, SlotTaken, StaleVersion
 from booking.web.context import database, now
 from booking.web.errors import STATUS
+from booking.web.sealing import Purpose, seal, unsealed
 from booking.web.staff.access import caller
 from booking.web.staff.answers import is_script, own_path, said
 from booking.web.staff.own_visits import own_visit_in_turn
-from booking.web.staff.sealing import Purpose, seal, unsealed
 
 TOO_LATE = {
     SlotTaken: "That time has been taken in the meantime: it stays as it is now.",

@@ -36,7 +36,7 @@ from booking.practice.models import (
     Room,
 )
 from booking.practice.wording import LANGUAGES, MAILS, parts_of
-from booking.web.staff.sealing import Purpose, sealed_with
+from booking.web.sealing import Purpose, sealed_with
 from tests.desk import CHEAP, add_staff
 from tests.factories import HOUSTON, caller
 

@@ -15,7 +15,7 @@ from booking.people.actions import add_person
 from booking.practice.models import Provider
 from booking.references import spoken_reference
 from booking.web.formatting import NO_BREAK
-from booking.web.staff.sealing import LIFE_SECONDS, Purpose
+from booking.web.sealing import LIFE_SECONDS, Purpose
 from tests.clock import START, SettableClock
 from tests.desk import sign_in
 from tests.factories import NINE, TEN, book, book_by_phone, houston
