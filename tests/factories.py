@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from booking.appointments.actions import Booked, book_appointment, book_for_caller
 from booking.appointments.inputs import Booking, OfficeBooking
 from booking.audit.rules import Actor, ActorKind
+from booking.checks.actions import sign
+from booking.checks.queries import text_mark, written_text
 from booking.keyring import Keyring
 from tests.clock import START
 
@@ -24,6 +26,14 @@ VISITOR: dict[str, object] = {
     "phone": "(713) 555-0123",
     "consent": True,
 }
+# Of the self-check, to be kept.
+ANSWERED = {"version": 1, "answers": {"age": "adult", "signs": ["none"]}, "keep": True}
+
+
+def sign_check(session: Session, *, by: Actor = OFFICE, now: datetime = START) -> None:
+    """The self-check as it is written now: visitors see it."""
+    text = written_text()
+    sign(session, text, seen=text_mark(text), by=by, now=now)
 
 
 def houston(wall: str) -> datetime:

@@ -40,7 +40,7 @@ from booking.startup import load_default
 from config import ROOT
 from tests.clock import START
 from tests.databases import Workshop
-from tests.factories import KEYS, OFFICE, TEN, book, book_by_phone, houston
+from tests.factories import ANSWERED, KEYS, OFFICE, TEN, book, book_by_phone, houston, sign_check
 
 Contents = dict[str, list[dict[str, object]]]
 
@@ -109,6 +109,7 @@ def fill(url: str) -> None:
     database = Database(url, keys=KEYS)
     with database.writing() as session:
         load_default(session, today=START.date())
+        sign_check(session)
         _add_appointments(session)
         _add_leads(session)
         _add_the_rest(session)
@@ -116,7 +117,8 @@ def fill(url: str) -> None:
 
 
 def _add_appointments(session: Session) -> None:
-    book(session, note="seals a text", touch={"utm_source": "article"}, marketing=True)
+    touch = {"utm_source": "article"}
+    book(session, note="seals a text", touch=touch, check=ANSWERED, marketing=True)
     cancelled = book(session, TEN).appointment
     cancel_appointment(session, cancelled, reason="a cold", by=SYSTEM, now=START)
     unmailed = book_by_phone(session, houston("2026-12-08 09:00"), phone="(713) 555-0188")
@@ -147,7 +149,9 @@ def _add_leads(session: Session) -> None:
     session.add(campaign)
     session.flush()
     touch = {"utm_campaign": "article"}
-    asked = Enquiry.model_validate({"name": "Cy", "phone": "713 555 0199", "consent": True})
+    asked = Enquiry.model_validate(
+        {"name": "Cy", "phone": "713 555 0199", "check": ANSWERED, "consent": True}
+    )
     enquiry = asked.model_copy(update={"touch": TouchTold.model_validate(touch)})
     lead = capture_lead(
         session, enquiry, source=LeadSource.API, page="/", by=SYSTEM, now=START

@@ -51,6 +51,9 @@ REFUSED = {
     "a type on no clock": "UPDATE consultation_type SET duration_minutes = 42",
     "a trail that says something else": "UPDATE audit_event SET actor_name = 'somebody else'",
     "a trail with a gap": "DELETE FROM audit_event",
+    "answers to what nobody signed": "UPDATE lead SET check_version = 999",
+    "answers to no version": "UPDATE appointment SET check_version = NULL",
+    "a self-check that nobody signed": "UPDATE practice SET check_version = 999",
     "two hours of the same reminder": "UPDATE reminder_rule SET minutes_before = 60",
 }
 

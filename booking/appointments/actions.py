@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, exists, select
 from sqlalchemy.orm import Session
 
+from booking.appointments.agreed import keep_agreed
 from booking.appointments.emails import tell_office, tell_patient
 from booking.appointments.inputs import Booking, OfficeBooking
 from booking.appointments.ledger import follow, tie
@@ -28,7 +29,7 @@ from booking.leads.models import Lead
 from booking.leads.queries import lead_by_reference
 from booking.limits.rules import Once
 from booking.messages.rules import Kind
-from booking.people.actions import keep_consent, whose
+from booking.people.actions import whose
 from booking.practice.queries import Practice, load_practice
 from booking.references import new_reference
 
@@ -77,7 +78,7 @@ def book_appointment(
         booked.appointment.browser_hash = fingerprint(browser)
     trail = trail_with(session, booking.touch, visitor=visitor, now=now)
     tie(session, booked.appointment, open_lead_of(session, booked.appointment.person_id), trail)
-    _keep_consents(session, booked.appointment, booking, page=page, now=now)
+    keep_agreed(session, booked.appointment, booking, page=page, now=now)
     tell_office(session, practice, booked.appointment, "booked", now=now)
     _tell_and_record(session, booked.appointment, by=by, now=now)
     return booked
@@ -104,7 +105,7 @@ def book_for_caller(
     trail = trail_with(session, booking.touch, visitor=None, now=now)
     tie(session, booked.appointment, _lead(session, booking, booked.appointment), trail)
     if booking.consent:
-        _keep_consents(session, booked.appointment, booking, page="office", now=now)
+        keep_agreed(session, booked.appointment, booking, page="office", now=now)
     if not by.is_at_the_desk:
         tell_office(session, practice, booked.appointment, "booked", now=now)
     fields = ("override",) if booking.override else ()
@@ -219,20 +220,6 @@ def _unused_reference(session: Session) -> str:
         reference = new_reference()
         if not session.scalar(KNOWN, {"reference": reference}):
             return reference
-
-
-def _keep_consents(
-    session: Session,
-    appointment: Appointment,
-    booking: Booking | OfficeBooking,
-    *,
-    page: str,
-    now: datetime,
-) -> None:
-    person_id, locale = appointment.person_id, booking.locale
-    keep_consent(session, person_id, purpose="booking", locale=locale, page=page, now=now)
-    if booking.marketing:
-        keep_consent(session, person_id, purpose="marketing", locale=locale, page=page, now=now)
 
 
 def _tell_and_record(

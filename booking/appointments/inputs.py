@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field
 
 from booking.appointments.rules import Source, Status
 from booking.campaigns.inputs import TouchTold
+from booking.checks.inputs import CheckTold
 from booking.holds.inputs import HoldToken
 from booking.inputs import (
     Bound,
@@ -62,6 +63,7 @@ class Booking(Input):
     note: Note | None = None
     consent: Agreed
     marketing: bool = False
+    check: CheckTold | None = None
     touch: TouchTold | None = None
 
 

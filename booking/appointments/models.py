@@ -21,6 +21,7 @@ class Appointment(Base):
             "status IN ('booked', 'arrived', 'completed', 'no_show', 'cancelled')", name="status"
         ),
         CheckConstraint("(status = 'cancelled') = (claim_id IS NULL)", name="claim"),
+        CheckConstraint("(check_version IS NULL) = (check_answers IS NULL)", name="check"),
         Index(None, "provider_id", "starts_at"),
         Index(None, "starts_at", "id"),
     )
@@ -48,6 +49,9 @@ class Appointment(Base):
     timezone: Mapped[str | None]
     # Read only where they are shown: a lost key must not keep a patient from their appointment.
     note: Mapped[str | None] = mapped_column(Sealed, deferred=True)
+    # What they answered in the self-check and let us keep, and in which version of it.
+    check_version: Mapped[int | None] = mapped_column(ForeignKey("signed_check.number"))
+    check_answers: Mapped[str | None] = mapped_column(Sealed, deferred=True)
     # Whose enquiry it answers, and how they first and last came.
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"), index=True)
     first_touch_id: Mapped[int | None] = mapped_column(ForeignKey("touch.id"), index=True)

@@ -11,6 +11,7 @@ from booking.accounts.queries import account_by_email
 from booking.audit.actions import record
 from booking.audit.rules import Actor
 from booking.campaigns.actions import trail_with
+from booking.checks.queries import to_keep
 from booking.diary.actions import lock_diary
 from booking.errors import InvalidInput, KeyReused, StaleVersion
 from booking.keyring import fingerprint
@@ -145,6 +146,7 @@ def _lead(session: Session, enquiry: Enquiry, once: Once | None, *, now: datetim
     person = recognise(
         session, name=enquiry.name, email=enquiry.email, phone=enquiry.phone, now=now
     )
+    kept = to_keep(session, enquiry.check)
     return Lead(
         reference=_unused_reference(session),
         person_id=person.id,
@@ -155,6 +157,8 @@ def _lead(session: Session, enquiry: Enquiry, once: Once | None, *, now: datetim
         locale=enquiry.locale,
         message=enquiry.message,
         best_time=enquiry.best_time,
+        check_version=kept.version,
+        check_answers=kept.answers,
         version=1,
         once_hash=once.key_hash if once else None,
         body_hash=fingerprint(once.body) if once else None,
@@ -174,8 +178,8 @@ def _keep_consents(
 ) -> None:
     # A program that ticks a box agrees to nothing in anybody's name.
     wants_news = enquiry.marketing and lead.stage != Stage.SPAM
-    purposes = ("lead", "marketing") if wants_news else ("lead",)
-    for purpose in purposes:
+    agreed = {"lead": True, "marketing": wants_news, "answers": lead.check_version is not None}
+    for purpose in (one for one in agreed if agreed[one]):
         keep_consent(
             session, lead.person_id, purpose=purpose, locale=lead.locale, page=page, now=now
         )

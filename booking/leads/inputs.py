@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from booking.campaigns.inputs import TouchTold
+from booking.checks.inputs import CheckTold
 from booking.inputs import CalendarDate, Input, many_lines, one_line, refuse
 from booking.leads.rules import CallResult, LostReason, Stage
 from booking.people.inputs import Agreed, EmailAddress, PersonName, PhoneNumber
@@ -30,6 +31,7 @@ class Enquiry(Input):
     locale: Literal["en", "es"] = "en"
     consent: Agreed
     marketing: bool = False
+    check: CheckTold | None = None
     touch: TouchTold | None = None
 
     @field_validator("phone")

@@ -22,6 +22,7 @@ class Lead(Base):
             name="stage",
         ),
         CheckConstraint("(stage = 'lost') = (lost_reason IS NOT NULL)", name="lost"),
+        CheckConstraint("(check_version IS NULL) = (check_answers IS NULL)", name="check"),
         Index(None, "stage", "created_at"),
     )
 
@@ -39,6 +40,9 @@ class Lead(Base):
     message: Mapped[str | None] = mapped_column(Sealed, deferred=True)
     best_time: Mapped[str | None]
     note: Mapped[str | None] = mapped_column(Sealed, deferred=True)
+    # What they answered in the self-check and let us keep, and in which version of it.
+    check_version: Mapped[int | None] = mapped_column(ForeignKey("signed_check.number"))
+    check_answers: Mapped[str | None] = mapped_column(Sealed, deferred=True)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     follow_up_on: Mapped[date | None]
     first_touch_id: Mapped[int | None] = mapped_column(ForeignKey("touch.id"), index=True)

@@ -27,9 +27,18 @@ WORDINGS: Mapping[str, Mapping[str, str]] = {
         "es": "También pueden enviarme de vez en cuando noticias sobre restauración capilar."
         " Puedo cancelarlo en cualquier momento.",
     },
+    "answers-1": {
+        "en": "You may keep my answers with my request.",
+        "es": "Pueden guardar mis respuestas junto con mi solicitud.",
+    },
 }
 # The one that is shown now, by what it agrees to.
-CURRENT_WORDING = {"booking": "booking-1", "lead": "lead-1", "marketing": "marketing-1"}
+CURRENT_WORDING = {
+    "booking": "booking-1",
+    "lead": "lead-1",
+    "marketing": "marketing-1",
+    "answers": "answers-1",
+}
 MERGE_LIFE = timedelta(days=30)
 
 

@@ -40,6 +40,8 @@ class PracticeSettings(Base):
     session_hours: Mapped[int] = mapped_column(default=12, server_default="12")
     # None: as the installation has it, which is yes in production.
     second_factor_required: Mapped[bool | None]
+    # The version of the self-check that visitors see; None while none is signed.
+    check_version: Mapped[int | None] = mapped_column(ForeignKey("signed_check.number"))
 
     @property
     def alert_addresses(self) -> tuple[str, ...]:

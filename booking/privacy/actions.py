@@ -82,6 +82,7 @@ def _empty(visit: Appointment) -> None:
     visit.locale = "en"
     visit.note = visit.cancel_reason = visit.told_reason = visit.override_reason = None
     visit.email = visit.phone = visit.timezone = visit.browser_hash = None
+    visit.check_version = visit.check_answers = None
     visit.manage_nonce = ""
     visit.manage_hash = fingerprint(secrets.token_urlsafe())
     # Whatever was to be said of it is no longer true.
@@ -100,6 +101,7 @@ def _forget_leads(session: Session, person_id: int) -> list[Lead]:
         lead.name, lead.locale = ERASED_NAME, "en"
         lead.email = lead.phone = lead.message = lead.note = lead.best_time = None
         lead.follow_up_on = lead.once_hash = lead.body_hash = None
+        lead.check_version = lead.check_answers = None
         if lead.stage in OPEN:
             lead.stage, lead.lost_reason = Stage.LOST, LostReason.OTHER
     session.flush()

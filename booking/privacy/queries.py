@@ -14,6 +14,7 @@ from booking.audit.models import AuditEvent
 from booking.audit.queries import Sought, page_of_trail, whole_trail
 from booking.campaigns.models import Touch
 from booking.campaigns.queries import touches_by_id
+from booking.checks.queries import what_was_said
 from booking.database import Base
 from booking.leads.models import Lead
 from booking.leads.queries import leads_of
@@ -26,6 +27,8 @@ from booking.practice.queries import Practice, load_practice
 MOST_EVENTS = 1_000
 # Of no meaning outside this database, or a secret that opens something.
 OMITTED = {"claim_id", "manage_hash", "manage_nonce", "match_key", "merged_into_id", "moved"}
+# Said in words, by itself.
+OMITTED |= {"check_version", "check_answers"}
 MESSAGE = ("kind", "status", "recipient", "locale", "reference", "created_at", "sent_at")
 
 Facts = dict[str, Any]
@@ -70,6 +73,7 @@ def everything_about(session: Session, person: Person) -> Facts:
         "appointments": [_visit(session, practice, visit) for visit in visits],
         **own,
         "touches": [_facts(touch) for touch in _touches(session, (*visits, *leads))],
+        "self_checks": _checks(session, (*visits, *leads)),
         "messages": [
             {name: _value(getattr(one, name)) for name in MESSAGE}
             for one in messages_about(session, references, [lead.id for lead in leads])
@@ -84,6 +88,27 @@ def everything_about(session: Session, person: Person) -> Facts:
 def _touches(session: Session, rows: Iterable[Appointment | Lead]) -> list[Touch]:
     ids = {one for row in rows for one in (row.first_touch_id, row.last_touch_id) if one}
     return [touch for _, touch in sorted(touches_by_id(session, ids).items())]
+
+
+def _checks(session: Session, rows: Iterable[Appointment | Lead]) -> list[Facts]:
+    return [_check(session, row) for row in rows if row.check_version is not None]
+
+
+def _check(session: Session, row: Appointment | Lead) -> Facts:
+    """As they saw it."""
+    said = what_was_said(session, row.check_version, row.check_answers)
+    assert said is not None
+    answers = {
+        line.question.said(row.locale): [one.said(row.locale) for one in line.chosen]
+        for line in said.lines
+    }
+    result = said.result.ending.title.said(row.locale)
+    return {
+        "reference": row.reference,
+        "version": said.version,
+        "result": result,
+        "answers": answers,
+    }
 
 
 def _visit(session: Session, practice: Practice, visit: Appointment) -> Facts:

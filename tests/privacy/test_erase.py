@@ -25,6 +25,7 @@ from booking.jobs import NO_LONGER_TRUE
 from booking.keyring import fingerprint
 from booking.leads.actions import capture_lead
 from booking.leads.inputs import Enquiry
+from booking.leads.models import Lead
 from booking.leads.rules import LeadSource
 from booking.limits.rules import Once
 from booking.messages.actions import claim_due, enqueue, hand_over, record
@@ -37,7 +38,7 @@ from booking.privacy.actions import ERASED_NAME, Erased, erase_person
 from booking.privacy.queries import everything_about
 from booking.references import spoken_reference
 from tests.clock import START
-from tests.factories import OFFICE, TEN, book, book_by_phone
+from tests.factories import ANSWERED, OFFICE, TEN, book, book_by_phone, sign_check
 from tests.migrated import contents
 
 NAME, MERGED_NAME = "Zyxwvuta Qqomarker", "Zyxwvuta Qqomarkers"
@@ -64,9 +65,9 @@ def fill(session: Session) -> int:
     """Somebody of whom there is something in every place; the number of their record."""
     contact: dict[str, Any] = {"name": NAME, "email": EMAIL, "phone": PHONE}
     touch = {"utm_source": "qqomarker", "referrer": "https://example.com/?zyxwvuta"}
-    visit = book(
-        session, browser=BROWSER, note=SECRET, touch=touch, marketing=True, **contact
-    ).appointment
+    sign_check(session)
+    more: dict[str, Any] = {"note": SECRET, "touch": touch, "check": ANSWERED, "marketing": True}
+    visit = book(session, browser=BROWSER, **more, **contact).appointment
     answer = json.dumps({"reference": spoken_reference(visit.reference), "name": NAME})
     keep_answer(session, Once("key", "body"), answer, now=START)
     hold_slot(session, NewHold(type="video", starts_at=TEN), browser=BROWSER, now=START)
@@ -81,7 +82,8 @@ def fill(session: Session) -> int:
         reason=SECRET,
     ).appointment
     mark_called(session, called, What.BOOKED, by=OFFICE, now=START)
-    asked = {"message": SECRET, "best_time": SECRET, "consent": True, "touch": touch}
+    asked = {"message": SECRET, "best_time": SECRET, "check": ANSWERED, "consent": True}
+    asked["touch"] = touch
     lead = capture_lead(
         session,
         Enquiry.model_validate({**contact, **asked}),
@@ -182,8 +184,17 @@ def test_the_export_holds_all_of_it(session: Session) -> None:
     assert {"confirmation", "staff_alert"} <= {one["kind"] for one in told["messages"]}
     assert {"appointment.book", "appointment.cancel"} <= {one["action"] for one in told["trail"]}
     assert [len(one["call_made"]) for one in told["appointments"]].count(1) == 1
+    answers = {"Are you 18 or older?": ["Yes, I am 18 or older"]}
+    assert [one["answers"].items() >= answers.items() for one in told["self_checks"]] == [True] * 2
     assert "manage_hash" not in whole
     assert "manage_nonce" not in whole
+
+
+def test_what_they_answered_about_their_health_goes(session: Session) -> None:
+    erase(session, fill(session))
+
+    for row in (*session.scalars(select(Appointment)), *session.scalars(select(Lead))):
+        assert (row.check_version, row.check_answers) == (None, None)
 
 
 def test_visits_are_kept_for_the_counts_and_their_time_is_free(session: Session) -> None:

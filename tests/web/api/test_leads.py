@@ -1,8 +1,13 @@
 """Enquiries over the API: anybody sends one, only the office reads and works on them."""
 
 import pytest
+from sqlalchemy import select
 
-from tests.web.api.office import Api
+from booking.appointments.models import Appointment
+from booking.database import Database
+from booking.leads.models import Lead
+from tests.factories import ANSWERED, sign_check
+from tests.web.api.office import NINE, Api
 
 ASKED: dict[str, object] = {"name": "Ana García", "email": "ana@example.com", "consent": True}
 
@@ -48,6 +53,51 @@ def test_what_cannot_be_answered_is_refused_by_field(
 
     assert answer.status_code == 422
     assert set(answer.get_json()["errors"]) == {field}
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_self_check_is_kept_only_where_that_was_agreed_to(
+    visitor: Api, office: Database, keep: bool
+) -> None:
+    with office.writing() as session:
+        sign_check(session)
+    booked = {**ASKED, "type": "in-person", "starts_at": NINE, "phone": "713 555 0123"}
+    check = {**ANSWERED, "keep": keep}
+    sent(visitor, check=check)
+
+    assert visitor.post("/appointments", {**booked, "check": check}).status_code == 201
+    with office.reading() as session:
+        rows = (session.scalars(select(Lead)).one(), session.scalars(select(Appointment)).one())
+        assert [one.check_version for one in rows] == [1 if keep else None] * 2
+        assert [bool(one.check_answers) for one in rows] == [keep] * 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"version": 2}, "check.version"),
+        ({"answers": {"age": "old"}}, "check.answers"),
+        ({"answers": {"weight": "adult"}}, "check.answers"),
+        ({"answers": {"age": 40}}, "check.answers.age"),
+        ({"score": 7}, "check.score"),
+    ],
+)
+def test_a_self_check_that_nobody_was_asked_is_refused(
+    visitor: Api, office: Database, changes: dict[str, object], field: str
+) -> None:
+    with office.writing() as session:
+        sign_check(session)
+
+    answer = visitor.post("/leads", {**ASKED, "check": {**ANSWERED, **changes}})
+
+    assert answer.status_code == 422
+    assert field in answer.get_json()["errors"]
+
+
+def test_without_a_signed_text_there_is_nothing_to_answer(visitor: Api) -> None:
+    answer = visitor.post("/leads", {**ASKED, "check": ANSWERED})
+
+    assert (answer.status_code, set(answer.get_json()["errors"])) == (422, {"check.version"})
 
 
 def test_the_same_key_gets_the_same_answer(visitor: Api) -> None:
