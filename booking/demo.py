@@ -23,10 +23,12 @@ from booking.appointments.queries import by_id
 from booking.appointments.rules import Source, Status
 from booking.audit.rules import SYSTEM, Actor, ActorKind
 from booking.availability.queries import Search, Slot, free_slots
+from booking.checks.actions import sign
+from booking.checks.queries import text_mark, written_text
 from booking.clock import utc_now
 from booking.database import Database
 from booking.demo_mail import settle_mail
-from booking.demo_people import NOTES, UNUSUAL, Guest, strangers
+from booking.demo_people import CHECKED, NOTES, UNUSUAL, Guest, strangers
 from booking.errors import Refusal
 from booking.keyring import Keyring
 from booking.practice.actions import add_block, touch_practice
@@ -83,6 +85,8 @@ def fill(database: Database, keys: Keyring, *, now: datetime, seed: int = 1) -> 
         practice = load_practice(session)
         today = now.astimezone(practice.zone).date()
         _open_and_close(session, practice, today, now)
+        text = written_text()
+        sign(session, text, seen=text_mark(text), by=DESK, now=now - timedelta(weeks=2 * WEEKS))
     chance = random.Random(seed)  # noqa: S311 - the same week for everybody is the point
     demo = _Demo(database, keys, now, today, chance, strangers(chance))
     for day in _days(today):
@@ -170,6 +174,9 @@ class _Demo:
             visit = book_for_caller(session, call, by=DESK, now=asked_at, keys=keys).appointment
             mark_called(session, visit, What.BOOKED, by=DESK, now=asked_at)
             return visit
+        if self.made % 4 == 0:
+            answers = CHECKED[self.made // 4 % len(CHECKED)]
+            asked["check"] = {"version": written_text().number, "answers": answers, "keep": True}
         visitor = Booking.model_validate(asked)
         return book_appointment(
             session, visitor, by=VISITOR, now=asked_at, keys=keys, source=Source.WEB

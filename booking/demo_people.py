@@ -23,6 +23,28 @@ NOTES = (
     "My hair is thinner everywhere since last winter.",
     "Tight braids for years, now thin at the edges.",
 )
+# What some of them answered in the self-check, and let the practice keep.
+CHECKED: tuple[dict[str, list[str]], ...] = (
+    {
+        "age": ["adult"],
+        "signs": ["none"],
+        "hair": ["some"],
+        "pattern": ["receding"],
+        "since": ["under_2_years"],
+        "tried": ["store"],
+        "hope": ["keep", "cause"],
+    },
+    {
+        "age": ["adult"],
+        "signs": ["none"],
+        "hair": ["unsure"],
+        "pattern": ["none"],
+        "since": ["unsure"],
+        "tried": ["nothing"],
+        "hope": ["unsure"],
+    },
+    {"age": ["adult"], "signs": ["redness"]},
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,8 @@ def test_there_is_something_of_everything(database: Database) -> None:
         assert max(len(visit.name) for visit in visits) > 50
         assert mails[MessageStatus.DEAD] == mails[MessageStatus.IN_DOUBT] == 1
         assert calls_to_make(session, now=NOON)
+        assert load_practice(session).settings.check_version == 1
+        assert sum(visit.check_version is not None for visit in visits) > 10
         assert session.scalars(select(Block.reason)).all() == ["Surgery"]
         assert session.scalars(select(HoursException.opens)).all() == [True]
 

@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     WORDS = "words"
     SEARCH = "search"
     FACTOR = "factor"
+    CHECK = "check"
 
 
 LIFE_SECONDS = {
@@ -25,6 +26,8 @@ LIFE_SECONDS = {
     Purpose.SEARCH: 12 * 60 * 60,
     # Long enough to find the phone, and to put an app on it.
     Purpose.FACTOR: 60 * 60,
+    # An evening and the morning after it, while the browser stays open.
+    Purpose.CHECK: 12 * 60 * 60,
 }
 
 

@@ -89,6 +89,11 @@ CODES = {
     # Erasing somebody
     "not_confirmed": N_("Please type the word as it is shown."),
     "visits_to_come": N_("There are visits to come. Please tick that they are to be cancelled."),
+    # The self-check's own
+    "choice_required": N_("Please choose an answer."),
+    "not_together": N_(
+        "One of these answers cannot go with another. Please untick what does not apply."
+    ),
     # The public form's own
     "form_expired": N_(
         "This page was open for a long time, or your browser blocks our cookie. Nothing is lost:"

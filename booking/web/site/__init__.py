@@ -8,6 +8,7 @@ from booking.web.site import (
     arrivals,
     book,
     callback,
+    check,
     confirmation,
     details,
     go,
@@ -29,6 +30,12 @@ site = Blueprint("site", __name__)
 
 site.add_url_rule("/", view_func=landing.landing)
 site.add_url_rule("/go/<slug>", view_func=go.go)
+site.add_url_rule("/check", view_func=check.check)
+site.add_url_rule("/check", view_func=check.check_again, methods=["POST"])
+site.add_url_rule("/check/result", view_func=check.check_result)
+site.add_url_rule("/check/result", view_func=check.send_check_result, methods=["POST"])
+site.add_url_rule("/check/<question>", view_func=check.check_question)
+site.add_url_rule("/check/<question>", view_func=check.send_check_question, methods=["POST"])
 site.add_url_rule("/book", view_func=book.book)
 site.add_url_rule("/book/confirmation", view_func=confirmation.confirmation)
 site.add_url_rule("/book/<slug>", view_func=times.times)
@@ -68,4 +75,5 @@ site.after_request(arrivals.note_where_from)
 site.register_error_handler(CSRFError, refused.forged_or_stale)
 site.register_error_handler(413, refused.too_large)
 site.register_error_handler(LinkGone, manage.link_gone)
+site.register_error_handler(check.CheckClosed, check.check_closed)
 site.app_context_processor(pages.on_every_page)

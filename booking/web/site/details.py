@@ -20,6 +20,7 @@ from booking.web.context import config, database, keys, now
 from booking.web.errors import STATUS
 from booking.web.languages import keep_in_address, language
 from booking.web.security import Access, allow
+from booking.web.site.answered import answers_box, forget_answers, with_answers
 from booking.web.site.carried import Form, carried, forget
 from booking.web.site.linked import LinkGone, of_link
 from booking.web.site.offers import offer_of
@@ -86,7 +87,7 @@ def _book(slug: str, form: Form) -> Response:
         limits.check_cheaply(limits.FORMS)
         check_honeypot(request.form)
         # Whoever left a field empty is told so, however fast they were.
-        booking = from_form(Booking, {**form, "type": slug, "locale": language()})
+        booking = with_answers(from_form(Booking, {**form, "type": slug, "locale": language()}))
         opened = check_trap(request.form, keys(), now=now(), patient=config().rate_limits)
         # Mistakes are no bookings: others at the same address need theirs.
         limits.check(limits.BOOKINGS)
@@ -100,6 +101,8 @@ def _book(slug: str, form: Form) -> Response:
         own = _to_own(chosen_time(form["starts_at"]), sent="otherwise")
         return own or _other_times(slug, form, refusal)
     session["booked"] = sent.manage_token
+    if sent.how == "first" and booking.check:
+        forget_answers()
     how = None if sent.how == "first" else sent.how
     return forget(redirect(url_for("site.confirmation", sent=how), 303))
 
@@ -171,6 +174,7 @@ def _form_page(
         "provider_name": provider.name if provider else None,
         "back": url_for("site.times", slug=kind.slug, date=on, **choice),
         "typed": form,
+        "answers_box": answers_box(),
         "form_token": form_token(request.form, keys(), now=now()),
         "errors": errors or {},
         "unsaved": status == 503,

@@ -28,7 +28,7 @@ class Sent:
 def book_once(booking: Booking, opened: Opened) -> Sent:
     """With the answer to it is kept what the form said."""
     once = Once(key=f"form {opened.nonce}", body="")
-    said = fingerprint(booking.model_dump_json(exclude={"hold", "locale"}))
+    said = fingerprint(booking.model_dump_json(exclude={"hold", "locale", "check"}))
     with database().writing() as writing:
         known = kept_answer(writing, once)
         if known is not None:

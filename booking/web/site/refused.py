@@ -8,7 +8,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from booking.appointments.inputs import NOTE_LENGTH, REASON_LENGTH
 from booking.errors import NotFound
 from booking.web.errors import answer_refusal
-from booking.web.site import asking, details, manage, ways
+from booking.web.site import asking, check, details, manage, ways
 from booking.web.site.linked import LinkGone
 
 ASKING = {"site.send_callback": asking.CALLBACK, "site.send_question": asking.QUESTION}
@@ -21,6 +21,8 @@ def forged_or_stale(error: CSRFError) -> Response:
         answer = _once_more()
     except LinkGone as gone:
         return manage.link_gone(gone)
+    except check.CheckClosed as closed:
+        return check.check_closed(closed)
     except NotFound as missing:
         return answer_refusal(missing)
     if answer.status_code != 303:
@@ -39,6 +41,8 @@ def _once_more() -> Response:
     named = request.view_args or {}
     if request.endpoint == "site.send_details":
         return details.expired(named["slug"])
+    if request.endpoint == "site.send_check_question":
+        return check.expired(named["question"])
     if request.endpoint == "site.send_cancel":
         return manage.expired(named["token"])
     if request.endpoint == "site.instead":
