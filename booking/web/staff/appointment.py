@@ -13,8 +13,10 @@ from booking.appointments.inputs import NoteChange
 from booking.appointments.models import Appointment
 from booking.appointments.notes import note_mark, write_note
 from booking.appointments.queries import AppointmentView, by_reference, view
+from booking.checks.queries import Said, what_was_said
 from booking.errors import InvalidInput, Refusal, StaleVersion
 from booking.inputs import from_form
+from booking.leads.queries import lead_by_id
 from booking.messages.queries import messages_about
 from booking.people.queries import is_erased
 from booking.practice.queries import load_practice
@@ -61,6 +63,7 @@ class Opened:
     cancel_reason: str | None
     note: str
     note_mark: str
+    check: Said | None
     history: list[Happened]
     mails: list[Mail]
 
@@ -103,8 +106,9 @@ def _page(reference: str, *, typed: str | None = None, refusal: Refusal | None =
         opened = _opened(session, visit, open_to, at=now())
     if typed is not None and not open_to.note:
         raise refusal or StaleVersion
-    if open_to.fields:
-        note_reading("appointment.read", f"appointment {visit.reference}", open_to.fields)
+    fields = [*open_to.fields, *(["check_answers"] if opened.check else [])]
+    if fields:
+        note_reading("appointment.read", f"appointment {visit.reference}", fields)
     return page(
         "appointment",
         status=STATUS[type(refusal)] if refusal else 200,
@@ -134,6 +138,16 @@ def _opened(session: Session, visit: Appointment, open_to: Sees, *, at: datetime
         cancel_reason=visit.cancel_reason if open_to.note else None,
         note=(visit.note or "") if open_to.note else "",
         note_mark=note_mark(visit.note) if open_to.note else "",
+        check=_check(session, visit) if open_to.note else None,
         history=history(events, names_of(session), source=visit.source),
         mails=[mail_in_words(one, zone=shown.office_zone, now=at) for one in messages],
     )
+
+
+def _check(session: Session, visit: Appointment) -> Said | None:
+    """What they let us keep with the booking, or else with the enquiry that it answers."""
+    said = what_was_said(session, visit.check_version, visit.check_answers)
+    if said is not None or visit.lead_id is None:
+        return said
+    lead = lead_by_id(session, visit.lead_id)
+    return what_was_said(session, lead.check_version, lead.check_answers)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from booking.accounts.queries import factor_required
+from booking.checks.queries import written_text
 from booking.practice.models import Location
 from booking.practice.queries import Practice
 from booking.practice.rules import (
@@ -37,6 +38,7 @@ def tasks(practice: Practice, config: Config, *, today: date) -> list[Task]:
         *_of_the_machine(config),
         *_of_signing_in(practice, config),
         *_of_the_closures(practice, today),
+        *_of_the_check(practice),
     ]
 
 
@@ -103,3 +105,11 @@ def _of_the_closures(practice: Practice, today: date) -> Iterator[Task]:
             f"Closures are entered only until {last.year}. Choose the holidays after that.",
             "staff.closures",
         )
+
+
+def _of_the_check(practice: Practice) -> Iterator[Task]:
+    public, written = practice.settings.check_version, written_text().number
+    if public != written:
+        shown = f"Visitors see version {public}" if public else "Visitors do not see it"
+        words = f"{shown} until somebody has read and signed version {written}."
+        yield Task("The self-check’s signature", words, "staff.check_settings")

@@ -83,6 +83,12 @@ SECTIONS = (
         Permission.SETTINGS,
     ),
     Section(
+        "The self-check",
+        "staff.check_settings",
+        "What it asks and says in both languages, and who signed it.",
+        Permission.SETTINGS,
+    ),
+    Section(
         "People",
         "staff.accounts",
         "Who may come in, in which role, and with which second step.",

@@ -1,7 +1,7 @@
 """The addresses below /staff/settings that are about the practice itself."""
 
 from booking.accounts.rules import Permission
-from booking.web.staff import closing, closures, exceptions, hours, listings, settings, setup
+from booking.web.staff import check, closing, closures, exceptions, hours, listings, settings, setup
 from booking.web.staff.access import get, post
 
 PRACTICE, BLOCKS = Permission.SETTINGS, Permission.BLOCKS
@@ -42,6 +42,10 @@ SETTINGS_PAGES = (
     get("/settings/close", closing.close_day, BLOCKS),
     post("/settings/close", closing.send_close_day, BLOCKS),
     get("/settings/close/done", closing.closed_day, BLOCKS),
+    get("/settings/check", check.check_settings, PRACTICE),
+    # What is signed or shut is signed or shut by nobody who merely found the desk open.
+    post("/settings/check/sign", check.sign_check, PRACTICE, step_up=True),
+    post("/settings/check/down", check.take_check_down, PRACTICE, step_up=True),
     get("/settings/closures", closures.closures, PRACTICE),
     get("/settings/closures/new", closures.new_closure, PRACTICE),
     post("/settings/closures/new", closures.save_new_closure, PRACTICE),

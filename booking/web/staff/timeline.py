@@ -20,7 +20,11 @@ from booking.references import spoken_reference
 from booking.web.staff.history import Happened, history
 from booking.web.staff.message_words import Mail, mail_in_words
 
-PURPOSES = {"booking": "Agreed to be contacted about appointments", "marketing": "Agreed to news"}
+PURPOSES = {
+    "booking": "Agreed to be contacted about appointments",
+    "marketing": "Agreed to news",
+    "answers": "Agreed that we keep the answers of the self-check",
+}
 # What the visit itself shows already.
 ON_THE_VISIT = ("appointment.book",)
 

@@ -265,6 +265,7 @@ def test_the_checklist_ends_when_nothing_is_a_sample(admin: Desk) -> None:
     assert "settings/practice#" not in left
     assert "settings/locations/houston#" not in left
     assert "A mail server" in left
+    assert "The self-check’s signature" in left
 
 
 def test_alerts_go_to_every_address(admin: Desk, database: Database) -> None:
