@@ -60,6 +60,13 @@ def answers_box() -> Mapping[str, str] | None:
     return {KEEP: request.form.get(KEEP, "") if request.method == "POST" else "true"}
 
 
+def take_tick_along() -> None:
+    """From one form to another: what was unticked there is ticked nowhere else."""
+    known = answered()
+    if known is not None and known.keep:
+        remember(replace(known, keep=bool(request.form.get(KEEP))))
+
+
 def with_answers(asked: Asked) -> Asked:
     """With the answers, where the form says so; `forget_answers` once they are kept."""
     known = answered()

@@ -20,6 +20,7 @@ from booking.web import limits, wording
 from booking.web.context import config, database, keys, now, visitor
 from booking.web.errors import STATUS
 from booking.web.languages import language
+from booking.web.site.answered import answers_box, forget_answers, with_answers
 from booking.web.site.arrivals import from_sponsored, known_visitor
 from booking.web.site.carried import CONTACTS, Form, carried, carry
 from booking.web.site.pages import last_known_practice, page, personal
@@ -94,6 +95,7 @@ def form_page(
     values = {
         "typed": form,
         "action": url_for(way.endpoint),
+        "answers_box": answers_box(),
         "form_token": form_token(request.form, keys(), now=now()),
         "errors": errors or {},
         "slip": slip,
@@ -112,13 +114,15 @@ def typed() -> Form:
 
 def _send(way: Way, form: Form) -> Response:
     limits.check(limits.LEADS)
-    enquiry = from_form(way.model, {**form, "locale": language()})
+    enquiry = with_answers(from_form(way.model, {**form, "locale": language()}))
     is_spam = fell_in(request.form)
     opened = _opened(is_spam=is_spam)
     slip = None if is_spam else _slip(enquiry.email)
     if slip:
         return form_page(way, form, slip=slip)
     session["lead"] = _keep(way, enquiry, opened, is_spam=is_spam)
+    if enquiry.check:
+        forget_answers()
     return carry(redirect(url_for("site.thanks"), 303), form, names=CONTACTS)
 
 
@@ -138,13 +142,13 @@ def _slip(email: str | None) -> Slip | None:
 
 def _keep(way: Way, enquiry: Enquiry, opened: Opened | None, *, is_spam: bool) -> str:
     """The lead's reference. The same form with the same words is the same lead."""
-    said = fingerprint(enquiry.model_dump_json(exclude={"locale"}))
+    said = fingerprint(enquiry.model_dump_json(exclude={"locale", "check"}))
     once = Once(key=f"form {opened.nonce} {said}", body="") if opened else None
     with database().writing() as writing:
         kept = capture_lead(
             writing,
             enquiry,
-            source=way.source,
+            source=LeadSource.CHECK if enquiry.check else way.source,
             by=visitor(),
             now=now(),
             page=request.path,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flask import current_app, redirect, request, url_for
+from flask import redirect, request, url_for
 from werkzeug import Response
 
 from booking.checks.queries import public_text
@@ -17,7 +17,7 @@ from booking.web.security import Access, allow
 from booking.web.site.answered import Answered, answered, forget_answers, remember
 from booking.web.site.pages import page, personal
 
-# Where it may lead on, by what the button says; what is not there is not offered.
+# Where it leads on, by what the button says.
 WAYS_ON = {"book": "site.book", "call": "site.callback"}
 
 
@@ -77,7 +77,6 @@ def check_result() -> Response:
         "result": result_of(text, answers),
         "lines": told,
         "keep": opened.so_far.keep,
-        "ways": _ways_on(),
         "back": url_for("site.check_question", question=told[-1].question.id),
     }
     return personal(page("site/check_result.html", opened.practice, values))
@@ -90,7 +89,7 @@ def send_check_result() -> Response:
     if opened.so_far.answers:
         remember(replace(opened.so_far, keep=bool(request.form.get("keep_answers"))))
     way = request.form.get("to", "")
-    return redirect(url_for(WAYS_ON[way if way in _ways_on() else "book"]), 303)
+    return redirect(url_for(WAYS_ON.get(way, WAYS_ON["book"])), 303)
 
 
 @allow(Access.PUBLIC)
@@ -109,7 +108,7 @@ def expired(question: str) -> Response:
 def check_closed(_closed: CheckClosed) -> Response:
     with database().reading() as reading:
         practice = load_practice(reading)
-    return page("site/check_closed.html", practice, {"ways": _ways_on()}, status=404)
+    return page("site/check_closed.html", practice, {}, status=404)
 
 
 def _opened() -> Opened:
@@ -137,10 +136,6 @@ def _next(opened: Opened) -> str:
     if question is None:
         return url_for("site.check_result")
     return url_for("site.check_question", question=question.id)
-
-
-def _ways_on() -> Sequence[str]:
-    return [way for way, name in WAYS_ON.items() if name in current_app.view_functions]
 
 
 def _question_page(

@@ -7,6 +7,7 @@ from booking.errors import InvalidInput
 from booking.web import limits
 from booking.web.security import Access, allow
 from booking.web.site import asking
+from booking.web.site.answered import take_tick_along
 from booking.web.site.carried import carry
 
 ASKING = {"callback": asking.CALLBACK, "question": asking.QUESTION}
@@ -16,6 +17,7 @@ WAYS = {"book": "site.book", **{name: way.endpoint for name, way in ASKING.items
 @allow(Access.PUBLIC)
 def instead(way: str) -> Response:
     limits.check_cheaply(limits.LOOKS)
+    take_tick_along()
     return carry(redirect(url_for(WAYS[way]), 303), request.form)
 
 

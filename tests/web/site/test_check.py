@@ -51,7 +51,7 @@ def test_without_a_signature_it_is_shut_and_says_so_kindly(visitor: Visitor, pat
     assert page.links_to("/book")
 
 
-@pytest.mark.parametrize("path", ["/", "/book", "/privacy"])
+@pytest.mark.parametrize("path", ["/", "/book", "/learn/hair-restoration", "/privacy"])
 def test_no_page_leads_to_what_is_shut(visitor: Visitor, path: str) -> None:
     page = visitor.get(path)
 
@@ -60,8 +60,9 @@ def test_no_page_leads_to_what_is_shut(visitor: Visitor, path: str) -> None:
 
 
 @pytest.mark.usefixtures("signed")
-def test_a_signed_one_is_found_from_booking(visitor: Visitor) -> None:
-    page = visitor.get(visitor.get("/book").link("A short self-check"))
+@pytest.mark.parametrize("path", ["/", "/book", "/learn/hair-restoration"])
+def test_a_signed_one_is_found_from_every_way_in(visitor: Visitor, path: str) -> None:
+    page = visitor.get(visitor.get(path).link("A short self-check"))
 
     assert (page.status, page.says("h1")) == (200, "Would a consultation help you?")
     assert visitor.get(page.link("Begin")).says("h1") == "Are you 18 or older?"
@@ -202,11 +203,15 @@ def test_answers_to_another_version_are_no_answers(visitor: Visitor, office: Dat
 
 
 @pytest.mark.usefixtures("signed")
-@pytest.mark.parametrize("to", ["book", "nowhere"])
-def test_the_way_on_leads_to_the_free_times(visitor: Visitor, to: str) -> None:
+@pytest.mark.parametrize(
+    ("to", "address"), [("book", "/book"), ("call", "/callback"), ("nowhere", "/book")]
+)
+def test_the_way_on_leads_to_the_free_times_or_a_call(
+    visitor: Visitor, to: str, address: str
+) -> None:
     page = go_on(visitor, answer_all(visitor, GOOD), keep=False, to=to)
 
-    assert page.address == "/book"
+    assert page.address == address
     # Whoever has just come from it is not sent there again.
     assert page.links_to(START) == []
 

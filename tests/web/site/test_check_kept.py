@@ -1,4 +1,4 @@
-"""The answers go along with a booking, where that was ticked, and nothing is typed twice."""
+"""The answers go along with a booking or a request, where that was ticked, and only there."""
 
 import pytest
 from flask import Flask
@@ -10,6 +10,7 @@ from booking.people.models import Consent
 from tests.conftest import database_url as database_url
 from tests.factories import sign_check
 from tests.web.site.checking import GOOD, START, answer_all, go_on
+from tests.web.site.leads import ANA, THANKED, leads
 from tests.web.site.visitor import BO, DETAILS, MARIA, Page, Visitor
 
 BOX = "You may keep my answers with my request."
@@ -101,3 +102,39 @@ def test_who_never_saw_the_check_sees_no_box(visitor: Visitor, office: Database)
     visitor.send(page.form, **BO, keep_answers="true")
 
     assert kept(office) == ([None], ["booking"])
+
+
+@pytest.mark.parametrize("tick", ["true", ""])
+def test_a_call_asked_for_takes_them_along_too(
+    visitor: Visitor, office: Database, tick: str
+) -> None:
+    page = go_on(visitor, answer_all(visitor, GOOD), keep=True, to="call")
+    assert page.form.fields["keep_answers"] == "true"
+
+    page = visitor.send(page.form, **ANA, keep_answers=tick)
+
+    (lead,) = leads(office)
+    assert page.says("h1") == THANKED
+    assert (lead.source, lead.check_version) == (("check", 1) if tick else ("callback", None))
+    assert kept(office)[1] == (["lead", "answers"] if tick else ["lead"])
+
+
+def test_a_request_sent_twice_is_one(visitor: Visitor, office: Database) -> None:
+    form = go_on(visitor, answer_all(visitor, GOOD), keep=True, to="call").form
+
+    visitor.send(form, **ANA)
+    visitor.send(form, **ANA)
+
+    assert len(leads(office)) == 1
+
+
+@pytest.mark.parametrize("tick", ["true", ""])
+def test_from_one_form_to_another_the_tick_stays_as_it_is(visitor: Visitor, tick: str) -> None:
+    form = details(visitor, keep=True).form
+    form.action = "/instead/callback"
+
+    page = visitor.send(form, **MARIA, keep_answers=tick)
+
+    assert page.address == "/callback"
+    assert page.form.fields.get("keep_answers", "") == tick
+    assert (BOX in page.text) == bool(tick)

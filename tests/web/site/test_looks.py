@@ -25,7 +25,8 @@ def environ(database_url: str, tmp_path: Path) -> Mapping[str, str]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/book", "/book/in-person", "/book/in-person/details", "/callback", "/go/x"]
+    "path",
+    ["/", "/book", "/book/in-person", "/book/in-person/details", "/callback", "/go/x", "/check"],
 )
 def test_too_many_looks_are_told_to_wait(client: FlaskClient, path: str) -> None:
     # The cheapest page that is counted uses up the rest.
