@@ -1,5 +1,6 @@
 """The self-check's text in both languages, and the signature without which nobody sees it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,6 +69,6 @@ def _page(refusal: Refusal | None = None) -> Response:
     )
 
 
-def _signature(signed: SignedCheck, names: dict[str, str], public: int | None) -> Signature:
+def _signature(signed: SignedCheck, names: Mapping[str, str], public: int | None) -> Signature:
     by = names.get(signed.signed_by, signed.signed_by)
     return Signature(signed.number, by, signed.signed_at, signed.number == public)
