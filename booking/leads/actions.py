@@ -20,16 +20,17 @@ from booking.leads.inputs import Enquiry, LeadChange
 from booking.leads.models import Lead, LeadCall
 from booking.leads.queries import late_leads
 from booking.leads.rules import (
-    AFTER_CALL,
     OPEN,
     CallResult,
     LeadSource,
     LostReason,
     Stage,
+    after_call,
     stage_of_visits,
 )
 from booking.limits.rules import Once
 from booking.people.actions import keep_consent, recognise
+from booking.people.queries import one_person
 from booking.practice.queries import load_practice
 from booking.references import new_reference
 
@@ -78,21 +79,38 @@ def capture_lead(
     return Captured(lead)
 
 
-def log_call(session: Session, lead: Lead, result: CallResult, *, by: Actor, now: datetime) -> None:
-    """Whoever is booked stays so, whatever is said on the phone."""
-    session.add(LeadCall(lead_id=lead.id, result=result, made_at=now, made_by=by.name))
+def log_call(
+    session: Session,
+    lead: Lead,
+    result: CallResult,
+    *,
+    by: Actor,
+    now: datetime,
+    version: int | None = None,
+) -> LeadCall:
+    """Whoever is booked stays so, whatever is said on the phone.
+
+    `StaleVersion` when somebody changed the lead since it was seen.
+    """
+    take_turn(session, lead)
+    if version not in (None, lead.version):
+        raise StaleVersion
+    call = LeadCall(lead_id=lead.id, result=result, made_at=now, made_by=by.name)
+    session.add(call)
     lead.responded_at = lead.responded_at or now
-    if lead.stage in OPEN and lead.stage != Stage.BOOKED:
+    stage = after_call(lead.stage, result)
+    if stage != lead.stage:
         lost = LostReason.NOT_INTERESTED if result is CallResult.NOT_INTERESTED else None
-        _enter(lead, AFTER_CALL[result], lost, now=now)
-    _note(session, lead, "call", ("stage",), by=by, now=now)
+        _enter(lead, stage, lost, now=now)
+    note_lead(session, lead, "call", ("stage",), by=by, now=now)
+    return call
 
 
 def change_lead(
     session: Session, lead: Lead, change: LeadChange, *, by: Actor, now: datetime
 ) -> None:
     """What is so already is no change; `StaleVersion` when somebody changed it since."""
-    session.refresh(lead, with_for_update=True)
+    take_turn(session, lead)
     changed = _changed(session, lead, change)
     if not changed:
         return
@@ -103,7 +121,7 @@ def change_lead(
             _enter(lead, change.stage or Stage(lead.stage), change.lost_reason, now=now)
         else:
             setattr(lead, name, value)
-    _note(session, lead, "change", changed, by=by, now=now)
+    note_lead(session, lead, "change", changed, by=by, now=now)
 
 
 def follow_visits(
@@ -117,13 +135,29 @@ def follow_visits(
     if stage is Stage.REACHED:
         lead.follow_up_on = now.astimezone(load_practice(session).zone).date()
     _enter(lead, stage, None, now=now)
-    _note(session, lead, "follow", ("stage",), by=by, now=now)
+    note_lead(session, lead, "follow", ("stage",), by=by, now=now)
 
 
 def open_lead_of(session: Session, person_id: int) -> Lead | None:
     """The one that a booking of theirs answers: the latest that is not settled."""
     found = select(Lead).where(Lead.person_id == person_id, Lead.stage.in_(OPEN))
     return session.scalars(found.order_by(Lead.id.desc()).limit(1)).first()
+
+
+def take_turn(session: Session, lead: Lead) -> None:
+    """As it is now, for whoever changes it next; nothing is written down of who was erased."""
+    session.refresh(lead, with_for_update=True)
+    one_person(session, lead.person_id)
+
+
+def note_lead(
+    session: Session, lead: Lead, what: str, fields: Collection[str], *, by: Actor, now: datetime
+) -> None:
+    if by.is_office and "stage" in fields and lead.stage != Stage.NEW:
+        lead.responded_at = lead.responded_at or now
+    lead.version += 1
+    session.flush()
+    record(session, f"lead.{what}", f"lead {lead.reference}", by=by, now=now, fields=fields)
 
 
 def alert_late(session: Session, *, now: datetime) -> None:
@@ -213,14 +247,7 @@ def _account_id(session: Session, email: str | None) -> int | None:
 def _enter(lead: Lead, stage: Stage, lost: LostReason | None, *, now: datetime) -> None:
     if lead.stage != stage:
         lead.stage, lead.stage_at = stage, now
+    if stage is Stage.NEW:
+        # Whoever is new again waits for an answer as if there had been none.
+        lead.responded_at = None
     lead.lost_reason = (lost or LostReason.OTHER) if stage is Stage.LOST else None
-
-
-def _note(
-    session: Session, lead: Lead, what: str, fields: Collection[str], *, by: Actor, now: datetime
-) -> None:
-    if by.is_office and "stage" in fields:
-        lead.responded_at = lead.responded_at or now
-    lead.version += 1
-    session.flush()
-    record(session, f"lead.{what}", f"lead {lead.reference}", by=by, now=now, fields=fields)

@@ -2,17 +2,20 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from booking.campaigns.inputs import TouchTold
 from booking.checks.inputs import CheckTold
-from booking.inputs import CalendarDate, Input, many_lines, one_line, refuse
-from booking.leads.rules import CallResult, LostReason, Stage
+from booking.inputs import CalendarDate, Input, Mark, many_lines, one_line, refuse
+from booking.leads.rules import CallResult, LeadSource, LostReason, Stage
 from booking.people.inputs import Agreed, EmailAddress, PersonName, PhoneNumber
 
 MESSAGE_LENGTH = 2_000
 NOTE_LENGTH = 10_000
 SEARCH_LENGTH = 200
+# Instead of an owner, and instead of a campaign.
+NOBODY, BY_THEMSELVES = "nobody", "(direct)"
+SORTING = r"^-?(name|stage|waiting|source|campaign|owner|follow_up|came)$"
 
 # Counted as kept, as an appointment's note is.
 LeadMessage = Annotated[str, AfterValidator(many_lines), Field(max_length=MESSAGE_LENGTH)]
@@ -20,12 +23,24 @@ LeadNote = Annotated[str, AfterValidator(many_lines), Field(max_length=NOTE_LENG
 BestTime = Annotated[str, AfterValidator(one_line), Field(max_length=200)]
 
 
+def can_be_reached(phone: str | None, told: ValidationInfo) -> str | None:
+    """By phone, where no e-mail address stands before it."""
+    if phone is None and told.data.get("email", "unreadable") is None:
+        raise refuse("email_or_phone")
+    return phone
+
+
+Reachable = Annotated[
+    PhoneNumber | None, AfterValidator(can_be_reached), Field(validate_default=True)
+]
+
+
 class Enquiry(Input):
     """What somebody sends who wants to hear from the office: an e-mail address or a phone."""
 
     name: PersonName
     email: EmailAddress | None = None
-    phone: Annotated[PhoneNumber | None, Field(validate_default=True)] = None
+    phone: Reachable = None
     message: LeadMessage | None = None
     best_time: BestTime | None = None
     locale: Literal["en", "es"] = "en"
@@ -33,13 +48,6 @@ class Enquiry(Input):
     marketing: bool = False
     check: CheckTold | None = None
     touch: TouchTold | None = None
-
-    @field_validator("phone")
-    @classmethod
-    def can_be_reached(cls, phone: str | None, told: ValidationInfo) -> str | None:
-        if phone is None and told.data.get("email", "unreadable") is None:
-            raise refuse("email_or_phone")
-        return phone
 
 
 class Question(Enquiry):
@@ -59,6 +67,24 @@ class LeadChange(Input):
     version: int | None = None
 
 
+class LeadNoteChange(Input):
+    """`seen` is the mark of the note that its writer had before them; without a note it goes."""
+
+    note: LeadNote | None = None
+    seen: Mark
+
+
+class LeadContactChange(Input):
+    """How somebody is reached about their enquiry; what is left blank is taken away."""
+
+    name: PersonName
+    email: EmailAddress | None = None
+    phone: Reachable = None
+    locale: Literal["en", "es"]
+    best_time: BestTime | None = None
+    seen: Mark
+
+
 class LeadsAsked(Input):
     """The newest first; `q` is part of a name, a number, an address or a reference."""
 
@@ -67,7 +93,25 @@ class LeadsAsked(Input):
     cursor: Annotated[str, Field(pattern=r"^[0-9]{1,9}$")] | None = None
 
 
+class PipelineAsked(Input):
+    """Which leads the desk looks at, and how; `owner` is an account's number."""
+
+    view: Literal["board", "list"] = "board"
+    stage: Stage | None = None
+    owner: Annotated[str, Field(pattern=rf"^({NOBODY}|[0-9]{{1,9}})$")] | None = None
+    source: LeadSource | None = None
+    campaign: Annotated[str, Field(max_length=SEARCH_LENGTH), AfterValidator(one_line)] | None = (
+        None
+    )
+    late: Literal["yes"] | None = None
+    follow_up: Literal["due"] | None = None
+    q: Annotated[str, Field(max_length=SEARCH_LENGTH), AfterValidator(one_line)] | None = None
+    sort: Annotated[str, Field(pattern=SORTING)] = "-came"
+    page: Annotated[int, Field(ge=1, le=100_000)] = 1
+
+
 class CallLogged(Input):
-    """One click after a call."""
+    """One click after a call; `version`, where given, must still be the lead's."""
 
     result: CallResult
+    version: int | None = None

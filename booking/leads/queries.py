@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from booking.availability.timetables import desk_hours
@@ -12,12 +12,20 @@ from booking.errors import NotFound
 from booking.intervals import Interval
 from booking.leads.inputs import LeadsAsked
 from booking.leads.models import Lead, LeadCall
-from booking.leads.rules import LOOKS_AHEAD, WAITING, Stage, late_at, office_time
-from booking.people.inputs import phone_number
+from booking.leads.rules import (
+    LOOKS_AROUND,
+    SETTLED,
+    Stage,
+    late_at,
+    late_since,
+    office_time,
+)
+from booking.people.likeness import is_number, significant
 from booking.practice.queries import Practice
 from booking.references import stored_reference
 
 PAGE = 50
+NO_TIME = timedelta()
 # As the office sees it.
 WITH_ALL = select(Lead).options(undefer(Lead.message), undefer(Lead.note))
 
@@ -26,6 +34,18 @@ WITH_ALL = select(Lead).options(undefer(Lead.message), undefer(Lead.note))
 class LeadPage:
     items: Sequence[Lead]
     next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecentHours:
+    """When somebody was at the desk of late: looked up once, for however many who wait."""
+
+    now: datetime
+    hours: Sequence[Interval]
+
+    def since(self, start: datetime) -> timedelta:
+        """No more than what they hold."""
+        return office_time(self.hours, Interval(start, self.now)) if start < self.now else NO_TIME
 
 
 def lead_by_reference(session: Session, reference: str) -> Lead:
@@ -53,12 +73,6 @@ def list_leads(session: Session, asked: LeadsAsked, *, limit: int = PAGE) -> Lea
     return LeadPage(rows[:limit], following)
 
 
-def waiting_leads(session: Session, *, stages: Sequence[str] = WAITING) -> list[Lead]:
-    """With whom the desk still has something to do, the oldest first."""
-    found = select(Lead).where(Lead.stage.in_(stages))
-    return list(session.scalars(found.order_by(Lead.created_at, Lead.id)))
-
-
 def leads_of(session: Session, person_id: int) -> list[Lead]:
     """All of one person, the latest first."""
     found = select(Lead).where(Lead.person_id == person_id)
@@ -81,36 +95,62 @@ def waited(practice: Practice, lead: Lead, now: datetime) -> timedelta:
 
 def answer_due(practice: Practice, lead: Lead) -> datetime | None:
     """When a new lead has waited for as long as the practice wants anybody to wait."""
-    patience = timedelta(minutes=practice.settings.lead_target_minutes)
-    ahead = Interval(lead.created_at, lead.created_at + LOOKS_AHEAD)
-    return late_at(desk_hours(practice, ahead), lead.created_at, patience)
+    ahead = Interval(lead.created_at, lead.created_at + LOOKS_AROUND)
+    return late_at(desk_hours(practice, ahead), lead.created_at, patience_of(practice))
+
+
+def recent_hours(practice: Practice, now: datetime) -> RecentHours:
+    return RecentHours(now, desk_hours(practice, Interval(now - LOOKS_AROUND, now)))
+
+
+def patience_of(practice: Practice) -> timedelta:
+    return timedelta(minutes=practice.settings.lead_target_minutes)
+
+
+def is_late(practice: Practice, now: datetime) -> ColumnElement[bool]:
+    """Nobody has done anything about it for too long."""
+    since = late_since(recent_hours(practice, now).hours, now, patience_of(practice))
+    if since is None:
+        return false()
+    return and_(Lead.stage == Stage.NEW, Lead.created_at <= since)
 
 
 def late_leads(session: Session, practice: Practice, *, now: datetime) -> list[Lead]:
-    """Nobody has done anything about them for too long, the oldest first."""
-    unanswered = (one for one in waiting_leads(session, stages=(Stage.NEW,)))
-    due = ((lead, answer_due(practice, lead)) for lead in unanswered)
-    return [lead for lead, by in due if by is not None and by <= now]
+    """The oldest first."""
+    found = select(Lead).where(is_late(practice, now))
+    return list(session.scalars(found.order_by(Lead.created_at, Lead.id)))
+
+
+def is_due(on: date) -> ColumnElement[bool]:
+    """Somebody meant to come back to it by that day."""
+    return and_(Lead.follow_up_on <= on, Lead.stage.not_in(SETTLED))
+
+
+def due_follow_ups(session: Session, on: date) -> list[Lead]:
+    """The longest due first."""
+    found = select(Lead).where(is_due(on))
+    return list(session.scalars(found.order_by(Lead.follow_up_on, Lead.id)))
+
+
+def count_waiting(session: Session) -> int:
+    """Whom nobody has answered yet."""
+    waiting = select(func.count()).select_from(Lead)
+    return session.scalars(waiting.where(Lead.stage == Stage.NEW)).one()
+
+
+def sought(text: str) -> ColumnElement[bool]:
+    """By a part of a name or an address, a reference, a number or the end of one."""
+    found = [
+        Lead.name.icontains(text, autoescape=True),
+        Lead.email.icontains(text, autoescape=True),
+        Lead.reference == stored_reference(text),
+    ]
+    if is_number(text):
+        found.append(Lead.phone.contains(significant(text)))
+    return or_(*found)
 
 
 def _sought(found: Select[Lead], asked: LeadsAsked) -> Select[Lead]:
     if asked.stage is not None:
         found = found.where(Lead.stage == asked.stage)
-    if asked.q:
-        found = found.where(
-            or_(
-                Lead.name.icontains(asked.q, autoescape=True),
-                Lead.email.icontains(asked.q, autoescape=True),
-                Lead.phone == _number(asked.q),
-                Lead.reference == stored_reference(asked.q),
-            )
-        )
-    return found
-
-
-def _number(text: str) -> str:
-    """As kept, in whatever notation it was typed; what is no number is found nowhere."""
-    try:
-        return phone_number(text)
-    except ValueError:
-        return ""
+    return found.where(sought(asked.q)) if asked.q else found

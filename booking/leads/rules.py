@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from booking.intervals import Interval
 
-# How far ahead the end of the time to answer is looked for: closures last no longer.
-LOOKS_AHEAD = timedelta(days=30)
+# How far around a moment office time is looked for: closures last no longer.
+LOOKS_AROUND = timedelta(days=30)
 
 
 class Stage(StrEnum):
@@ -65,6 +65,14 @@ AFTER_CALL = {
 CAME = ("arrived", "completed")
 
 
+def after_call(stage: str, result: CallResult) -> Stage:
+    """Who was reached once stays so, though nobody answers the next time."""
+    now, then = Stage(stage), AFTER_CALL[result]
+    if now not in WAITING or (now is Stage.REACHED and then is Stage.ATTEMPTING):
+        return now
+    return then
+
+
 def stage_of_visits(stage: str, statuses: Collection[str]) -> Stage:
     """Where a lead stands by the visits that came of it, each by its status.
 
@@ -95,4 +103,17 @@ def late_at(hours: Sequence[Interval], since: datetime, patience: timedelta) -> 
         if one.end - begin >= left:
             return begin + left
         left -= one.end - begin
+    return None
+
+
+def late_since(hours: Sequence[Interval], now: datetime, patience: timedelta) -> datetime | None:
+    """Whoever came by then has waited for so long; None where that is nobody within these hours."""
+    left = patience
+    for one in reversed(hours):
+        end = min(one.end, now)
+        if one.start >= end:
+            continue
+        if end - one.start >= left:
+            return end - left
+        left -= end - one.start
     return None

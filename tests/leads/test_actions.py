@@ -1,6 +1,6 @@
 """Enquiries are kept first, told of once, and move with what is done about them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -8,42 +8,22 @@ from sqlalchemy.orm import Session
 
 from booking.accounts.models import Account
 from booking.audit.models import AuditEvent
-from booking.errors import InvalidInput, KeyReused, StaleVersion
-from booking.leads.actions import Captured, alert_late, capture_lead, change_lead, log_call
-from booking.leads.inputs import Enquiry, LeadChange
+from booking.errors import InvalidInput, KeyReused, NotFound, StaleVersion
+from booking.leads.actions import alert_late, change_lead, log_call
+from booking.leads.inputs import LeadChange
 from booking.leads.queries import calls_about, late_leads
-from booking.leads.rules import CallResult, LeadSource, LostReason, Stage
+from booking.leads.rules import CallResult, LostReason, Stage
 from booking.limits.rules import Once
 from booking.messages.models import Message
 from booking.people.models import Consent
 from booking.practice.queries import load_practice
+from booking.privacy.actions import erase_person
 from tests.clock import START
-from tests.factories import OFFICE, PATIENT, houston
+from tests.enquiries import captured
+from tests.factories import OFFICE, houston
 
-ANA = {"name": "Ana García", "email": "ana@example.com", "consent": True}
 # A minute after Friday's 16:54 and before the weekend.
 FRIDAY = houston("2026-12-04 16:55")
-
-
-def captured(
-    session: Session,
-    *,
-    now: datetime = START,
-    once: Once | None = None,
-    is_spam: bool = False,
-    **more: object,
-) -> Captured:
-    enquiry = Enquiry.model_validate({**ANA, **more})
-    return capture_lead(
-        session,
-        enquiry,
-        source=LeadSource.CALLBACK,
-        page="/callback",
-        by=PATIENT,
-        now=now,
-        once=once,
-        is_spam=is_spam,
-    )
 
 
 def mails(session: Session) -> list[tuple[str, str]]:
@@ -188,3 +168,28 @@ def test_the_office_is_told_once_that_somebody_waits_too_long(session: Session) 
     assert told == ["lead", "lead_late"]
     log_call(session, lead, CallResult.REACHED, by=OFFICE, now=houston("2026-12-08 09:25"))
     assert late_leads(session, load_practice(session), now=houston("2026-12-09 09:25")) == []
+
+
+def test_who_is_new_again_has_not_been_answered(session: Session) -> None:
+    lead = captured(session).lead
+    log_call(session, lead, CallResult.REACHED, by=OFFICE, now=START)
+
+    change_lead(session, lead, LeadChange(stage=Stage.NEW), by=OFFICE, now=START)
+
+    assert (lead.stage, lead.responded_at) == (Stage.NEW, None)
+
+
+def test_a_click_on_a_page_that_is_too_old_logs_no_call(session: Session) -> None:
+    lead = captured(session).lead
+    log_call(session, lead, CallResult.REACHED, by=OFFICE, now=START, version=1)
+
+    with pytest.raises(StaleVersion):
+        log_call(session, lead, CallResult.NO_ANSWER, by=OFFICE, now=START, version=1)
+
+
+def test_nothing_is_written_down_of_whoever_was_erased(session: Session) -> None:
+    lead = captured(session).lead
+    erase_person(session, lead.person_id, cancel=False, by=OFFICE, now=START)
+
+    with pytest.raises(NotFound):
+        change_lead(session, lead, LeadChange(note="Ana called"), by=OFFICE, now=START)

@@ -3,9 +3,19 @@
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from booking.intervals import Interval
-from booking.leads.rules import Stage, late_at, office_time, stage_of_visits
+from booking.leads.rules import (
+    CallResult,
+    Stage,
+    after_call,
+    late_at,
+    late_since,
+    office_time,
+    stage_of_visits,
+)
 from tests.factories import houston
 
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -72,3 +82,32 @@ def test_late_is_never_before_the_time_has_passed() -> None:
     assert by is not None
     assert waited(by) == HALF_AN_HOUR
     assert waited(by - timedelta(seconds=1)) < HALF_AN_HOUR
+
+
+@given(
+    came=st.integers(0, 6 * 24 * 60), passed=st.integers(0, 6 * 24 * 60), wanted=st.integers(1, 600)
+)
+def test_looking_back_and_looking_ahead_agree_on_who_is_late(
+    came: int, passed: int, wanted: int
+) -> None:
+    since = houston("2026-12-03 00:00") + timedelta(minutes=came)
+    now, patience = since + timedelta(minutes=passed), timedelta(minutes=wanted)
+
+    due, late = late_at(HOURS, since, patience), late_since(HOURS, now, patience)
+
+    assert (due is not None and due <= now) == (late is not None and since <= late)
+
+
+@pytest.mark.parametrize(
+    ("stage", "result", "becomes"),
+    [
+        ("new", "no_answer", "attempting"),
+        ("attempting", "reached", "reached"),
+        ("reached", "left_message", "reached"),
+        ("reached", "not_interested", "lost"),
+        ("booked", "not_interested", "booked"),
+        ("won", "reached", "won"),
+    ],
+)
+def test_a_call_moves_nobody_back(stage: str, result: str, becomes: str) -> None:
+    assert after_call(stage, CallResult(result)) == Stage(becomes)

@@ -31,6 +31,13 @@ WORDS = {
     "appointment.contacts": "Contact details changed",
     "appointment.call": "Called",
     "appointment.uncall": "Call taken back",
+    "lead.capture": "Asked to hear from us",
+    "lead.import": "Imported",
+    "lead.call": "Called",
+    "lead.change": "Changed",
+    "lead.follow": "Moved on by a visit",
+    "lead.contacts": "Contact details changed",
+    "lead.undo": "Last click taken back",
     "person.change": "Contact details of the person changed",
     "person.merge": "Merged with another record",
     "person.unmerge": "Taken apart from another record",
@@ -48,6 +55,11 @@ ICONS = {
     "appointment.undo": "undo-2",
     "appointment.call": "phone",
     "appointment.note": "sticky-note",
+    "lead.capture": "user-plus",
+    "lead.import": "user-plus",
+    "lead.call": "phone",
+    "lead.follow": "calendar-check",
+    "lead.undo": "undo-2",
 }
 FIELDS = {
     "email": "email",
@@ -55,8 +67,18 @@ FIELDS = {
     "provider": "provider",
     "starts_at": "time",
     "ends_at": "length",
+    "owner_id": "whose it is",
+    "follow_up_on": "follow-up",
+    "lost_reason": "why it is lost",
+    "best_time": "best time",
 }
-TOLD_FIELDS = ("appointment.contacts", "appointment.move", "person.change")
+TOLD_FIELDS = (
+    "appointment.contacts",
+    "appointment.move",
+    "lead.change",
+    "lead.contacts",
+    "person.change",
+)
 
 
 @dataclass(frozen=True, slots=True)

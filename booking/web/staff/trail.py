@@ -89,7 +89,8 @@ def _sought(asked: TrailAsked, practice: Practice) -> Sought:
 
 def _subjects(text: str) -> tuple[str, ...]:
     """As the trail has it, or a reference as people say it."""
-    return text, f"appointment {stored_reference(text)}"
+    reference = stored_reference(text)
+    return text, f"appointment {reference}", f"lead {reference}"
 
 
 def _span(asked: TrailAsked, practice: Practice) -> Interval | None:

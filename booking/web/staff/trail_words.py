@@ -18,6 +18,8 @@ AREAS = {
     "check": "Self-check",
     "day": "Days",
     "person": "People",
+    "lead": "Leads",
+    "leads": "Lists of leads",
     "message": "Messages",
     "messages": "Lists of messages",
     "block": "Blocks",
@@ -83,6 +85,17 @@ WORDS = {
     "hours.change": "Hours changed",
     "key.add": "API key made",
     "key.revoke": "API key revoked",
+    "lead.call": "Lead called",
+    "lead.capture": "Lead kept",
+    "lead.change": "Lead changed",
+    "lead.contacts": "Contact details of a lead changed",
+    "lead.export": "Lead exported",
+    "lead.find": "Lead found in a search",
+    "lead.follow": "Lead moved on by a visit",
+    "lead.import": "Lead imported",
+    "lead.read": "Lead seen",
+    "lead.undo": "Click on a lead taken back",
+    "leads.read": "List of leads seen",
     "location.add": "Location made",
     "location.change": "Location changed",
     "location.order": "Locations put in order",
@@ -119,6 +132,7 @@ WORDS = {
 }
 PAGES = {
     "appointment": ("staff.appointment", "reference"),
+    "lead": ("staff.lead", "reference"),
     "person": ("staff.person", "person_id"),
     "account": ("staff.one_account", "account_id"),
     "message": ("staff.message", "message_id"),
@@ -150,8 +164,8 @@ def subject_words(subject: str, names: Names) -> str:
         return names.accounts.get(name, subject)
     if kind == "key":
         return f"Key: {names.keys.get(name, name)}"
-    if kind == "appointment":
-        return f"Appointment {spoken_reference(name)}"
+    if kind in ("appointment", "lead"):
+        return f"{kind.capitalize()} {spoken_reference(name)}"
     return subject[:1].upper() + subject[1:]
 
 

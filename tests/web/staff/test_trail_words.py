@@ -11,7 +11,13 @@ from config import ROOT
 
 RECORDING = ("record", "record_audit", "note_reading", "note_readings")
 # Functions that record what their callers name, and what the trail puts before that.
-NAMING = {"note_change": "appointment.", "_record_day": "exception.", "_record": "", "_note": ""}
+NAMING = {
+    "note_change": "appointment.",
+    "note_lead": "lead.",
+    "_record_day": "exception.",
+    "_record": "",
+    "_note": "",
+}
 
 
 def calls() -> Iterator[tuple[str, ast.Call]]:
