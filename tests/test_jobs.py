@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import QueuePool
+from sqlalchemy import QueuePool, select
 from sqlalchemy.orm import Session
 
 from booking.database import Database
@@ -28,6 +28,8 @@ from booking.messages.queries import last_beat
 from booking.messages.rules import Email, Letterhead, Status
 from booking.startup import load_default_practice
 from tests.clock import SettableClock
+from tests.enquiries import enquire
+from tests.factories import houston
 from tests.mailing import (
     compose_plain,
     lose_key,
@@ -384,6 +386,28 @@ def test_every_job_of_the_timetable_runs(database: Database, make_post: MakePost
     ]
     with database.reading() as session:
         assert last_beat(session) == post.clock()
+
+
+def test_the_office_hears_once_of_whoever_waited_over_the_weekend(
+    database: Database, make_post: MakePost, clock: SettableClock
+) -> None:
+    clock.set(houston("2026-12-04 16:55"))
+    load_default_practice(database, now=clock())
+    with database.writing() as session:
+        enquire(session, now=clock())
+    told = []
+    for wall in ("2026-12-04 23:00", "2026-12-07 09:24", "2026-12-07 09:25", "2026-12-07 11:00"):
+        clock.set(houston(wall))
+        alert_late_leads(make_post())
+        told.append(late_alerts(database))
+
+    assert told == [0, 0, 1, 1]
+
+
+def late_alerts(database: Database) -> int:
+    with database.reading() as session:
+        alerts = session.scalars(select(Message).where(Message.kind == "staff_alert"))
+        return sum(one.detail["event"] == "lead_late" for one in alerts)
 
 
 def connections_in_use(database: Database) -> int:

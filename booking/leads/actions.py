@@ -13,10 +13,10 @@ from booking.audit.rules import Actor
 from booking.campaigns.actions import trail_with
 from booking.checks.queries import to_keep
 from booking.diary.actions import lock_diary
-from booking.errors import InvalidInput, KeyReused, StaleVersion
-from booking.keyring import fingerprint
+from booking.errors import InvalidInput, StaleVersion
 from booking.leads.emails import tell_office_of_lead, thank
 from booking.leads.inputs import Enquiry, LeadChange
+from booking.leads.keeping import kept_before, new_lead
 from booking.leads.models import Lead, LeadCall
 from booking.leads.queries import late_leads
 from booking.leads.rules import (
@@ -29,10 +29,9 @@ from booking.leads.rules import (
     stage_of_visits,
 )
 from booking.limits.rules import Once
-from booking.people.actions import keep_consent, recognise
+from booking.people.actions import keep_consent
 from booking.people.queries import one_person
 from booking.practice.queries import load_practice
-from booking.references import new_reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +60,15 @@ def capture_lead(
     """
     # The turn comes first: a twin of this request that is under way is then over, its lead kept.
     lock_diary(session)
-    known = _known(session, once)
+    known = kept_before(session, once)
     if known is not None:
         return Captured(known, again=True)
-    lead = _lead(session, enquiry, once, now=now)
-    lead.source = source
-    lead.stage = Stage.SPAM if is_spam else Stage.NEW
+    stage = Stage.SPAM if is_spam else Stage.NEW
+    lead = new_lead(session, enquiry, source=source, stage=stage, once=once, now=now)
     trail = trail_with(session, enquiry.touch, visitor=visitor, now=now)
     lead.first_touch_id, lead.last_touch_id = trail.first, trail.last
+    kept = to_keep(session, enquiry.check)
+    lead.check_version, lead.check_answers = kept.version, kept.answers
     session.add(lead)
     session.flush()
     _keep_consents(session, lead, enquiry, page=page, now=now)
@@ -161,50 +161,11 @@ def note_lead(
 
 
 def alert_late(session: Session, *, now: datetime) -> None:
-    """Once for each lead that nobody has answered in time."""
+    """Once for each lead that nobody has answered in time; who imports a list knows of it."""
     practice = load_practice(session)
-    for lead in late_leads(session, practice, now=now):
+    late = late_leads(session, practice, now=now)
+    for lead in (one for one in late if one.source != LeadSource.IMPORT):
         tell_office_of_lead(session, practice, lead, "lead_late", now=now)
-
-
-def _known(session: Session, once: Once | None) -> Lead | None:
-    if once is None:
-        return None
-    known = session.scalars(select(Lead).where(Lead.once_hash == once.key_hash)).one_or_none()
-    if known is not None and known.body_hash != fingerprint(once.body):
-        raise KeyReused
-    return known
-
-
-def _lead(session: Session, enquiry: Enquiry, once: Once | None, *, now: datetime) -> Lead:
-    person = recognise(
-        session, name=enquiry.name, email=enquiry.email, phone=enquiry.phone, now=now
-    )
-    kept = to_keep(session, enquiry.check)
-    return Lead(
-        reference=_unused_reference(session),
-        person_id=person.id,
-        stage_at=now,
-        name=enquiry.name,
-        email=enquiry.email,
-        phone=enquiry.phone,
-        locale=enquiry.locale,
-        message=enquiry.message,
-        best_time=enquiry.best_time,
-        check_version=kept.version,
-        check_answers=kept.answers,
-        version=1,
-        once_hash=once.key_hash if once else None,
-        body_hash=fingerprint(once.body) if once else None,
-        created_at=now,
-    )
-
-
-def _unused_reference(session: Session) -> str:
-    while True:
-        reference = new_reference()
-        if session.scalar(select(Lead.id).where(Lead.reference == reference)) is None:
-            return reference
 
 
 def _keep_consents(

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from booking.campaigns.inputs import TouchTold
+from booking.campaigns.inputs import TouchText, TouchTold
 from booking.checks.inputs import CheckTold
 from booking.inputs import CalendarDate, Input, Mark, many_lines, one_line, refuse
 from booking.leads.rules import CallResult, LeadSource, LostReason, Stage
@@ -13,6 +13,7 @@ from booking.people.inputs import Agreed, EmailAddress, PersonName, PhoneNumber
 MESSAGE_LENGTH = 2_000
 NOTE_LENGTH = 10_000
 SEARCH_LENGTH = 200
+REASON_LENGTH = 500
 # Instead of an owner, and instead of a campaign.
 NOBODY, BY_THEMSELVES = "nobody", "(direct)"
 SORTING = r"^-?(name|stage|waiting|source|campaign|owner|follow_up|came)$"
@@ -28,6 +29,12 @@ def can_be_reached(phone: str | None, told: ValidationInfo) -> str | None:
     if phone is None and told.data.get("email", "unreadable") is None:
         raise refuse("email_or_phone")
     return phone
+
+
+def stated(consent: bool) -> bool:  # noqa: FBT001
+    if not consent:
+        raise refuse("no_consent")
+    return consent
 
 
 Reachable = Annotated[
@@ -54,6 +61,42 @@ class Question(Enquiry):
     """From where there is something to ask about."""
 
     message: LeadMessage
+
+
+class LeadByHand(Input):
+    """Of somebody who called and did not book; `stage` says whether anybody has to call back."""
+
+    name: PersonName
+    email: EmailAddress | None = None
+    phone: Reachable = None
+    message: LeadMessage | None = None
+    best_time: BestTime | None = None
+    locale: Literal["en", "es"] = "en"
+    consent: bool = False
+    stage: Literal[Stage.NEW, Stage.REACHED] = Stage.NEW
+    follow_up_on: CalendarDate | None = None
+
+
+class LeadRow(Input):
+    """A line of a file that is imported; `campaign` and `source` say where they came from."""
+
+    name: PersonName
+    email: EmailAddress | None = None
+    phone: Reachable = None
+    message: LeadMessage | None = None
+    best_time: BestTime | None = None
+    locale: Literal["en", "es"] = "en"
+    campaign: TouchText | None = None
+    source: TouchText | None = None
+    consent: Annotated[bool, AfterValidator(stated)] = Field(False, validate_default=True)
+
+
+class LeadImport(Input):
+    """`stated` is where and when these people agreed, in the words of whoever imports them."""
+
+    text: Annotated[str, Field(min_length=1)]
+    stated: Annotated[str, AfterValidator(one_line), Field(min_length=1, max_length=REASON_LENGTH)]
+    leave_out: bool = False
 
 
 class LeadChange(Input):

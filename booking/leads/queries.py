@@ -1,6 +1,6 @@
 """The pipeline as the desk sees it, and how long somebody has waited in office hours."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,6 +14,7 @@ from booking.leads.inputs import LeadsAsked
 from booking.leads.models import Lead, LeadCall
 from booking.leads.rules import (
     LOOKS_AROUND,
+    OPEN,
     SETTLED,
     Stage,
     late_at,
@@ -77,6 +78,14 @@ def leads_of(session: Session, person_id: int) -> list[Lead]:
     """All of one person, the latest first."""
     found = select(Lead).where(Lead.person_id == person_id)
     return list(session.scalars(found.order_by(Lead.id.desc())))
+
+
+def find_leads(session: Session, text: str, person_ids: Collection[int]) -> list[Lead]:
+    """The one of that reference, in any notation; and what is open of these people."""
+    by_reference = Lead.reference == stored_reference(text)
+    open_theirs = and_(Lead.person_id.in_(person_ids), Lead.stage.in_(OPEN))
+    found = select(Lead).where(or_(by_reference, open_theirs))
+    return list(session.scalars(found.order_by(Lead.created_at, Lead.id).limit(PAGE)))
 
 
 def calls_about(session: Session, lead_id: int) -> list[LeadCall]:

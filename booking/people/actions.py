@@ -36,6 +36,8 @@ ALIAS = (
     .order_by(PersonMerge.merged_id)
 )
 CONTACTS = ("name", "email", "phone")
+# The wording of a consent that was not given to any of ours.
+STATED = "stated"
 
 
 def whose(
@@ -128,11 +130,33 @@ def keep_consent(
     session: Session, person_id: int, *, purpose: str, locale: str, page: str, now: datetime
 ) -> None:
     """To the wording that is shown now."""
+    wording, text = CURRENT_WORDING[purpose], consent_text(purpose, locale)
+    _keep(session, person_id, purpose, wording, text, locale=locale, page=page, now=now)
+
+
+def keep_stated_consent(
+    session: Session, person_id: int, *, purpose: str, stated: str, locale: str, now: datetime
+) -> None:
+    """Given elsewhere and to other words: `stated` is what whoever brings it knows of it."""
+    _keep(session, person_id, purpose, STATED, stated, locale=locale, page="import", now=now)
+
+
+def _keep(
+    session: Session,
+    person_id: int,
+    purpose: str,
+    wording: str,
+    text: str,
+    *,
+    locale: str,
+    page: str,
+    now: datetime,
+) -> None:
     given = {
         "person_id": person_id,
         "purpose": purpose,
-        "wording": CURRENT_WORDING[purpose],
-        "text": consent_text(purpose, locale),
+        "wording": wording,
+        "text": text,
         "locale": locale,
         "given_at": now,
         "given_on": page,

@@ -60,6 +60,14 @@ CODES = {
     "unknown_type": N_("This kind of consultation cannot be booked."),
     "maybe_known": N_("This may be somebody we know. Please choose who it is."),
     "broken_rules": N_("This time breaks a rule. Please read which, and book it if you mean to."),
+    # Importing leads
+    "missing_columns": N_(
+        "The first line has to name the columns: name and consent, and email or phone."
+    ),
+    "no_lines": N_("There is nobody in it besides the names of the columns."),
+    "broken_quotes": N_("A quotation mark in this opens and does not close."),
+    "extra_cells": N_("This line has more cells than there are columns."),
+    "no_consent": N_("Only who agreed to be contacted may be imported: write yes."),
     "unknown_lead": N_("Nothing is known here under that reference."),
     "unknown_account": N_("Nobody of the staff has this address."),
     "email_or_phone": N_(

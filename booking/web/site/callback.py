@@ -7,7 +7,7 @@ from booking.availability.timetables import desk_hours
 from booking.errors import NotFound
 from booking.intervals import Interval
 from booking.leads.queries import lead_by_reference
-from booking.leads.rules import LOOKS_AHEAD
+from booking.leads.rules import LOOKS_AROUND
 from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, now
 from booking.web.languages import language
@@ -49,5 +49,5 @@ def thanks() -> Response:
 
 def _next_hours(practice: Practice) -> Interval | None:
     """When somebody is in the office, now or next."""
-    hours = desk_hours(practice, Interval(now(), now() + LOOKS_AHEAD))
+    hours = desk_hours(practice, Interval(now(), now() + LOOKS_AROUND))
     return hours[0] if hours else None
