@@ -77,6 +77,7 @@ class PracticeWish(Input):
     cancel_cutoff_minutes: Annotated[Hours, within(0, 14 * 24 * HOUR)]
     open_appointments_per_contact: Annotated[int, within(1, 50)]
     hold_minutes: Annotated[int, within(5, 60)]
+    lead_target_minutes: Annotated[int, within(5, 480)]
     seen: Mark = ""
 
 

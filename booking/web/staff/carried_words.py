@@ -9,6 +9,7 @@ from booking.inputs import calendar_date
 from booking.practice.queries import Practice
 from booking.web import formatting
 from booking.web.staff.hours import WEEKDAYS
+from booking.web.staff.lead_words import REASONS, RESULTS, STAGES
 from booking.web.staff.roles import ROLE_WORDS
 from booking.web.staff.type_forms import MODALITIES
 from booking.web.staff.wordings import LABELS as PARTS_OF_MAILS
@@ -24,6 +25,7 @@ LABELS = PARTS_OF_MAILS | {
     "also_person": "Change the person’s record too",
     "arrival_note": "Before they come, in English",
     "arrival_note_es": "Before they come, in Spanish",
+    "best_time": "Best time",
     "buffer_after_minutes": "Kept free after it, in minutes",
     "buffer_before_minutes": "Kept free before it, in minutes",
     "cancel_cutoff_minutes": "Cancel online until, in hours",
@@ -37,12 +39,17 @@ LABELS = PARTS_OF_MAILS | {
     "ends": "Ends at",
     "ends_on": "Ends on",
     "first": "First day",
+    "follow_up_on": "Follow up on",
     "hold_minutes": "Keep a time, in minutes",
     "holiday": "Closed on",
     "kind": "What is different",
     "last": "Last day",
+    "lead_target_minutes": "Answer a lead within, in office minutes",
+    "leave_out": "Leave out who may be there already",
     "locale": "Language of mails",
     "location": "Location",
+    "lost_reason": "Lost because",
+    "message": "What they want",
     "minutes": "Length in minutes",
     "modality": "How",
     "move_cutoff_minutes": "Move online until, in hours",
@@ -56,12 +63,14 @@ LABELS = PARTS_OF_MAILS | {
     "open_appointments_per_contact": "Open appointments for one email or phone",
     "own_date": "Date",
     "own_time": "Time",
+    "owner": "For",
     "phone": "Phone",
     "postal_code": "ZIP code",
     "provider": "Provider",
     "providers": "Offered by",
     "reason": "Reason",
     "region": "State",
+    "result": "The call",
     "repeats": "Every week at this time",
     "repeats_until": "Last day of the weekly block",
     "role": "Role",
@@ -74,9 +83,12 @@ LABELS = PARTS_OF_MAILS | {
     "starts": "Starts at",
     "starts_at": "When",
     "starts_on": "Starts on",
+    "stage": "Stage",
+    "stated": "Where and when they agreed",
     "street": "Street and number",
     "summary": "In one sentence, English",
     "summary_es": "In one sentence, Spanish",
+    "text": "The leads",
     "time": "Time",
     "timezone": "Time zone",
     "title": "Title",
@@ -100,17 +112,20 @@ OF_A_REMINDER = {
     "remove": "remove",
 }
 DATES = (
-    *("date", "ends_on", "first", "holiday", "last", "on", "own_date", "repeats_until"),
-    *("starts_on", "until", "valid_from", "valid_until"),
+    *("date", "ends_on", "first", "follow_up_on", "holiday", "last", "on", "own_date"),
+    *("repeats_until", "starts_on", "until", "valid_from", "valid_until"),
 )
 TIMES = ("ends", "own_time", "starts", "time")
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "kind": {"closed": "closed", "instead": "only these hours", "extra": "extra hours"},
     "locale": {"en": "English", "es": "Spanish"},
     "modality": {one.value: one.words for one in MODALITIES},
+    "lost_reason": {one.value: words for one, words in REASONS.items()},
     "notify": {"yes": "yes", "no": "no"},
+    "result": {one.value: words for one, words in RESULTS.items()},
     "role": {role: name for role, (name, _) in ROLE_WORDS.items()},
     "source": {"phone": "phone", "walk_in": "walking in"},
+    "stage": {one.value: words for one, words in STAGES.items()},
     "starts_at": {"own": "another time, outside the rules"},
     "who": {"everybody": "The whole practice"},
 }

@@ -27,7 +27,7 @@ ALERTS = Group(
         Field(
             "alert_email",
             "Email addresses",
-            hint="Who hears of bookings, moves and cancellations. Several with commas"
+            hint="Who hears of bookings, moves, cancellations and leads. Several with commas"
             " between, at most five.",
             attributes=EMAIL,
         ),
@@ -61,6 +61,20 @@ ONLINE = Group(
             "number",
             unit="minutes",
             hint="From 5 to 60.",
+        ),
+    ),
+)
+
+LEADS = Group(
+    "Leads",
+    (
+        Field(
+            "lead_target_minutes",
+            "Answer a lead within",
+            "number",
+            unit="minutes of office hours",
+            hint="Whoever waits longer stands on Today, and the office gets one email."
+            " From 5 to 480.",
         ),
     ),
 )
@@ -101,7 +115,7 @@ def location_field(practice: Practice) -> Field:
 
 
 def practice_groups(zone: str) -> Sequence[Group]:
-    return _who_you_are(zone), ALERTS, ONLINE
+    return _who_you_are(zone), ALERTS, ONLINE, LEADS
 
 
 def _who_you_are(zone: str) -> Group:

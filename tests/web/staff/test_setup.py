@@ -140,6 +140,7 @@ def test_a_new_type_can_be_booked_at_once_and_loses_its_offer_when_out_of_use(
         ("practice", "move_cutoff_minutes", "soon", "This cannot be read."),
         ("practice", "move_cutoff_minutes", "1.01", "Please use a multiple of five minutes."),
         ("practice", "hold_minutes", "600", "This number is too small or too large."),
+        ("practice", "lead_target_minutes", "4", "This number is too small or too large."),
         ("practice", "timezone", "Mars/Base", "This time zone is not known."),
         ("practice", "name", "", "Name of the practice: This is missing."),
         ("practice", "name", "x" * 121, "This is too long."),
