@@ -72,6 +72,7 @@ def everything_about(session: Session, person: Person) -> Facts:
         "merged_records": [_facts(merge) for one in ids for merge in merges_of(session, one)],
         "appointments": [_visit(session, practice, visit) for visit in visits],
         **own,
+        **dict(_rows_of(session, Lead, [lead.id for lead in leads], without=(Appointment,))),
         "touches": [_facts(touch) for touch in _touches(session, (*visits, *leads))],
         "self_checks": _checks(session, (*visits, *leads)),
         "messages": [

@@ -9,6 +9,7 @@ from werkzeug import Response
 from booking.appointments.models import Appointment
 from booking.errors import InvalidInput
 from booking.inputs import from_form
+from booking.leads.queries import leads_of
 from booking.people.models import Person
 from booking.people.queries import merged_into, one_person
 from booking.privacy.actions import Erased, erase_person, to_cancel
@@ -33,6 +34,7 @@ class Held:
 
     person: Person
     visits: int
+    leads: int
     coming: list[Appointment]
     merges: int
 
@@ -86,7 +88,8 @@ def _held(session: Session, person_id: int) -> Held:
     person = one_person(session, person_id)
     visits = visits_with_all(session, person_id)
     coming = to_cancel(visits, now=now())
-    return Held(person, len(visits), coming, len(merged_into(session, person)))
+    leads, merges = len(leads_of(session, person_id)), len(merged_into(session, person))
+    return Held(person, len(visits), leads, coming, merges)
 
 
 def _told(erased: Erased) -> tuple[str, str]:
