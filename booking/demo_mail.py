@@ -1,11 +1,11 @@
 """What became of the demo's mail: nearly all of it left in time, as it does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from booking.appointments.outbox import told_of
+from booking.appointments.outbox import visit_told_of
 from booking.database import Database
 from booking.messages.actions import claim_due, record
 from booking.messages.queries import find_message
@@ -20,13 +20,13 @@ NO_ANSWER = Outcome(Result.DOUBT, "no_answer")
 MISHAPS = (UNKNOWN, NO_ANSWER)
 
 
-def settle_mail(database: Database, *, now: datetime) -> None:
-    mishaps = list(MISHAPS)
+def settle_mail(database: Database, *, now: datetime, mishaps: Sequence[Outcome] = MISHAPS) -> None:
+    left = list(mishaps)
     while True:
         with database.writing() as session:
             tickets = claim_due(session, worker="demo", limit=AT_ONCE, now=now, retries=False)
             for ticket in tickets:
-                _settle(session, ticket, mishaps, now)
+                _settle(session, ticket, left, now)
         if not tickets:
             break
     with database.writing() as session:
@@ -34,7 +34,7 @@ def settle_mail(database: Database, *, now: datetime) -> None:
 
 
 def _settle(session: Session, ticket: Ticket, mishaps: list[Outcome], now: datetime) -> None:
-    visit = told_of(session, ticket.message_id)
+    visit = visit_told_of(session, ticket.message_id)
     is_ahead = visit is not None and visit.starts_at > now + FAR
     goes_wrong = mishaps and is_ahead and ticket.kind == Kind.CONFIRMATION
     left_at = find_message(session, ticket.message_id).created_at + timedelta(seconds=2)

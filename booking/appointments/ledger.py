@@ -1,5 +1,7 @@
 """What a visit came of, and what became of the enquiry behind it: one thread, whoever books."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -51,3 +53,14 @@ def follow(session: Session, appointment: Appointment, *, by: Actor, now: dateti
     session.flush()
     own = select(Appointment.status).where(Appointment.lead_id == appointment.lead_id)
     follow_visits(session, appointment.lead_id, session.scalars(own).all(), by=by, now=now)
+
+
+def visits_of_leads(
+    session: Session, lead_ids: Collection[int]
+) -> Mapping[int, Sequence[Appointment]]:
+    """What came of each, the latest first."""
+    found = select(Appointment).where(Appointment.lead_id.in_(lead_ids))
+    visits: defaultdict[int, list[Appointment]] = defaultdict(list)
+    for visit in session.scalars(found.order_by(Appointment.starts_at.desc())):
+        visits[visit.lead_id or 0].append(visit)
+    return visits

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from booking.appointments.outbox import outbox, told_of
+from booking.appointments.outbox import outbox, told_of, visit_told_of
 from booking.messages.actions import enqueue
 from booking.messages.inputs import OutboxAsked
 from booking.messages.queries import delay_beyond_us, delay_of_mail, find_message
 from booking.messages.rules import Delay, Status
 from tests.clock import START
+from tests.enquiries import enquire
 from tests.factories import HOUSTON, TEN, book
 
 
@@ -96,3 +97,14 @@ def test_without_a_worker_all_mail_waits(session: Session) -> None:
 
 def outbox_ids(session: Session) -> list[int]:
     return [message.id for message, _ in outbox(session, OutboxAsked(), zone=HOUSTON).items]
+
+
+@pytest.mark.parametrize("sought", ["garc", "{}", "{}-{}"])
+def test_a_mail_about_a_lead_stands_beside_it(session: Session, sought: str) -> None:
+    lead = enquire(session)
+    letters = lead.reference if "-" not in sought else lead.reference[:4]
+    q = sought.format(letters, lead.reference[4:].lower())
+
+    assert found(session, q=q) == ["staff_alert Ana García", "lead_acknowledgement Ana García"]
+    assert told_of(session, outbox_ids(session)[0]) is lead
+    assert visit_told_of(session, outbox_ids(session)[0]) is None

@@ -8,9 +8,12 @@ from booking.appointments.contacts import change_contacts, contacts_mark
 from booking.appointments.inputs import ContactChange
 from booking.appointments.models import Appointment
 from booking.appointments.unheard import count_unheard
+from booking.leads.actions import log_call
+from booking.leads.rules import CallResult
 from booking.messages.actions import enqueue
 from booking.messages.models import Message
 from tests.clock import START
+from tests.enquiries import enquire
 from tests.factories import KEYS, OFFICE
 
 
@@ -97,3 +100,42 @@ def test_a_link_to_a_password_that_came_the_second_time_does_not(session: Sessio
     send(session)
 
     assert unheard(session) == 0
+
+
+def test_a_mail_to_whoever_asked_does_until_they_are_spoken_to(session: Session) -> None:
+    lead = enquire(session)
+    give_up(session)
+    before = unheard(session)
+
+    log_call(session, lead, CallResult.REACHED, by=OFFICE, now=START)
+
+    assert (before, unheard(session)) == (1, 0)
+
+
+def test_a_mail_about_a_lead_that_came_the_second_time_does_not(session: Session) -> None:
+    lead = enquire(session)
+    give_up(session)
+    assert unheard(session) == 1
+
+    enqueue(
+        session,
+        kind="lead_acknowledgement",
+        once_key="again",
+        recipient="ana@example.com",
+        locale="en",
+        now=START,
+        lead_id=lead.id,
+    )
+    send(session)
+
+    assert unheard(session) == 0
+
+
+def test_another_lead_s_mail_does_not_count_as_the_second_time(session: Session) -> None:
+    enquire(session)
+    give_up(session)
+
+    enquire(session, name="Bo Lee")
+    send(session)
+
+    assert unheard(session) == 1

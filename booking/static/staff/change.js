@@ -45,7 +45,7 @@ dialog.addEventListener("submit", (event) => {
   const form = event.target;
   event.preventDefault();
   if (form.dataset.sending) return;
-  const typed = new FormData(form);
+  const typed = new FormData(form, event.submitter);
   const sent =
     form.method === "get"
       ? send("GET", `${form.action}?${new URLSearchParams(typed)}`)

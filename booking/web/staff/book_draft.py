@@ -32,6 +32,7 @@ TYPED = (
         "from",
         "date",
         "form_token",
+        "lead",
     ),
 )
 # Instead of one of the times on offer.

@@ -25,6 +25,8 @@ def booking_of(draft: Draft, practice: Practice) -> OfficeBooking:
     fields["source"] = fields["source"] or Source.PHONE
     if draft.typed.get("person"):
         fields["person"] = draft.typed["person"]
+    if draft.typed.get("lead"):
+        fields["lead"] = draft.typed["lead"]
     try:
         fields["starts_at"] = _start(draft, practice)
     except InvalidInput as refusal:
@@ -75,7 +77,7 @@ def contact_of(draft: Draft) -> tuple[str, str | None, str | None]:
 
 def said(draft: Draft) -> str:
     """All that makes one booking another."""
-    names = (*SENT, "person", "starts_at", "own_date", "own_time", "own_hour", "reason")
+    names = (*SENT, "person", "lead", "starts_at", "own_date", "own_time", "own_hour", "reason")
     return repr([(name, draft.typed.get(name, "")) for name in names])
 
 

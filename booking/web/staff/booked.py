@@ -10,13 +10,14 @@ from booking.accounts.rules import Permission
 from booking.appointments.calls import Call, What, call_to_make, mark_called
 from booking.appointments.models import Appointment
 from booking.appointments.queries import AppointmentView, view
+from booking.leads.queries import lead_by_id
 from booking.practice.queries import load_practice
-from booking.references import stored_reference
+from booking.references import spoken_reference, stored_reference
 from booking.web.context import database, now
 from booking.web.staff.access import caller
 from booking.web.staff.own_visits import own_visit, own_visit_in_turn
 from booking.web.staff.reading import CONTACT, note_reading
-from booking.web.staff.shell import page
+from booking.web.staff.shell import may, page
 
 # As read aloud on the phone; every letter that a reference can hold has its word.
 WORDS = (
@@ -36,6 +37,7 @@ class JustBooked:
     is_past: bool
     reason: str | None
     call: Call | None
+    lead: str | None
 
 
 def booked(reference: str) -> Response:
@@ -63,4 +65,12 @@ def _shown(session: Session, visit: Appointment) -> JustBooked:
         is_past=visit.starts_at <= now(),
         reason=visit.override_reason,
         call=call_to_make(session, visit, now=now()),
+        lead=_lead(session, visit),
     )
+
+
+def _lead(session: Session, visit: Appointment) -> str | None:
+    """The reference of the lead that this visit answers."""
+    if visit.lead_id is None or not may(Permission.LEADS):
+        return None
+    return spoken_reference(lead_by_id(session, visit.lead_id).reference)

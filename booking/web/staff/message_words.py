@@ -14,6 +14,7 @@ KINDS = {
     Kind.RESCHEDULE: "New time",
     Kind.CANCELLATION: "Cancellation",
     Kind.REMINDER: "Reminder",
+    Kind.LEAD_ACKNOWLEDGEMENT: "Thanks for the enquiry",
     Kind.STAFF_ALERT: "Note to the office",
     Kind.DAILY_AGENDA: "The day by mail",
     Kind.PASSWORD: "Password link",

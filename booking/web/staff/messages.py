@@ -1,7 +1,6 @@
 """The outbox: what was sent to whom, what was not, and why."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from urllib.parse import urlencode
@@ -20,14 +19,14 @@ from booking.messages.actions import resend
 from booking.messages.inputs import OutboxAsked
 from booking.messages.models import Message
 from booking.messages.queries import find_message, frozen_of
-from booking.messages.rules import NOBODY, Kind, Status
-from booking.practice.queries import Practice, load_practice
-from booking.references import spoken_reference
+from booking.messages.rules import Status
+from booking.practice.queries import load_practice
 from booking.web.context import database, now
 from booking.web.formatting import clock_time
 from booking.web.security import framing, in_a_frame
 from booking.web.staff.access import caller, me
-from booking.web.staff.message_words import KINDS, STATES, Standing, kind_word, standing
+from booking.web.staff.message_about import Row, mend_of, row_of, subject_of
+from booking.web.staff.message_words import KINDS, STATES
 from booking.web.staff.own_visits import own_visit_in_turn
 from booking.web.staff.previews import preview_of, written
 from booking.web.staff.reading import note_reading
@@ -35,29 +34,6 @@ from booking.web.staff.shell import page
 
 FILTERS = ("state", "kind", "date", "q", "cursor")
 RESENDABLE = (Status.SENT, Status.FAILED, Status.DEAD, Status.IN_DOUBT)
-
-
-@dataclass(frozen=True, slots=True)
-class Mend:
-    """Where the address is changed; `since` is the one that it was changed to already."""
-
-    form: str
-    since: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One mail as the list shows it."""
-
-    id: int
-    kind: str
-    recipient: str
-    locale: str
-    standing: Standing
-    created_at: datetime
-    name: str | None
-    reference: str | None
-    starts_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +74,23 @@ def message(message_id: int) -> Response:
     with database().reading() as session:
         practice = load_practice(session)
         found = find_message(session, message_id)
-        visit = told_of(session, message_id)
+        about = told_of(session, message_id)
         draft = preview_of(session, message_id)
         is_written = frozen_of(found) is not None
         told = call_about(session, found)
     letter = written(draft)
-    note_reading("message.read", _subject(found, visit), ("mail", "name", "recipient"))
+    note_reading("message.read", subject_of(found, about), ("mail", "name", "recipient"))
     shown = page(
         "message",
-        row=_row(found, visit, practice),
+        row=row_of(found, about, practice),
         message=found,
         letter=letter,
         written=is_written,
-        phone=visit.phone if visit else None,
+        phone=about.phone if about else None,
         told=told,
-        may_tell=visit is not None and _may_tell(found, visit, told),
+        may_tell=isinstance(about, Appointment) and _may_tell(found, about, told),
         may_resend=found.status in RESENDABLE and letter is not None,
-        mend=_mend(found, visit),
+        mend=mend_of(found, about),
         zone=practice.settings.timezone,
     )
     return framing(shown)
@@ -123,7 +99,7 @@ def message(message_id: int) -> Response:
 def message_mail(message_id: int) -> Response:
     """The mail itself, for a frame in its page."""
     with database().reading() as session:
-        subject = _subject(find_message(session, message_id), told_of(session, message_id))
+        subject = subject_of(find_message(session, message_id), told_of(session, message_id))
         draft = preview_of(session, message_id)
     note_reading("message.read", subject, ("mail",))
     return mail_in_a_frame(written(draft))
@@ -155,19 +131,6 @@ def tell_by_phone(message_id: int) -> Response:
     return redirect(url_for("staff.message", message_id=message_id), 303)
 
 
-def _mend(found: Message, visit: Appointment | None) -> Mend | None:
-    """For a mail to a patient of whose address whoever looks may decide."""
-    is_theirs = visit is not None and found.kind != Kind.STAFF_ALERT and found.recipient != NOBODY
-    if not is_theirs or visit is None or found.status == Status.SENT:
-        return None
-    if not caller().may(Permission.CONTACT, provider_id=visit.provider_id):
-        return None
-    reference = spoken_reference(visit.reference)
-    back = url_for("staff.message", message_id=found.id)
-    form = url_for("staff.contacts", reference=reference, back=back)
-    return Mend(form, None if visit.email == found.recipient else visit.email or "none")
-
-
 def mail_in_a_frame(letter: Letter | None) -> Response:
     html = letter.html if letter else render_template("staff/_parts/no_mail.html")
     return in_a_frame(make_response(html))
@@ -178,7 +141,7 @@ def _look(typed: dict[str, str], *, known: str = "") -> Shown:
     with database().reading() as session:
         practice = load_practice(session)
         found = outbox(session, asked, zone=practice.zone)
-    rows = tuple(_row(one, visit, practice) for one, visit in found.items)
+    rows = tuple(row_of(one, about, practice) for one, about in found.items)
     older = _rest_of_address(found.next_cursor) if found.next_cursor else None
     shown = Shown(rows, older, practice.settings.timezone)
     if rows and shown.etag != known:
@@ -186,27 +149,9 @@ def _look(typed: dict[str, str], *, known: str = "") -> Shown:
     return shown
 
 
-def _row(message: Message, visit: Appointment | None, practice: Practice) -> Row:
-    return Row(
-        id=message.id,
-        kind=kind_word(message.kind),
-        recipient=message.recipient,
-        locale=message.locale,
-        standing=standing(message, zone=practice.settings.timezone, now=now(), visit=visit),
-        created_at=message.created_at,
-        name=visit.name if visit else None,
-        reference=spoken_reference(visit.reference) if visit else None,
-        starts_at=visit.starts_at if visit else None,
-    )
-
-
 def _may_tell(message: Message, visit: Appointment, told: CallMade | None) -> bool:
     may = caller().may(Permission.BOOK, provider_id=visit.provider_id)
     return may and (told is not None or may_be_told(message, visit, now=now()))
-
-
-def _subject(message: Message, visit: Appointment | None) -> str:
-    return f"appointment {visit.reference}" if visit else f"message {message.id}"
 
 
 def _known() -> str:

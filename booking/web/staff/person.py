@@ -34,7 +34,13 @@ from booking.web.staff.shell import page
 from booking.web.staff.timeline import Moment, Reader, timeline_of
 
 FIELDS = ("name", "email", "phone", "seen")
-SHOWN = {"visits": "visit", "mails": "mail", "consents": "consent", "changes": "change"}
+SHOWN = {
+    "visits": "visit",
+    "leads": "lead",
+    "mails": "mail",
+    "consents": "consent",
+    "changes": "change",
+}
 AT_FIRST = 60
 AGREEMENTS = {
     Agrees.NAME: "same name",

@@ -5,11 +5,15 @@ from dataclasses import asdict, dataclass, replace
 from zoneinfo import ZoneInfo
 
 from flask import jsonify, redirect, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from booking.accounts.rules import Permission, Scope
 from booking.appointments.models import Appointment
 from booking.appointments.patients import Patient, find_patients, find_visit, with_visits
+from booking.leads.models import Lead
+from booking.leads.queries import RecentHours, find_leads, recent_hours
+from booking.leads.rules import Stage
 from booking.people.inputs import LookedFor
 from booking.people.models import Person
 from booking.people.queries import one_person, survivor_of
@@ -18,6 +22,7 @@ from booking.references import spoken_reference
 from booking.web.context import database, now
 from booking.web.formatting import moment_short, phone
 from booking.web.staff.access import caller
+from booking.web.staff.lead_words import STAGES, waits
 from booking.web.staff.looked_for import kept, looked_for, sent
 from booking.web.staff.person import require_everybody
 from booking.web.staff.reading import CONTACT, note_reading, note_readings
@@ -50,6 +55,7 @@ class Found:
     """`beside` is whose other record is looked for: the hits lead to the two side by side."""
 
     visit: Appointment | None
+    leads: Sequence[Lead]
     patients: Sequence[Patient]
     hits: Sequence[Hit]
     beside: Person | None = None
@@ -82,7 +88,10 @@ def send_search() -> Response:
 
 
 def _at_once(asked: LookedFor, found: Found) -> Response:
-    shown = replace(found, patients=found.patients[:AT_ONCE], hits=found.hits[:AT_ONCE])
+    hits = found.hits[:AT_ONCE]
+    people = sum(hit.kind == "person" for hit in hits)
+    leads, patients = found.leads[:AT_ONCE], found.patients[:people]
+    shown = replace(found, leads=leads, patients=patients, hits=hits)
     _note(shown)
     some, every = len(shown.hits), len(found.hits)
     words = f"All {every} results" if every < ON_A_PAGE else f"The first {ON_A_PAGE} results"
@@ -122,14 +131,25 @@ def _look(asked: LookedFor) -> Found:
     if asked.beside is not None:
         return _look_beside(asked.q, asked.beside)
     if not asked.q:
-        return Found(None, (), ())
+        return Found(None, (), (), ())
     own = own_only()
     with database().reading() as session:
-        zone = load_practice(session).zone
+        practice = load_practice(session)
+        zone = practice.zone
         visit = find_visit(session, asked.q, provider_id=own)
         found = find_patients(session, asked.q, now=now(), limit=ON_A_PAGE, provider_id=own)
+        leads = _leads(session, asked.q, found)
+        hours = recent_hours(practice, now())
     hits = [_of_visit(visit, zone)] if visit else []
-    return Found(visit, found, [*hits, *(_of_person(one, zone) for one in found)])
+    hits += [_of_lead(one, hours) for one in leads]
+    return Found(visit, leads, found, [*hits, *(_of_person(one, zone) for one in found)])
+
+
+def _leads(session: Session, text: str, found: Sequence[Patient]) -> list[Lead]:
+    """The one of that reference, and what is open of whoever was found."""
+    if caller().scope(Permission.LEADS) is Scope.NONE:
+        return []
+    return find_leads(session, text, [one.person.id for one in found[:AT_ONCE]])
 
 
 def _look_beside(text: str, person_id: int) -> Found:
@@ -143,13 +163,14 @@ def _look_beside(text: str, person_id: int) -> Found:
             whose = survivor_of(session, visit.person_id)
             found = [*with_visits(session, [whose], now=now()), *found]
     others = list({one.person.id: one for one in found if one.person.id != person_id}.values())
-    return Found(None, others, [_to_compare(one, person, zone) for one in others], person)
+    return Found(None, (), others, [_to_compare(one, person, zone) for one in others], person)
 
 
 def _note(found: Found) -> None:
     """Who was shown, never what was typed."""
     if found.visit is not None:
         note_reading("appointment.find", f"appointment {found.visit.reference}", CONTACT)
+    note_readings("lead.find", [f"lead {one.reference}" for one in found.leads])
     shown = [*(one.person for one in found.patients), found.beside]
     note_readings("person.find", [f"person {one.id}" for one in shown if one])
 
@@ -162,6 +183,16 @@ def _of_visit(visit: Appointment, zone: ZoneInfo) -> Hit:
     status = STATUS_WORDS[visit.status]
     said = f"{when}, {status}" if status else when
     return Hit("appointment", visit.name, shown, said, own_page, book)
+
+
+def _of_lead(lead: Lead, hours: RecentHours) -> Hit:
+    shown = spoken_reference(lead.reference)
+    own_page = url_for("staff.lead", reference=shown)
+    waiting = waits(lead, hours)
+    stage = STAGES[Stage(lead.stage)].lower()
+    said = f"lead, {stage} for {waiting}" if waiting else f"lead, {stage}"
+    book = url_for("staff.book", lead=shown) if _may_book() else None
+    return Hit("lead", lead.name, shown, said, own_page, book)
 
 
 def _of_person(patient: Patient, zone: ZoneInfo) -> Hit:

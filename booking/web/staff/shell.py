@@ -4,15 +4,26 @@ from dataclasses import dataclass
 
 from flask import current_app, g, make_response, render_template, url_for
 from flask import session as cookie
+from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from booking.accounts.rules import Permission, Scope
 from booking.appointments.unheard import count_unheard
+from booking.leads.queries import count_waiting
 from booking.messages.queries import delay_beyond_us, delay_of_mail
 from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, now
 from booking.web.sealing import Purpose, unsealed
 from booking.web.staff.access import me
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """How many, and in words what of them."""
+
+    count: int
+    words: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,7 @@ class Way:
 RAIL = (
     Way("Today", "staff.today", "sun", Permission.CALENDAR),
     Way("Calendar", "staff.calendar", "calendar-days", Permission.CALENDAR),
+    Way("Leads", "staff.leads", "user-plus", Permission.LEADS),
     Way("Messages", "staff.messages", "mail", Permission.MESSAGES),
     Way("Settings", "staff.settings", "settings", Permission.BLOCKS),
     Way("Audit", "staff.audit", "scroll-text", Permission.AUDIT),
@@ -44,13 +56,13 @@ def around() -> dict[str, object]:
     with database().reading() as session:
         practice = load_practice(session)
         delay = delay_of_mail(session, now=now()) or delay_beyond_us(session, now=now())
-        unheard = count_unheard(session, now=now()) if may(Permission.MESSAGES) else 0
+        badges = _badges(session)
     # What every template has: read once for the page and what surrounds it.
     g.practice = practice.settings
     return {
         "me": person.account,
         "rail": [way for way in RAIL if may(way.permission)],
-        "badges": {"staff.messages": unheard},
+        "badges": {name: badge for name, badge in badges.items() if badge.count},
         "may": may,
         # Said once, on the next page: what was just changed, and the way back.
         "undo": _just_changed(),
@@ -58,6 +70,17 @@ def around() -> dict[str, object]:
         "way": way,
         "office_zone": practice.settings.timezone,
     }
+
+
+def _badges(session: Session) -> dict[str, Badge]:
+    """What waits behind the entries of the rail, for whom it is open."""
+    badges = {}
+    if may(Permission.LEADS):
+        badges["staff.leads"] = Badge(count_waiting(session), "waiting", "badge-warning")
+    if may(Permission.MESSAGES):
+        unheard = count_unheard(session, now=now())
+        badges["staff.messages"] = Badge(unheard, "did not get through", "badge-danger")
+    return badges
 
 
 def _just_changed() -> dict[str, str | None] | None:

@@ -3,6 +3,7 @@
 from booking.web.staff.accounts_table import ACCOUNT_PAGES
 from booking.web.staff.book_table import BOOK_PAGES
 from booking.web.staff.calendar_table import CALENDAR_PAGES
+from booking.web.staff.leads_table import LEAD_PAGES
 from booking.web.staff.messages_table import MESSAGE_PAGES
 from booking.web.staff.people_table import PEOPLE_PAGES
 from booking.web.staff.settings_table import SETTINGS_PAGES
@@ -13,6 +14,7 @@ PAGES = (
     *TODAY_PAGES,
     *CALENDAR_PAGES,
     *BOOK_PAGES,
+    *LEAD_PAGES,
     *MESSAGE_PAGES,
     *PEOPLE_PAGES,
     *SETTINGS_PAGES,

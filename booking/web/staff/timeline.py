@@ -11,6 +11,9 @@ from booking.accounts.rules import Caller, Permission, Scope
 from booking.appointments.models import Appointment
 from booking.appointments.queries import type_name, visits_of
 from booking.appointments.rules import Status
+from booking.leads.models import Lead
+from booking.leads.queries import leads_of
+from booking.leads.rules import LeadSource, Stage
 from booking.messages.queries import messages_about
 from booking.people.models import Consent, Person
 from booking.people.queries import consents_of
@@ -18,15 +21,17 @@ from booking.practice.queries import Practice
 from booking.privacy.queries import changes_of
 from booking.references import spoken_reference
 from booking.web.staff.history import Happened, history
+from booking.web.staff.lead_words import SOURCES, STAGES
 from booking.web.staff.message_words import Mail, mail_in_words
 
 PURPOSES = {
     "booking": "Agreed to be contacted about appointments",
-    "marketing": "Agreed to news",
     "answers": "Agreed that we keep the answers of the self-check",
+    "lead": "Agreed to be contacted about their question",
+    "marketing": "Agreed to news",
 }
-# What the visit itself shows already.
-ON_THE_VISIT = ("appointment.book",)
+# What the visit or the lead itself shows already.
+ON_THE_VISIT = ("appointment.book", "lead.capture", "lead.import")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,15 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Enquiry:
+    """A lead of theirs."""
+
+    reference: str
+    stage: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Agreed:
     words: str
     wording: str
@@ -52,11 +66,11 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One of the four, at its time; `about` is the start of the visit that it tells of."""
+    """One of the five, at its time; `about` is the start of the visit that it tells of."""
 
     at: datetime
     kind: str
-    what: Visit | Mail | Agreed | Happened
+    what: Visit | Enquiry | Mail | Agreed | Happened
     about: datetime | None = None
 
 
@@ -80,6 +94,14 @@ class Reader:
     def may(self, permission: Permission, visit: Appointment) -> bool:
         return self.caller.may(permission, provider_id=visit.provider_id)
 
+    def sees(self, consent: Consent) -> bool:
+        """That somebody asked something is for those who answer."""
+        return self.sees_leads or consent.purpose != "lead"
+
+    @property
+    def sees_leads(self) -> bool:
+        return self.caller.scope(Permission.LEADS) is not Scope.NONE
+
 
 def timeline_of(session: Session, person: Person, reader: Reader) -> Timeline:
     """The latest first; of the visits a provider sees those with them."""
@@ -92,11 +114,13 @@ def timeline_of(session: Session, person: Person, reader: Reader) -> Timeline:
         if visit.status == Status.BOOKED and visit.starts_at > reader.at
     ]
     appointments = [visit for visit, _ in own]
+    leads = leads_of(session, person.id) if reader.sees_leads else []
     moments = [
         *(Moment(shown.starts_at, "visit", shown) for _, shown in visits),
-        *_mails(session, reader, appointments),
-        *(_agreed(consent) for consent in consents_of(session, person.id)),
-        *_changes(session, person, appointments),
+        *(Moment(lead.created_at, "lead", _enquiry(lead)) for lead in leads),
+        *_mails(session, reader, appointments, leads),
+        *(_agreed(one) for one in consents_of(session, person.id) if reader.sees(one)),
+        *_changes(session, person, appointments, leads),
     ]
     return Timeline(
         coming,
@@ -118,6 +142,11 @@ def _visit(reader: Reader, person: Person, visit: Appointment, has_note: bool) -
     )
 
 
+def _enquiry(lead: Lead) -> Enquiry:
+    stage, source = STAGES[Stage(lead.stage)], SOURCES[LeadSource(lead.source)]
+    return Enquiry(spoken_reference(lead.reference), stage, source)
+
+
 def _known_as(person: Person, visit: Appointment) -> str | None:
     pairs = (
         (visit.name, person.name),
@@ -128,15 +157,17 @@ def _known_as(person: Person, visit: Appointment) -> str | None:
     return " · ".join(other) or None
 
 
-def _mails(session: Session, reader: Reader, visits: Sequence[Appointment]) -> Iterator[Moment]:
+def _mails(
+    session: Session, reader: Reader, visits: Sequence[Appointment], leads: Sequence[Lead]
+) -> Iterator[Moment]:
     if reader.caller.scope(Permission.MESSAGES) is Scope.NONE:
         return
     zone = reader.practice.settings.timezone
     starts = {visit.reference: visit.starts_at for visit in visits}
-    for message in messages_about(session, starts):
+    for message in messages_about(session, starts, [lead.id for lead in leads]):
         mail = mail_in_words(message, zone=zone, now=reader.at)
         at = message.sent_at or message.created_at
-        yield Moment(at, "mail", mail, starts[str(message.reference)])
+        yield Moment(at, "mail", mail, starts.get(str(message.reference)))
 
 
 def _agreed(consent: Consent) -> Moment:
@@ -145,12 +176,11 @@ def _agreed(consent: Consent) -> Moment:
     return Moment(consent.given_at, "consent", Agreed(words, wording, consent.given_on))
 
 
-def _changes(session: Session, person: Person, visits: Sequence[Appointment]) -> Iterator[Moment]:
+def _changes(
+    session: Session, person: Person, visits: Sequence[Appointment], leads: Sequence[Lead]
+) -> Iterator[Moment]:
     starts = {f"appointment {visit.reference}": visit.starts_at for visit in visits}
-    events = [
-        event
-        for event in changes_of(session, [f"person {person.id}", *starts])
-        if event.action not in ON_THE_VISIT
-    ]
+    subjects = [f"person {person.id}", *starts, *(f"lead {lead.reference}" for lead in leads)]
+    events = [event for event in changes_of(session, subjects) if event.action not in ON_THE_VISIT]
     for happened in history(events, names_of(session)):
         yield Moment(happened.at, "change", happened, starts.get(happened.subject))

@@ -17,6 +17,7 @@ from booking.web.errors import STATUS
 from booking.web.sealing import Purpose, seal, unsealed
 from booking.web.staff.access import caller
 from booking.web.staff.answers import is_script, own_path, said
+from booking.web.staff.lead_undoing import undo_lead
 from booking.web.staff.own_visits import own_visit_in_turn
 
 TOO_LATE = {
@@ -42,10 +43,15 @@ def done(words: str, token: str | None) -> Response:
     return redirect(own_path(request.form.get("back")), 303)
 
 
+def not_done(words: str, refusal: Refusal) -> Response:
+    """Nothing was changed: said where the change was asked for."""
+    return _answer(words, refusal)
+
+
 def undo() -> Response:
     try:
         values = _opened(request.form.get("token", ""))
-        _undo(values)
+        undo_lead(values) if "lead" in values else _undo(values)
     except (SlotTaken, StaleVersion, NotFound) as refusal:
         words = TOO_LATE.get(type(refusal), TOO_LATE[StaleVersion])
         return _answer(words, refusal)

@@ -1,5 +1,6 @@
 """What needs a human: each says what to do, and leads to where it is done."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -7,10 +8,22 @@ from sqlalchemy.orm import Session
 
 from booking.accounts.rules import Caller
 from booking.practice.queries import Practice
-from booking.web.staff.waiting_groups import GROUPS
+from booking.web.staff import waiting_groups as visits
+from booking.web.staff import waiting_leads as leads
 from booking.web.staff.waiting_items import CALLS, Desk, Group
 
 AT_ONCE = 6
+# The most urgent first.
+GROUPS: tuple[Callable[[Desk], Group], ...] = (
+    visits.late_mail,
+    visits.orphans,
+    leads.late,
+    visits.mails,
+    visits.to_phone,
+    leads.due,
+    visits.to_confirm,
+    visits.days_left_open,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Each kind of thing that needs a human: what to do, and where it is done."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -12,7 +11,8 @@ from booking.appointments.calls import Call, What, calls_to_make
 from booking.appointments.days import DAY, left_open, next_working_day, unconfirmed
 from booking.appointments.models import Appointment
 from booking.appointments.orphans import orphaned_visits
-from booking.appointments.unheard import Unheard, unheard
+from booking.appointments.outbox import Told
+from booking.appointments.unheard import unheard
 from booking.intervals import Interval, midnight
 from booking.messages.queries import delay_beyond_us, delay_of_mail
 from booking.messages.rules import Delay
@@ -37,7 +37,7 @@ NEWS = {
 }
 
 
-def _late_mail(desk: Desk) -> Group:
+def late_mail(desk: Desk) -> Group:
     session, now = desk.session, desk.now
     delay = delay_of_mail(session, now=now) or delay_beyond_us(session, now=now)
     items: tuple[Item, ...] = ()
@@ -55,7 +55,7 @@ def _late_mail(desk: Desk) -> Group:
     )
 
 
-def _mails(desk: Desk) -> Group:
+def mails(desk: Desk) -> Group:
     found = unheard(desk.session, now=desk.now, limit=MAILS_READ) if _sees_messages(desk) else []
     return Group(
         key="mails",
@@ -67,21 +67,23 @@ def _mails(desk: Desk) -> Group:
     )
 
 
-def _mail(desk: Desk, one: Unheard) -> Item:
-    message, visit = one
+def _mail(desk: Desk, one: Told) -> Item:
+    message, about = one
     stands = standing(message, zone=desk.practice.settings.timezone, now=desk.now)
-    to = f"{visit.name}, {desk.when(visit)}" if visit else message.recipient
+    to = about.name if about else message.recipient
+    if isinstance(about, Appointment):
+        to = f"{to}, {desk.when(about)}"
     return Item(
         key=f"mail-{message.id}",
         what=f"{kind_word(message.kind)}: {stands.word}",
         detail=to,
         href=url_for("staff.message", message_id=message.id),
-        phone=visit.phone if visit else None,
+        phone=about.phone if about else None,
         names_somebody=True,
     )
 
 
-def _orphans(desk: Desk) -> Group:
+def orphans(desk: Desk) -> Group:
     # Whom no mail reaches first: they come to a closed door unless somebody phones.
     found = sorted(
         orphaned_visits(desk.session, desk.practice, now=desk.now),
@@ -97,7 +99,7 @@ def _orphans(desk: Desk) -> Group:
     )
 
 
-def _calls(desk: Desk) -> Group:
+def to_phone(desk: Desk) -> Group:
     calls = calls_to_make(desk.session, now=desk.now)
     return Group(
         key=CALLS,
@@ -132,7 +134,7 @@ def _visit(desk: Desk, visit: Appointment, key: str) -> Item:
     )
 
 
-def _left_open(desk: Desk) -> Group:
+def days_left_open(desk: Desk) -> Group:
     midnight_today = midnight(desk.today, desk.practice.zone)
     span = Interval(midnight_today - LOOKS_BACK, midnight_today)
     visits = [one for one in left_open(desk.session, span) if desk.sees(one)]
@@ -155,7 +157,7 @@ def _open_day(on: date, count: int) -> Item:
     )
 
 
-def _unconfirmed(desk: Desk) -> Group:
+def to_confirm(desk: Desk) -> Group:
     zone, today = desk.practice.zone, desk.today
     on = next_working_day(desk.practice, today)
     span = Interval(midnight(today + DAY, zone), midnight(on + DAY, zone))
@@ -188,14 +190,3 @@ def _reached(visit: Appointment, detail: str) -> str:
 
 def _sees_messages(desk: Desk) -> bool:
     return desk.caller.scope(Permission.MESSAGES) is not Scope.NONE
-
-
-# The most urgent first.
-GROUPS: tuple[Callable[[Desk], Group], ...] = (
-    _late_mail,
-    _orphans,
-    _mails,
-    _calls,
-    _unconfirmed,
-    _left_open,
-)

@@ -19,7 +19,7 @@ from booking.keyring import Keyring
 from booking.messages.actions import enqueue
 from booking.messages.models import Message
 from booking.messages.rules import Kind, Status
-from booking.people.actions import keep_consent
+from booking.people.actions import keep_consent, keep_stated_consent
 from booking.people.inputs import LookedFor
 from booking.people.merges import merge_people
 from booking.practice.actions import add_block, touch_practice
@@ -205,6 +205,9 @@ class Attack:
         twin, merged = (int(self.known[f"people/{word}"]) for word in ("twin", "merged"))
         by = colleague("actor")
         merge_people(session, survivor_id=twin, merged_id=merged, by=by, now=self.now)
+        keep_stated_consent(
+            session, twin, purpose="lead", stated=hostile("consent"), locale="en", now=self.now
+        )
         for purpose in ("booking", "marketing"):
             keep_consent(
                 session, twin, purpose=purpose, locale="en", page=hostile("page"), now=self.now

@@ -17,6 +17,7 @@ from booking.web.staff.access import Page
 from booking.web.staff.table import PAGES
 from tests.browser.accessibility import SCRIPTS_ARE_OFF
 from tests.browser.staff.hostile import Attack, hostile
+from tests.browser.staff.hostile_leads import add_leads
 from tests.browser.staff.keyboard import flaws_by_keyboard
 from tests.browser.visitor import DESK, TABLET, Visitors
 from tests.processes import Running
@@ -65,7 +66,12 @@ ASKED = {
     "/calendar/feed": ("?from={day/on}&to={calendar/to}",),
     "/calendar/book": ("?at={calendar/to}T09:00",),
     "/search": ("?found={search/found}", "?found={search/beside}"),
-    "/book": ("", "?person={people/person_id}&type=video"),
+    "/book": (
+        *("", "?person={people/person_id}&type=video"),
+        "?lead={leads/reference}",
+    ),
+    "/leads": ("", "?view=list"),
+    "/leads/<reference>": ("", "/../{leads/long}"),
     "/settings/close/done": ("?first={calendar/to}&last={calendar/to}&who=everybody",),
     "/messages/<int:message_id>/mail": ("/../../{messages/written}/mail",),
     "/appointments/<reference>": ("", "/../{appointments/gone}"),
@@ -87,7 +93,12 @@ MUST = {
     "/people/<int:person_id>/erase": ("twin",),
     "/people/<int:person_id>/merge/<int:other_id>": ("twin",),
     "/blocks/<int:block_id>": ("block", "provider"),
-    "/messages": ("visit",),
+    "/leads": ("lead", "campaign"),
+    "/leads/parts": ("lead", "campaign", "best"),
+    "/leads/<reference>": ("message", "campaign", "touch-source", "touch-referrer", "actor"),
+    "/leads/<reference>/next": ("lead",),
+    "/leads/<reference>/contacts": ("lead", "best"),
+    "/messages": ("visit", "lead"),
     "/messages/<int:message_id>": ("visit", "error"),
     "/messages/<int:message_id>/mail": ("intro",),
     "/settings/wording/<mail>/<locale>": ("subject", "preheader", "greeting", "intro", "closing"),
@@ -116,6 +127,7 @@ def attack(live_server: Running, live_database: Database) -> Attack:
     key = (live_server.folder / "instance" / "secret_key").read_text().strip()
     attack = Attack(live_database, Keyring((key,)), utc_now())
     attack.fill()
+    add_leads(attack)
     return attack
 
 

@@ -30,6 +30,7 @@ from booking.web.security import Access
 from booking.web.staff.table import PAGES
 from tests.clock import SettableClock
 from tests.desk import PASSWORD, add_staff, csrf_of, email_of, sign_in
+from tests.enquiries import enquire
 from tests.factories import NINE, OFFICE, TEN, book_by_phone, houston
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -73,7 +74,9 @@ class Office:
     examples: dict[str, str]
 
     def path(self, address: Address, **changes: str) -> str:
-        values = self.examples | changes
+        """A lead has a reference of its own."""
+        own = {"reference": self.examples["lead"]} if "/leads/" in address.path else {}
+        values = self.examples | changes | own
         return FIELD.sub(lambda field: values[field[1] or field[2]], address.path)
 
     def client(self, role: Role | None) -> tuple[FlaskClient, str]:
@@ -102,7 +105,10 @@ def walked(app: Flask, database: Database, clock: SettableClock) -> Office:
         provider: _seed(database, provider, name)
         for provider, name in (("patt", OWN), ("lee", OTHERS))
     }
+    with database.writing() as session:
+        lead = enquire(session, name=f"{OTHERS} asks", phone="(713) 555-0123", message=OTHERS)
     examples = {
+        "lead": lead.reference,
         "reference": references["patt"],
         "others": references["lee"],
         "account_id": "2",

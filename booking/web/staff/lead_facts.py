@@ -1,0 +1,104 @@
+"""What is known of one lead, in words: its calls, the ways by which they came, their others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from booking.accounts.queries import names_of
+from booking.campaigns.models import Campaign, Touch
+from booking.campaigns.queries import touches_by_id
+from booking.leads.models import Lead
+from booking.leads.queries import answer_due, calls_about, waited
+from booking.leads.rules import CallResult, LeadSource, Stage
+from booking.practice.queries import Practice
+from booking.references import spoken_reference
+from booking.web.formatting import moment_short
+from booking.web.staff.lead_words import RESULTS, SOURCES, STAGES, office_span
+
+
+@dataclass(frozen=True, slots=True)
+class CallMade:
+    words: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """One touch; `facts` are what it says, by name."""
+
+    at: datetime
+    facts: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another lead of the same person."""
+
+    reference: str
+    stage: str
+    source: str
+    at: datetime
+
+
+def calls_made(session: Session, lead: Lead) -> list[CallMade]:
+    """The latest first."""
+    names, calls = names_of(session), calls_about(session, lead.id)
+    return [
+        CallMade(
+            RESULTS[CallResult(call.result)],
+            call.made_at,
+            names.accounts.get(call.made_by, call.made_by),
+        )
+        for call in reversed(calls)
+    ]
+
+
+def came(session: Session, lead: Lead) -> tuple[Came | None, Came | None]:
+    """By which touch first and last; the last only where it is another one."""
+    ids = [one for one in (lead.first_touch_id, lead.last_touch_id) if one is not None]
+    known = touches_by_id(session, ids)
+    first, last = known.get(ids[0]) if ids else None, known.get(ids[-1]) if ids else None
+    same = first is None or last is None or first.id == last.id
+    return (
+        _came(session, first) if first else None,
+        None if same or last is None else _came(session, last),
+    )
+
+
+def others(leads: Sequence[Lead]) -> list[Other]:
+    return [
+        Other(
+            spoken_reference(one.reference),
+            STAGES[Stage(one.stage)],
+            SOURCES[LeadSource(one.source)],
+            one.created_at,
+        )
+        for one in leads
+    ]
+
+
+def answered(practice: Practice, lead: Lead, now: datetime) -> str:
+    """How long it took, or by when it should be."""
+    if lead.responded_at is not None:
+        return f"Answered after {office_span(waited(practice, lead, now))} of office time"
+    due = answer_due(practice, lead) if lead.stage == Stage.NEW else None
+    if due is None:
+        return ""
+    when = moment_short(due, practice.settings.timezone)
+    return f"To be answered by {when}" if due > now else f"Should have been answered by {when}"
+
+
+def _came(session: Session, touch: Touch) -> Came:
+    campaign = session.get(Campaign, touch.campaign_id) if touch.campaign_id else None
+    said = (
+        ("Campaign", campaign.name if campaign else touch.campaign),
+        ("Source", touch.source),
+        ("Medium", touch.medium),
+        ("Content", touch.content),
+        ("From", touch.referrer),
+        ("First page", touch.landing),
+    )
+    return Came(touch.arrived_at, [(name, text) for name, text in said if text])

@@ -1,0 +1,126 @@
+"""Leads out of a file: shown first with every error by its line, then added all at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import flash, redirect, request, url_for
+from werkzeug import Response
+
+from booking.errors import InvalidInput
+from booking.inputs import from_form
+from booking.leads.files import CALLED, LONGEST, LeadFile, Line, read_leads
+from booking.leads.imports import Twin, import_leads, twins_of
+from booking.leads.inputs import LeadImport
+from booking.web import wording
+from booking.web.context import database, now
+from booking.web.errors import STATUS
+from booking.web.staff.access import caller, me
+from booking.web.staff.forms import form_token, words_of
+from booking.web.staff.reading import note_readings
+from booking.web.staff.shell import page
+
+FIELDS = ("text", "stated", "leave_out")
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What an import would do."""
+
+    file: LeadFile
+    twins: Sequence[Twin]
+
+    def lines(self, *, leave_out: bool) -> Sequence[Line]:
+        """Those that would be added."""
+        doubtful = {twin.number for twin in self.twins} if leave_out else set()
+        return [line for line in self.file.lines if line.number not in doubtful]
+
+    @property
+    def wrong(self) -> list[tuple[int, str, str]]:
+        """By line, in words."""
+        return [
+            (one.number, one.field, wording.of_field(one.field, one.code))
+            for one in self.file.wrong
+        ]
+
+
+def import_page() -> Response:
+    return _page({"leave_out": "true"})
+
+
+def send_import() -> Response:
+    """Looked through unless the button says that it was: nothing is added by looking."""
+    typed = _typed()
+    try:
+        asked = from_form(LeadImport, typed)
+        looked = _look(asked.text)
+    except InvalidInput as refusal:
+        return _page(typed, refusal=refusal)
+    if request.form.get("go") != "import" or looked.file.wrong:
+        return _page(typed, looked=looked)
+    return _import(asked, looked)
+
+
+def _import(asked: LeadImport, looked: Looked) -> Response:
+    key = f"{me().account.id} {form_token()}"
+    with database().writing() as session:
+        added = import_leads(
+            session,
+            looked.file,
+            leave_out=asked.leave_out,
+            key=key,
+            stated=asked.stated,
+            by=caller().actor,
+            now=now(),
+        )
+    flash(f"{len(added)} lead{'s' * (len(added) != 1)} imported.", "success")
+    return redirect(url_for("staff.leads", view="list", source="import"), 303)
+
+
+def _look(text: str) -> Looked:
+    file = read_leads(text)
+    with database().reading() as session:
+        twins = twins_of(session, file.lines)
+    note_readings("person.find", [f"person {one.key}" for one in twins if one.kind == "person"])
+    note_readings("lead.find", [f"lead {one.key}" for one in twins if one.kind == "lead"])
+    return Looked(file, twins)
+
+
+def _typed() -> dict[str, str]:
+    """A file that was chosen takes the place of what was pasted."""
+    typed = {name: request.form.get(name, "") for name in FIELDS}
+    chosen = request.files.get("file")
+    if chosen is not None and chosen.filename:
+        typed["text"] = decoded(chosen.read())
+    return typed
+
+
+def decoded(content: bytes) -> str:
+    """As spreadsheets save it, new and old."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _page(
+    typed: dict[str, str],
+    *,
+    looked: Looked | None = None,
+    refusal: InvalidInput | None = None,
+) -> Response:
+    refused = refusal is not None or (looked is not None and bool(looked.file.wrong))
+    return page(
+        "leads_import",
+        status=STATUS[InvalidInput] if refused else 200,
+        typed=typed,
+        looked=looked,
+        lines=looked.lines(leave_out=bool(typed.get("leave_out"))) if looked else (),
+        shown=SHOWN,
+        columns=[names[0] for names in CALLED.values()],
+        most=LONGEST,
+        form_token=form_token(),
+        errors=words_of(refusal),
+    )

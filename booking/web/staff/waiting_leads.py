@@ -1,0 +1,57 @@
+"""Leads that need a human: those that nobody has answered in time, and those to come back to."""
+
+from flask import url_for
+
+from booking.accounts.rules import Permission, Scope
+from booking.leads.models import Lead
+from booking.leads.queries import due_follow_ups, late_leads, recent_hours
+from booking.leads.rules import LeadSource
+from booking.references import spoken_reference
+from booking.web.formatting import day_short
+from booking.web.staff.lead_words import SOURCES, waits
+from booking.web.staff.waiting_items import Desk, Group, Item
+
+
+def late(desk: Desk) -> Group:
+    hours = recent_hours(desk.practice, desk.now)
+    found = late_leads(desk.session, desk.practice, now=desk.now) if _sees_leads(desk) else []
+    return Group(
+        key="leads",
+        icon="phone-call",
+        title="Leads waiting too long",
+        advice="Call them: whoever has waited longest first.",
+        items=tuple(_item(one, f"waiting {waits(one, hours)}") for one in found),
+        more_href=url_for("staff.leads", late="yes"),
+    )
+
+
+def due(desk: Desk) -> Group:
+    found = due_follow_ups(desk.session, desk.today) if _sees_leads(desk) else []
+    return Group(
+        key="follow-ups",
+        icon="calendar-clock",
+        title="Leads to follow up",
+        advice="Somebody meant to come back to them by today.",
+        items=tuple(_item(one, _due(one, desk)) for one in found),
+        more_href=url_for("staff.leads", follow_up="due"),
+    )
+
+
+def _due(lead: Lead, desk: Desk) -> str:
+    on = lead.follow_up_on
+    return f"since {day_short(on)}" if on is not None and on < desk.today else "today"
+
+
+def _item(lead: Lead, detail: str) -> Item:
+    return Item(
+        key=f"lead-{lead.reference}",
+        what=lead.name,
+        detail=f"{detail} · {SOURCES[LeadSource(lead.source)]}",
+        href=url_for("staff.lead", reference=spoken_reference(lead.reference)),
+        phone=lead.phone,
+        names_somebody=True,
+    )
+
+
+def _sees_leads(desk: Desk) -> bool:
+    return desk.caller.scope(Permission.LEADS) is not Scope.NONE

@@ -1,0 +1,266 @@
+"""The board and the list: every choice in the address, what is late first, nothing lost."""
+
+import csv
+import io
+import re
+from datetime import timedelta
+
+import pytest
+
+from booking.audit.models import AuditEvent
+from booking.database import Database
+from booking.leads.actions import capture_lead, log_call
+from booking.leads.inputs import Enquiry
+from booking.leads.rules import CallResult, LeadSource
+from tests.clock import START, SettableClock
+from tests.desk import PASSWORD, hidden
+from tests.enquiries import captured
+from tests.factories import OFFICE, PATIENT, book_by_phone, houston
+from tests.web.staff.conftest import Desk
+from tests.web.staff.enquirers import again, asked, path, seen
+from tests.web.staff.outbox import plain
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+HOUR = timedelta(hours=1)
+# An hour of the office before the clock's Monday morning.
+FRIDAY = houston("2026-11-27 16:00")
+
+
+def column(page: str, stage: str) -> str:
+    return page.split(f'data-key="{stage}"')[1].partition("</section>")[0]
+
+
+@pytest.mark.usefixtures("office")
+def test_the_board_has_a_column_for_each_stage(desk: Desk) -> None:
+    page = desk.get("/staff/leads").text
+
+    titles = re.findall(r'<h2 id="stage-(\w+)">(\w+) <span class="badge">0</span>', page)
+    assert [stage for stage, _ in titles] == [
+        *("new", "attempting", "reached", "booked", "attended", "won", "lost", "spam")
+    ]
+
+
+def test_a_card_says_who_how_long_how_and_what_next(
+    desk: Desk, office: Database, clock: SettableClock
+) -> None:
+    lead = asked(office, phone="713 555 0123", best_time="after 4", locale="es")
+    clock.advance(timedelta(minutes=25))
+
+    card = plain(column(desk.get("/staff/leads").text, "new"))
+
+    for words in ("Ana García", "Waiting 25 min", "Call: after 4", "Call-back form", "Spanish"):
+        assert words in card
+    assert 'href="tel:+1-713-555-0123"' in card
+    assert f'href="/staff/book?lead={lead.reference[:4]}-{lead.reference[4:]}"' in card
+    assert "Late" not in card
+
+
+def test_whoever_waits_too_long_stands_out_and_is_counted(desk: Desk, office: Database) -> None:
+    asked(office, now=FRIDAY)
+
+    page = plain(desk.get("/staff/leads").text)
+
+    assert "Late: waiting 1 h" in page
+    assert 'badge-warning">1<span class="visually-hidden"> waiting' in page
+
+
+def test_a_booked_lead_says_when_they_come(desk: Desk, office: Database) -> None:
+    lead = asked(office)
+    with office.writing() as session:
+        book_by_phone(session, lead=lead.reference, name="Ana G.")
+
+    assert "Visit Mon, Dec 7, 9:00 am" in plain(column(desk.get("/staff/leads").text, "booked"))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["Ana", "Bo"]),
+        ("stage=attempting", ["Bo"]),
+        ("owner=nobody", ["Ana", "Bo"]),
+        ("owner=1", []),
+        ("source=widget", ["Bo"]),
+        ("campaign=article", ["Bo"]),
+        ("campaign=(direct)", ["Ana"]),
+        ("late=yes", ["Ana"]),
+        ("follow_up=due", []),
+        ("q=555-0188", ["Bo"]),
+        ("q=garc%C3%ADa", ["Ana"]),
+        ("q=%25", []),
+        ("late=yes&stage=new&q=ana&owner=nobody", ["Ana"]),
+    ],
+)
+def test_the_address_says_who_is_looked_for(
+    desk: Desk, office: Database, query: str, found: list[str]
+) -> None:
+    asked(office, now=FRIDAY)
+    article = {"utm_campaign": "article"}
+    with office.writing() as session:
+        bo = captured(
+            session,
+            name="Bo Lee",
+            email=None,
+            phone="713 555 0188",
+            source=LeadSource.WIDGET,
+            touch=article,
+        ).lead
+        log_call(session, bo, CallResult.NO_ANSWER, by=OFFICE, now=START)
+
+    pages = [desk.get(f"/staff/leads?view={view}&{query}") for view in ("board", "list")]
+
+    for page in pages:
+        assert page.status_code == 200
+        assert [name for name in ("Ana", "Bo") if f'dir="auto">{name}' in page.text] == found
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["stage=x", "owner=me", "source=x", "late=1", "sort=email", "page=0", "q=%00", "view=x"],
+)
+def test_a_choice_that_is_none_is_said_to_be_none(desk: Desk, query: str) -> None:
+    page = desk.get(f"/staff/leads?{query}")
+
+    assert page.status_code == 422
+    assert "cannot be read" in page.text
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("name", ["Ana", "Bo"]),
+        ("-name", ["Bo", "Ana"]),
+        ("came", ["Bo", "Ana"]),
+        ("", ["Ana", "Bo"]),
+    ],
+)
+def test_the_list_is_sorted_as_its_head_says(
+    desk: Desk, office: Database, sort: str, order: list[str]
+) -> None:
+    asked(office, name="Bo Lee", email="bo@example.com", now=START - HOUR)
+    asked(office)
+
+    page = desk.get(f"/staff/leads?view=list&sort={sort}").text
+
+    assert re.findall(r'class="who"><a [^>]*>(\w+)', page) == order
+    assert page.count("aria-sort=") == 1
+
+
+def test_a_second_page_keeps_what_was_chosen(desk: Desk, office: Database) -> None:
+    with office.writing() as session:
+        for number in range(52):
+            captured(session, name=f"Ana {number}")
+
+    first = desk.get("/staff/leads?view=list&stage=new&sort=name").text
+    [following] = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = desk.get(following.replace("&amp;", "&")).text
+
+    assert "52 leads, page 1 of 2" in first
+    assert [page.count('class="who"') for page in (first, second)] == [50, 2]
+
+
+def test_spam_is_listed_only_when_it_is_asked_for(desk: Desk, office: Database) -> None:
+    with office.writing() as session:
+        captured(session, name="Dee Spam", is_spam=True)
+
+    listed = [desk.get(f"/staff/leads?view=list{more}").text for more in ("", "&stage=spam")]
+
+    assert ["Dee Spam" in page for page in listed] == [False, True]
+
+
+def test_a_poll_is_short_and_leaves_no_trace_until_something_changes(
+    desk: Desk, office: Database
+) -> None:
+    lead = asked(office)
+    first = desk.get("/staff/leads/parts")
+    again_asked = desk.get("/staff/leads/parts", **{"If-None-Match": first.headers["ETag"]})
+    with office.writing() as session:
+        log_call(session, session.merge(lead), CallResult.REACHED, by=OFFICE, now=START)
+    then = desk.get("/staff/leads/parts", **{"If-None-Match": first.headers["ETag"]})
+
+    assert (again_asked.status_code, again_asked.data, then.status_code) == (304, b"", 200)
+    assert "<html" not in first.text
+    assert seen(office) == [("leads.read", "leads")] * 2
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_the_export_is_what_is_listed_and_no_formula(desk: Desk, office: Database) -> None:
+    asked(office, name="=HYPERLINK(A1)", email=None, phone="+1 713 555 0123", message="health")
+    asked(office, name="Bo Lee", email="bo@example.com")
+
+    answer = desk.get("/staff/leads/export?q=555-0123")
+
+    [row] = rows(answer.text)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="leads-2026-11-30.csv"'
+    assert (row["Name"], row["Phone"], row["Stage"]) == ("'=HYPERLINK(A1)", "+17135550123", "New")
+    assert (row["Came"], row["How"]) == ("2026-11-30 09:00", "Call-back form")
+    assert "health" not in answer.text
+
+
+def test_an_export_has_all_pages_and_is_in_the_trail_of_each(desk: Desk, office: Database) -> None:
+    with office.writing() as session:
+        references = [captured(session, name=f"Ana {n}").lead.reference for n in range(52)]
+
+    answer = desk.get("/staff/leads/export?view=list&page=2&sort=came")
+
+    assert len(rows(answer.text)) == 52
+    assert sorted(seen(office)) == [("lead.export", f"lead {one}") for one in sorted(references)]
+
+
+@pytest.mark.parametrize("address", ["/staff/leads/export", "/staff/leads/import"])
+def test_many_at_once_take_the_password_again(
+    desk: Desk, clock: SettableClock, address: str
+) -> None:
+    clock.advance(timedelta(minutes=11))
+    asked_first = desk.get(address)
+    page = desk.get(asked_first.location)
+
+    given = desk.post("/staff/confirm", password=PASSWORD, next=hidden(page)["next"])
+
+    assert asked_first.status_code == 302
+    assert "/staff/confirm" in asked_first.location
+    assert (given.location, desk.get(address).status_code) == (address, 200)
+
+
+def test_whoever_was_erased_has_no_name_on_the_board(
+    desk: Desk, admin: Desk, office: Database
+) -> None:
+    lead = asked(office, phone="713 555 0123")
+    admin.post(f"/staff/people/{lead.person_id}/erase", confirm="erase")
+
+    page = desk.get(path(lead))
+
+    assert again(office, lead).stage == "lost"
+    assert "This person was erased" in page.text
+    for told in (page.text, desk.get("/staff/leads").text):
+        assert "Ana" not in told
+        assert "555-0123" not in told
+
+
+def test_a_lead_has_its_words_in_the_trail(admin: Desk, office: Database) -> None:
+    lead = asked(office)
+    admin.get(path(lead))
+
+    page = admin.get(f"/staff/audit?subject={lead.reference[:4]}-{lead.reference[4:]}").text
+
+    assert "Lead kept" in page
+    assert "Lead seen" in page
+    assert f'href="/staff/leads/{lead.reference}"' in page
+    with office.reading() as session:
+        assert session.query(AuditEvent).count() > 1
+
+
+def test_the_desk_s_own_leads_have_a_choice_of_their_own(desk: Desk, office: Database) -> None:
+    enquiry = Enquiry.model_validate({"name": "Cy", "phone": "7135550199", "consent": True})
+    with office.writing() as session:
+        lead = capture_lead(
+            session, enquiry, source=LeadSource.API, page="/", by=PATIENT, now=START
+        ).lead
+    desk.post(path(lead, "/change"), owner="front.desk@houston-hair.example", version="1")
+
+    page = desk.get("/staff/leads").text
+    [mine] = re.findall(r'href="([^"]+)">Mine<', page)
+
+    assert "Cy" in desk.get(mine.replace("&amp;", "&")).text
