@@ -27,6 +27,7 @@ from booking.checks.actions import sign
 from booking.checks.queries import text_mark, written_text
 from booking.clock import utc_now
 from booking.database import Database
+from booking.demo_leads import fill_leads
 from booking.demo_mail import settle_mail
 from booking.demo_people import CHECKED, NOTES, UNUSUAL, Guest, strangers
 from booking.errors import Refusal
@@ -63,6 +64,7 @@ def main() -> None:
     database = Database(config.database_url, keys=keys)
     made = fill(database, keys, now=utc_now())
     password = let_in(database, now=utc_now())
+    fill_leads(database, keys, now=utc_now(), owner=EMAIL)
     database.dispose()
     print(f"{made} appointments in {folder}; its mails go to {folder}/mail")
     print(f"The front desk: {config.base_url}/staff/  {EMAIL}  {password}", flush=True)

@@ -16,6 +16,12 @@ from booking.appointments.models import Appointment
 from booking.appointments.rules import Status
 from booking.database import Database
 from booking.demo import EMAIL, fill, let_in
+from booking.demo_leads import fill_leads
+from booking.demo_stories import CAMPAIGNS
+from booking.leads.models import Lead
+from booking.leads.pipeline import campaigns_of_leads
+from booking.leads.queries import due_follow_ups, late_leads
+from booking.leads.rules import Stage
 from booking.messages.models import Message
 from booking.messages.rules import Status as MessageStatus
 from booking.practice.models import Block, HoursException
@@ -91,6 +97,24 @@ def test_the_worker_finds_no_old_mail_to_send(database: Database) -> None:
 
     with database.reading() as session:
         waiting = select(Message.id).where(Message.due_at <= NOON)
+        assert session.scalars(waiting).all() == []
+
+
+@pytest.mark.parametrize("hours", [0, 12, 100])
+def test_there_are_leads_in_every_stage(database: Database, hours: int) -> None:
+    now = NOON + timedelta(hours=hours)
+    filled(database, now)
+    let_in(database, now=now)
+
+    fill_leads(database, KEYS, now=now, owner=EMAIL)
+
+    with database.reading() as session:
+        practice = load_practice(session)
+        assert set(session.scalars(select(Lead.stage))) == set(Stage)
+        assert len(late_leads(session, practice, now=now)) >= 1
+        assert due_follow_ups(session, now.date())
+        assert set(campaigns_of_leads(session)) == set(CAMPAIGNS)
+        waiting = select(Message.id).where(Message.due_at <= now)
         assert session.scalars(waiting).all() == []
 
 
