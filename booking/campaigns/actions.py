@@ -1,16 +1,60 @@
-"""Noting how somebody reached us, and forgetting who it was."""
+"""Campaigns as they are set up; noting how somebody reached us, and forgetting who it was."""
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from booking.campaigns.inputs import TouchTold
+from booking.audit.actions import record
+from booking.audit.rules import Actor
+from booking.campaigns.inputs import CampaignWish, NewCampaign, TouchTold
 from booking.campaigns.models import Campaign, Touch
-from booking.campaigns.queries import last_touch, trail_of
+from booking.campaigns.queries import campaign_by_slug, last_touch, standing, trail_of
 from booking.campaigns.rules import VISITOR_LIFE, Arrival, Trail, arrival, is_new_visit
+from booking.errors import InvalidInput, StaleVersion
 from booking.keyring import fingerprint
+from booking.practice.actions import touch_practice
+from booking.practice.rules import slug_of
+from booking.practice.setup import mark_of
+
+
+def add_campaign(session: Session, wish: NewCampaign, *, by: Actor, now: datetime) -> Campaign:
+    """A second click adds no second one."""
+    touch_practice(session)
+    rows = session.execute(select(Campaign.slug, Campaign.name)).all()
+    known: dict[str, str] = {slug: name for slug, name in rows}  # noqa: C416 - rows are no pairs to mypy
+    if wish.name.casefold() in (name.casefold() for name in known.values()):
+        raise InvalidInput({"name": ["already_known"]})
+    if wish.slug in known:
+        raise InvalidInput({"slug": ["already_known"]})
+    wanted = _wanted(wish)
+    slug = wish.slug or slug_of(wish.name, known)
+    campaign = Campaign(slug=slug, created_at=now, **wanted)
+    session.add(campaign)
+    session.flush()
+    record(session, "campaign.add", f"campaign {slug}", by=by, now=now, fields=wanted)
+    return campaign
+
+
+def change_campaign(
+    session: Session, slug: str, wish: CampaignWish, *, by: Actor, now: datetime
+) -> None:
+    """`StaleVersion` when somebody else changed it since; what is so already is no change."""
+    touch_practice(session)
+    campaign = campaign_by_slug(session, slug)
+    session.refresh(campaign)
+    present, wanted = standing(campaign), _wanted(wish)
+    changed = [name for name in present if present[name] != wanted[name]]
+    if not changed:
+        return
+    if wish.seen != mark_of(present):
+        raise StaleVersion
+    for name in changed:
+        setattr(campaign, name, wanted[name])
+    session.flush()
+    record(session, "campaign.change", f"campaign {slug}", by=by, now=now, fields=changed)
 
 
 def note_arrival(
@@ -71,6 +115,11 @@ def forget_touches(session: Session, touch_ids: Collection[int]) -> None:
     words = dict.fromkeys(("visitor_hash", "source", "medium", "content", "referrer", "landing"))
     session.execute(update(Touch).where(own, Touch.campaign_id.is_(None)).values(campaign=None))
     session.execute(update(Touch).where(own).values(words))
+
+
+def _wanted(wish: CampaignWish) -> dict[str, Any]:
+    """By column."""
+    return {**wish.model_dump(exclude={"slug", "seen"}), "origins": list(wish.origins)}
 
 
 def _campaign(session: Session, came: Arrival) -> Campaign | None:

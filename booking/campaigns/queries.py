@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from booking.campaigns.inputs import CampaignWish
 from booking.campaigns.models import Campaign, Touch
 from booking.campaigns.rules import READING, Trail
 from booking.errors import NotFound
@@ -35,6 +37,11 @@ def came_sponsored(session: Session, visitor: str, *, now: datetime) -> bool:
     if touch is None or touch.campaign_id is None or now - touch.arrived_at > READING:
         return False
     return session.get_one(Campaign, touch.campaign_id).sponsored
+
+
+def standing(campaign: Campaign) -> dict[str, Any]:
+    """What a wish could be about, as it is."""
+    return {name: getattr(campaign, name) for name in CampaignWish.model_fields if name != "seen"}
 
 
 def last_touch(session: Session, visitor: str) -> Touch | None:

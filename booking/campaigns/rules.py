@@ -16,6 +16,15 @@ REFERRAL = "referral"
 READING = timedelta(days=1)
 # A browser reads a backslash as a slash, and two of either as another site.
 OWN_PATH = re.compile(r"/(?![/\\])[^\\\s]*")
+# Names as the address book of the web has them: letters beyond ASCII are written xn--….
+ORIGIN = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)"
+    r"(:(?P<port>[0-9]{1,5}))?/?"
+)
+LONGEST_ORIGIN = 270
+TRIAL_HOSTS = ("127.0.0.1", "localhost")
+USUAL_PORTS = {"http": 80, "https": 443}
+LARGEST_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +99,21 @@ def own_path(landing: str) -> str:
     """A path of ours; the first page in place of what could lead elsewhere."""
     path = path_of(landing) or "/"
     return path if OWN_PATH.fullmatch(path) else "/"
+
+
+def origin_of(address: str) -> str | None:
+    """As browsers write it; None for what may not frame our forms: plain http but for trials here.
+
+    It goes into a header as it is: nothing but a host and a port may pass.
+    """
+    parts = ORIGIN.fullmatch(address.lower()) if len(address) <= LONGEST_ORIGIN else None
+    if parts is None or int(parts["port"] or 0) > LARGEST_PORT:
+        return None
+    scheme, host, port = parts["scheme"], parts["host"], parts["port"]
+    if scheme == "http" and host not in TRIAL_HOSTS:
+        return None
+    usual = port is None or int(port) == USUAL_PORTS[scheme]
+    return f"{scheme}://{host}" if usual else f"{scheme}://{host}:{int(port)}"
 
 
 def is_new_visit(before: Arrival, arrived_at: datetime, now: datetime, after: Arrival) -> bool:

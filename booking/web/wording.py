@@ -93,6 +93,10 @@ CODES = {
     "out_of_range": N_("This number is too small or too large."),
     "multiple_of_five": N_("Please use a multiple of five minutes."),
     "too_many": N_("These are too many."),
+    "invalid_slug": N_("Please use small letters, digits and single hyphens."),
+    "invalid_origin": N_(
+        "Please give each site as https://www.example.com, without anything behind the name."
+    ),
     "overlapping": N_("This begins before the one above has ended."),
     # Erasing somebody
     "not_confirmed": N_("Please type the word as it is shown."),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from booking.campaigns.rules import SAME_VISIT, Arrival, arrival, is_new_visit, word
+from booking.campaigns.rules import SAME_VISIT, Arrival, arrival, is_new_visit, origin_of, word
 from tests.clock import START
 
 OURS = "booking.example"
@@ -63,3 +63,45 @@ def test_a_page_loaded_again_is_no_new_visit(
     before, now = Arrival(campaign="spring"), Arrival(campaign=campaign)
 
     assert is_new_visit(before, START, START + after, now) is is_new
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://www.Example.com", "https://www.example.com"),
+        ("https://www.example.com/", "https://www.example.com"),
+        ("https://example.com:443", "https://example.com"),
+        ("https://example.com:8443", "https://example.com:8443"),
+        ("https://xn--caf-dma.example", "https://xn--caf-dma.example"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("http://localhost", "http://localhost"),
+    ],
+)
+def test_a_site_is_kept_as_browsers_write_it(address: str, kept: str) -> None:
+    assert origin_of(address) == kept
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://example.com",
+        "https://example.com/page",
+        "https://example.com?x",
+        "https://a:b@example.com",
+        "https://*.example.com",
+        "https://example.com; frame-src *",
+        "https://example.com, https://other.example",
+        "https://example.com:99999",
+        "https://-example.com",
+        "https://",
+        "example.com",
+        "javascript:alert(1)",
+        "https://[::1]",
+        "https://ex ample.com",
+        "https://café.example",
+        f"https://{60_000 * 'a'}",
+        "http://localhost.example.com",
+    ],
+)
+def test_what_could_say_more_in_a_header_is_no_site(address: str) -> None:
+    assert origin_of(address) is None

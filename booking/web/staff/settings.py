@@ -89,6 +89,12 @@ SECTIONS = (
         Permission.SETTINGS,
     ),
     Section(
+        "Campaigns",
+        "staff.campaigns",
+        "Articles, adverts and partners: their links, their widget, what they cost.",
+        Permission.SETTINGS,
+    ),
+    Section(
         "People",
         "staff.accounts",
         "Who may come in, in which role, and with which second step.",

@@ -46,7 +46,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`back` is the page it came from and goes to."""
+    """`back` is the page it came from and goes to; `more` is what its own template shows."""
 
     title: str
     groups: Sequence[Group]
@@ -54,6 +54,8 @@ class Form:
     back_words: str
     words: str = ""
     button: str = "Save"
+    template: str = "settings_form"
+    more: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def fields(self) -> list[Field]:
@@ -89,7 +91,7 @@ def form_page(
         if name != "seen" and text != typed.get(name, "")
     }
     return page(
-        "settings_form",
+        form.template,
         status=STATUS[type(refusal)] if refusal else 200,
         form=form,
         typed=typed,
@@ -97,6 +99,7 @@ def form_page(
         stale=isinstance(refusal, StaleVersion),
         present=differing,
         labels=form.labels,
+        **form.more,
     )
 
 

@@ -1,7 +1,17 @@
 """The addresses below /staff/settings that are about the practice itself."""
 
 from booking.accounts.rules import Permission
-from booking.web.staff import check, closing, closures, exceptions, hours, listings, settings, setup
+from booking.web.staff import (
+    campaigns,
+    check,
+    closing,
+    closures,
+    exceptions,
+    hours,
+    listings,
+    settings,
+    setup,
+)
 from booking.web.staff.access import get, post
 
 PRACTICE, BLOCKS = Permission.SETTINGS, Permission.BLOCKS
@@ -53,4 +63,9 @@ SETTINGS_PAGES = (
     get("/settings/closures/<int:closure_id>", closures.closure, PRACTICE),
     post("/settings/closures/<int:closure_id>", closures.save_closure, PRACTICE),
     post("/settings/closures/<int:closure_id>/remove", closures.drop_closure, PRACTICE),
+    get("/settings/campaigns", campaigns.campaigns, PRACTICE),
+    get("/settings/campaigns/new", campaigns.new_campaign, PRACTICE),
+    post("/settings/campaigns/new", campaigns.save_new_campaign, PRACTICE),
+    get("/settings/campaigns/<slug>", campaigns.campaign, PRACTICE),
+    post("/settings/campaigns/<slug>", campaigns.save_campaign, PRACTICE),
 )

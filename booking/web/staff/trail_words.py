@@ -32,6 +32,7 @@ AREAS = {
     "provider": "Providers",
     "type": "Consultation types",
     "wording": "Wording",
+    "campaign": "Campaigns",
     "account": "Accounts",
     "session": "Signing in",
     "key": "API keys",
@@ -74,6 +75,8 @@ WORDS = {
     "calendar.read": "Calendar seen",
     "check.sign": "Text of the self-check signed",
     "check.take_down": "Self-check taken off the site",
+    "campaign.add": "Campaign made",
+    "campaign.change": "Campaign changed",
     "closure.add": "Closure made",
     "closure.change": "Closure changed",
     "closure.remove": "Closure removed",
@@ -138,6 +141,7 @@ PAGES = {
     "message": ("staff.message", "message_id"),
     "block": ("staff.block", "block_id"),
     "day": ("staff.day_sheet", "on"),
+    "campaign": ("staff.campaign", "slug"),
 }
 
 
