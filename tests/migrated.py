@@ -36,6 +36,8 @@ from booking.opinions.actions import count_opinion
 from booking.people.actions import recognise
 from booking.people.merges import merge_people
 from booking.practice.models import Block, HoursException, MailWording, Provider
+from booking.reports.actions import add_steps
+from booking.reports.rules import Step
 from booking.startup import load_default
 from config import ROOT
 from tests.clock import START
@@ -182,3 +184,4 @@ def _add_the_rest(session: Session) -> None:
     )
     count_opinion(session, "a page", locale="en", helpful=True)
     beat(session, "worker", now=START)
+    add_steps(session, {(START.date(), Step.SEEN): 3})

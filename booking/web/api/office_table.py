@@ -17,13 +17,15 @@ from booking.inputs import Nothing
 from booking.leads.inputs import LeadChange, LeadsAsked
 from booking.messages.inputs import MessagesAsked
 from booking.practice.inputs import BlockChange, BlocksAsked, NewBlock
-from booking.web.api import appointments, blocks, leads, messages
+from booking.reports.inputs import FunnelAsked
+from booking.web.api import appointments, blocks, leads, messages, reports
 from booking.web.api.access import Route
 from booking.web.api.shapes import (
     AppointmentShown,
     AppointmentsShown,
     BlockShown,
     BlocksShown,
+    FunnelShown,
     LeadShown,
     LeadsShown,
     MessageShown,
@@ -166,5 +168,21 @@ OFFICE_ROUTES = (
         body_is_optional=True,
         answers={202: MessageShown},
         refusals=(InvalidInput, NotFound, StatusConflict),
+    ),
+    Route(
+        method="GET",
+        path="/reports/funnel",
+        view=reports.funnel,
+        does="Visits, leads, bookings and attendance",
+        words=(
+            "From `from` up to `to`: instants with an offset, or dates of the practice, of which"
+            " `to` is included. Leads and visits count for the touch by which somebody first came"
+            " (`touch=last`: last came), at the time of that touch; without one they count under"
+            " `(direct)`, at their own. `(none)` is a touch of which nothing is said."
+        ),
+        permission=Permission.REPORTS,
+        query=FunnelAsked,
+        answers={200: FunnelShown},
+        refusals=(InvalidInput,),
     ),
 )

@@ -1,6 +1,6 @@
 """From what we keep to what the API says: the only place where that is decided."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,10 +18,13 @@ from booking.messages.rules import Status as MessageStatus
 from booking.practice.models import Block, ConsultationType
 from booking.practice.queries import Practice
 from booking.references import spoken_reference
+from booking.reports.rules import FunnelRow
 from booking.web.api.shapes import (
     AppointmentShown,
     BlockShown,
     BookedShown,
+    FunnelRowShown,
+    FunnelShown,
     LeadShown,
     ManagedShown,
     MaskedContact,
@@ -166,6 +169,20 @@ def lead_shown(lead: Lead, owners: Mapping[int, str]) -> LeadShown:
             "version": lead.version,
         }
     )
+
+
+def funnel_shown(rows: Iterable[FunnelRow]) -> FunnelShown:
+    shown = [
+        FunnelRowShown(
+            key=row.key,
+            visits=row.visits,
+            leads=row.leads,
+            booked=row.booked,
+            attended=row.attended,
+        )
+        for row in rows
+    ]
+    return FunnelShown(rows=shown)
 
 
 def _person(appointment: Appointment, caller: Caller) -> PersonShown:

@@ -180,6 +180,20 @@ class LeadsShown(Shown):
     next_cursor: str | None
 
 
+class FunnelRowShown(Shown):
+    key: str
+    visits: int
+    leads: int
+    booked: int
+    attended: int
+
+
+class FunnelShown(Shown):
+    """The most visited first."""
+
+    rows: list[FunnelRowShown]
+
+
 class Problem(BaseModel):
     """RFC 9457."""
 
