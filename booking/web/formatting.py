@@ -18,12 +18,14 @@ PATTERNS = {
         "day": "EEEE, MMMM d",
         "day_with_year": "EEEE, MMMM d, y",
         "day_short": "EEE, MMM d",
+        "dated": "MMM d, y",
         "month": "MMMM y",
     },
     "es": {
         "day": "EEEE d 'de' MMMM",
         "day_with_year": "EEEE d 'de' MMMM 'de' y",
         "day_short": "EEE d MMM",
+        "dated": "d MMM y",
         "month": "MMMM 'de' y",
     },
 }
@@ -42,7 +44,16 @@ def register_formats(app: Flask) -> None:
         month_day,
         weekday_short,
     )
-    zoned = (moment, moment_short, rfc3339, local_date, zone_label, zone_city, same_wall_time)
+    zoned = (
+        moment,
+        moment_short,
+        dated,
+        rfc3339,
+        local_date,
+        zone_label,
+        zone_city,
+        same_wall_time,
+    )
     contact = (phone, phone_link, masked_email, masked_phone)
     for function in (*filters, *zoned, *contact):
         app.add_template_filter(function)
@@ -95,6 +106,11 @@ def moment(instant: datetime, zone: str) -> str:
 
 def moment_short(instant: datetime, zone: str) -> str:
     return f"{day_short(local_date(instant, zone))}, {clock_time(instant, zone)}"
+
+
+def dated(instant: datetime, zone: str) -> str:
+    """For lists over any span: short, and with its year."""
+    return f"{_date(local_date(instant, zone), 'dated')}, {clock_time(instant, zone)}"
 
 
 def rfc3339(instant: datetime, zone: str) -> str:

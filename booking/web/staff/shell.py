@@ -41,6 +41,7 @@ RAIL = (
     Way("Calendar", "staff.calendar", "calendar-days", Permission.CALENDAR),
     Way("Leads", "staff.leads", "user-plus", Permission.LEADS),
     Way("Messages", "staff.messages", "mail", Permission.MESSAGES),
+    Way("Reports", "staff.reports", "chart-column", Permission.REPORTS),
     Way("Settings", "staff.settings", "settings", Permission.BLOCKS),
     Way("Audit", "staff.audit", "scroll-text", Permission.AUDIT),
 )

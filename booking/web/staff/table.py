@@ -6,6 +6,7 @@ from booking.web.staff.calendar_table import CALENDAR_PAGES
 from booking.web.staff.leads_table import LEAD_PAGES
 from booking.web.staff.messages_table import MESSAGE_PAGES
 from booking.web.staff.people_table import PEOPLE_PAGES
+from booking.web.staff.reports_table import REPORT_PAGES
 from booking.web.staff.settings_table import SETTINGS_PAGES
 from booking.web.staff.today_table import TODAY_PAGES
 
@@ -17,5 +18,6 @@ PAGES = (
     *LEAD_PAGES,
     *MESSAGE_PAGES,
     *PEOPLE_PAGES,
+    *REPORT_PAGES,
     *SETTINGS_PAGES,
 )

@@ -14,6 +14,9 @@ from booking.appointments.changes import cancel_appointment
 from booking.appointments.models import Appointment
 from booking.audit.actions import record
 from booking.audit.rules import Actor, ActorKind
+from booking.campaigns.actions import note_arrival
+from booking.campaigns.models import Campaign
+from booking.campaigns.rules import Arrival
 from booking.database import Database
 from booking.keyring import Keyring
 from booking.messages.actions import enqueue
@@ -76,7 +79,10 @@ class Attack:
             add_staff(self.database, role, now=self.now)
         with self.database.writing() as session:
             self._practice(session)
-        parts = self._words, self._accounts, self._time, self._visits, self._people, self._mails
+        parts = (
+            *(self._words, self._accounts, self._time, self._campaigns),
+            *(self._visits, self._people, self._mails),
+        )
         for part in parts:
             with self.database.writing() as session:
                 part(session)
@@ -159,6 +165,18 @@ class Attack:
             "day/on": self.today.isoformat(),
             "calendar/to": (self.today + DAY).isoformat(),
         }
+
+    def _campaigns(self, session: Session) -> None:
+        """One by name, and arrivals with words that links can hold."""
+        facts = {"source": hostile("source"), "medium": hostile("medium"), "landing": "/"}
+        one = Campaign(slug="one", name=hostile("campaign"), created_at=self.now, **facts)
+        one.origins = [f"https://{'a' * 60}.example"]
+        session.add(one)
+        session.flush()
+        for campaign, content in (("one", hostile("content")), (hostile("word"), longest("c"))):
+            came = Arrival(campaign=campaign, content=content, referrer=hostile("referrer"))
+            note_arrival(session, came, visitor=content, now=self.now)
+        self.known["campaigns/slug"] = "one"
 
     def _visits(self, session: Session) -> None:
         self._visit(session, self.today, 9, "visit", email=ADDRESS.format(word="visit"))

@@ -75,6 +75,8 @@ ASKED = {
     "/settings/close/done": ("?first={calendar/to}&last={calendar/to}&who=everybody",),
     "/messages/<int:message_id>/mail": ("/../../{messages/written}/mail",),
     "/appointments/<reference>": ("", "/../{appointments/gone}"),
+    "/reports": ("", "?by=source"),
+    "/reports/rows": ("?cell=visits", "?cell=booked"),
 }
 # The texts without which a page has not been looked at.
 MUST = {
@@ -119,6 +121,10 @@ MUST = {
     "/settings/people": ("account",),
     "/settings/keys": ("key",),
     "/audit": ("actor", "address", "subject"),
+    "/settings/campaigns": ("campaign", "source", "medium"),
+    "/settings/campaigns/<slug>": ("campaign", "source", "medium"),
+    "/reports": ("provider",),
+    "/reports/campaigns/<slug>": ("campaign", "source", "medium"),
 }
 
 

@@ -1,0 +1,208 @@
+"""The reports' pages: numbers for who may see reports, names only for who may see contact data."""
+
+import csv
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from sqlalchemy import select
+
+from booking.accounts.rules import Role
+from booking.appointments.models import Appointment
+from booking.audit.models import AuditEvent
+from booking.campaigns.actions import add_campaign, note_arrival
+from booking.campaigns.inputs import NewCampaign
+from booking.campaigns.rules import Arrival
+from booking.database import Database
+from booking.inputs import from_form
+from booking.leads.actions import capture_lead
+from booking.leads.inputs import Enquiry
+from booking.leads.rules import LeadSource
+from booking.reports.inputs import TableName
+from tests.clock import START
+from tests.factories import NINE, OFFICE, PATIENT, TEN, book
+from tests.web.staff.conftest import Desk
+
+PAGE = "/staff/reports"
+ROWS = f"{PAGE}/rows"
+SPONSOR = f"{PAGE}/campaigns/honest-look"
+FORMULA = "=1+1"
+SignIn = Callable[[Role], Desk]
+
+
+@pytest.fixture
+def lived(office: Database) -> Database:
+    """Seven visits by one campaign, one lead, two bookings; one visit by a hostile word."""
+    typed = {"name": "An honest look", "slug": "honest-look", "source": "paper", "landing": "/"}
+    wish = from_form(NewCampaign, {**typed, "medium": "article", "cost_cents": "100"})
+    enquiry = Enquiry.model_validate({"name": "Bo Lee", "phone": "713 555 0188", "consent": True})
+    with office.writing() as session:
+        add_campaign(session, wish, by=OFFICE, now=START)
+        for n in range(7):
+            note_arrival(session, Arrival(campaign="honest-look"), visitor=f"{n}", now=START)
+        note_arrival(session, Arrival(campaign=FORMULA, medium="<b>"), visitor="x", now=START)
+        how = {"source": LeadSource.CALLBACK, "by": PATIENT, "page": "/", "visitor": "1"}
+        capture_lead(session, enquiry, now=START, **how)  # type: ignore[arg-type]
+        book(session, NINE, visitor="2").appointment.status = "completed"
+        book(session, TEN, visitor="3", name="Cy Young", email="cy@example.com")
+    return office
+
+
+def linked(answer: str, cell: str, key: str) -> list[str]:
+    """What the page says each number is that leads to that list."""
+    pattern = rf'<a href="[^"]*cell={cell}[^"]*key={key}"[^>]*>([^<]+)</a>'
+    return re.findall(pattern, answer.replace("&amp;", "&"))
+
+
+@pytest.mark.usefixtures("lived")
+@pytest.mark.parametrize(
+    ("cell", "number"), [("visits", "7"), ("leads", "1"), ("booked", "2"), ("attended", "1")]
+)
+def test_each_number_opens_as_many_rows(desk: Desk, cell: str, number: str) -> None:
+    shown = desk.get(PAGE).text
+    rows = desk.get(f"{ROWS}?cell={cell}&key=honest-look").text
+
+    assert linked(shown, cell, "honest-look") == [number]
+    assert f"{number} in all." in rows
+    assert rows.count('<th scope="row"') == int(number)
+
+
+@pytest.mark.usefixtures("lived")
+def test_the_desk_sees_names_and_the_way_to_each_visit(desk: Desk, database: Database) -> None:
+    rows = desk.get(f"{ROWS}?cell=booked").text
+
+    assert {"Ana García", "Cy Young"} <= set(re.findall("<bdi>([^<]+)</bdi>", rows))
+    with database.reading() as session:
+        references = session.scalars(select(Appointment.reference)).all()
+        read = session.scalars(
+            select(AuditEvent.subject).where(AuditEvent.action == "appointment.read")
+        ).all()
+    assert all(f"/staff/appointments/{one[:4]}-{one[4:]}" in rows for one in references)
+    assert sorted(read) == sorted(f"appointment {one}" for one in references)
+
+
+def test_a_provider_sees_own_patients_by_name_and_no_lead(
+    signed_in_as: SignIn, lived: Database, add_another: Callable[[], int]
+) -> None:
+    doctor, second = signed_in_as(Role.PROVIDER), add_another()
+    with lived.writing() as session:
+        cy = session.scalars(select(Appointment).where(Appointment.name == "Cy Young")).one()
+        cy.provider_id = second
+    shown = [doctor.get(f"{ROWS}?cell={cell}").text for cell in ("leads", "booked")]
+
+    assert "1 in all." in shown[0]
+    assert "2 in all." in shown[1]
+    assert "Bo Lee" not in shown[0]
+    assert "Cy Young" not in shown[1]
+
+
+@pytest.mark.usefixtures("lived")
+def test_a_word_of_a_link_is_a_word_on_the_page_and_no_formula_in_the_file(desk: Desk) -> None:
+    page = desk.get(PAGE).text
+    rows = table(desk, TableName.FUNNEL)
+    media = table(desk, TableName.FUNNEL, by="medium")
+
+    assert "=1+1" in page
+    assert [row["Campaign"] for row in rows] == ["An honest look", "'=1+1", "All"]
+    assert "<b>" in [row["Medium"] for row in media]
+    assert "<bdi><b>" not in desk.get(f"{PAGE}?by=medium").text
+
+
+def table(desk: Desk, name: TableName, **more: str) -> list[dict[str, str]]:
+    asked = "&".join(f"{key}={value}" for key, value in {"table": name, **more}.items())
+    answer = desk.get(f"{PAGE}/table.csv?{asked}")
+    assert answer.status_code == 200
+    assert answer.content_type == "text/csv; charset=utf-8"
+    return list(csv.DictReader(StringIO(answer.data.decode("utf-8-sig"))))
+
+
+@pytest.mark.usefixtures("lived")
+def test_the_file_says_what_the_page_says(desk: Desk) -> None:
+    row = table(desk, TableName.FUNNEL)[0]
+
+    assert list(row.values()) == [
+        *("An honest look", "7", "1", "14.3", "2", "28.6", "1", "50.0", "0", "100.00")
+    ]
+
+
+@pytest.mark.usefixtures("lived")
+@pytest.mark.parametrize("name", TableName)
+def test_every_table_is_a_file(desk: Desk, name: TableName) -> None:
+    answer = desk.get(f"{PAGE}/table.csv?table={name}&from=2026-11-30&to=2026-12-13")
+
+    assert f'"{name}-2026-11-30-2026-12-13.csv"' in answer.headers["Content-Disposition"]
+    assert table(desk, name)
+
+
+@pytest.mark.usefixtures("lived")
+def test_a_week_is_what_its_days_say(desk: Desk) -> None:
+    """The visits are a week ahead of the clock."""
+    row = table(desk, TableName.WEEKS, **{"from": "2026-12-07", "to": "2026-12-13"})[0]
+
+    assert list(row.values())[:7] == ["2026-12-07 to 2026-12-13", "0", "2", "1", "0", "0", "1"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("from=2026-12-01&to=2026-11-01", "The end has to come after the start."),
+        ("from=2019-01-01&to=2026-11-01", "That is more days than can be asked for at once."),
+        ("from=yesterday", "This cannot be read. Please check it."),
+    ],
+)
+def test_days_that_make_no_sense_are_told_and_kept(desk: Desk, asked: str, words: str) -> None:
+    answer = desk.get(f"{PAGE}?{asked}")
+
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert f'value="{asked.partition("from=")[2].partition("&")[0]}"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", [f"{ROWS}?cell=secrets", f"{PAGE}/table.csv?table=people", f"{SPONSOR}?small=all"]
+)
+def test_what_is_not_on_offer_is_refused(desk: Desk, path: str) -> None:
+    assert desk.get(path).status_code == 422
+
+
+@pytest.mark.usefixtures("lived")
+def test_a_sponsor_is_shown_no_name_and_no_small_number(desk: Desk) -> None:
+    shown = desk.get(SPONSOR).text
+    article = shown[shown.index("<article") : shown.index("</article>")]
+
+    assert re.findall(r'sponsor-count">([^<]+)<', article) == ["7", *["fewer than 5"] * 3]
+    assert not re.search(r"\d%|\$|>1<|>2<", article)
+    assert not re.search("Ana|Cy Young|Bo Lee", article)
+
+
+@pytest.mark.usefixtures("lived")
+def test_small_numbers_are_shown_to_who_wants_them(desk: Desk) -> None:
+    shown = desk.get(f"{SPONSOR}?small=show").text
+
+    assert re.findall(r'sponsor-count">([^<]+)<', shown) == ["7", "1", "2", "1"]
+    assert "14% of visits" in shown
+    assert "$100" in shown
+
+
+def test_nobody_prints_a_campaign_that_is_not_there(desk: Desk) -> None:
+    assert desk.get(SPONSOR).status_code == 404
+
+
+def test_an_empty_practice_has_reports_of_nothing(desk: Desk) -> None:
+    assert desk.get(PAGE).status_code == 200
+
+
+@pytest.mark.usefixtures("lived")
+def test_a_long_list_is_read_page_by_page(desk: Desk, database: Database) -> None:
+    with database.writing() as session:
+        for n in range(100):
+            at = START + timedelta(minutes=n)
+            note_arrival(session, Arrival(campaign="honest-look"), visitor=f"w{n}", now=at)
+    first = desk.get(f"{ROWS}?cell=visits&key=honest-look&to=2026-11-30").text
+    older = re.search(r'href="([^"]*before=\d+)"', first)
+    assert older
+
+    second = desk.get(older[1].replace("&amp;", "&")).text
+    assert [one.count('<th scope="row"') for one in (first, second)] == [100, 7]
