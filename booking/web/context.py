@@ -11,6 +11,7 @@ from booking.clock import Clock
 from booking.database import Database
 from booking.keyring import Keyring
 from booking.messages.rules import Letterhead
+from booking.web.steps import Steps
 from booking.web.tally import Tally
 from config import Config
 
@@ -22,6 +23,7 @@ class Context:
     clock: Clock
     keys: Keyring
     tally: Tally = field(default_factory=Tally)
+    steps: Steps = field(default_factory=Steps)
 
     @property
     def letterhead(self) -> Letterhead:

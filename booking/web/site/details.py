@@ -15,6 +15,7 @@ from booking.errors import InvalidInput, Refusal, SlotTaken, TooManyOpen, TooMan
 from booking.inputs import from_form
 from booking.practice.models import ConsultationType
 from booking.practice.queries import Practice, load_practice
+from booking.reports.rules import Step
 from booking.web import limits, wording
 from booking.web.context import config, database, keys, now
 from booking.web.errors import STATUS
@@ -22,6 +23,7 @@ from booking.web.languages import keep_in_address, language
 from booking.web.security import Access, allow
 from booking.web.site.answered import answers_box, forget_answers, with_answers
 from booking.web.site.carried import Form, carried, forget
+from booking.web.site.journey import note_step
 from booking.web.site.linked import LinkGone, of_link
 from booking.web.site.offers import offer_of
 from booking.web.site.once import book_once
@@ -56,6 +58,7 @@ def details(slug: str) -> Response:
         free = {slot.starts_at for slot in bookable(reading, practice, kind, provider=provider)}
     if starts_at not in free:
         return _to_own(starts_at) or _choose_again(practice, kind, starts_at)
+    note_step(Step.CHOSEN)
     chosen = {"starts_at": request.args["starts_at"], "provider": asked, "timezone": own_zone()}
     words = carried()
     said = {**words, **chosen, "note": words.get("message")}
@@ -91,6 +94,7 @@ def _book(slug: str, form: Form) -> Response:
         opened = check_trap(request.form, keys(), now=now(), patient=config().rate_limits)
         # Mistakes are no bookings: others at the same address need theirs.
         limits.check(limits.BOOKINGS)
+        note_step(Step.SENT)
         sent = book_once(booking, opened)
     except InvalidInput as refusal:
         answer = _other_times if refusal.errors.keys() == {"starts_at"} else _refused
@@ -101,7 +105,8 @@ def _book(slug: str, form: Form) -> Response:
         own = _to_own(chosen_time(form["starts_at"]), sent="otherwise")
         return own or _other_times(slug, form, refusal)
     session["booked"] = sent.manage_token
-    if sent.how == "first" and booking.check:
+    if sent.how == "first":
+        note_step(Step.BOOKED)
         forget_answers()
     how = None if sent.how == "first" else sent.how
     return forget(redirect(url_for("site.confirmation", sent=how), 303))
