@@ -107,6 +107,7 @@ def _book(slug: str, form: Form) -> Response:
     session["booked"] = sent.manage_token
     if sent.how == "first":
         note_step(Step.BOOKED)
+    if sent.how == "first" and booking.check:
         forget_answers()
     how = None if sent.how == "first" else sent.how
     return forget(redirect(url_for("site.confirmation", sent=how), 303))
