@@ -22,10 +22,11 @@ from sqlalchemy.orm import Session
 
 from booking.availability.inputs import AvailabilityAsked
 from booking.availability.queries import Availability, Search, choose, free_slots
+from booking.database import Database
 from booking.intervals import midnight
 from booking.practice.queries import Practice, calendar_versions, practice_at
 from booking.web.api.asked import query
-from booking.web.context import context, database, now
+from booking.web.context import context
 
 BYTES_KEPT = 16 * 1024 * 1024
 SPELLINGS_KEPT = 1_000
@@ -85,24 +86,26 @@ class Shelf:
 
 
 def availability() -> Response:
-    at = now()
+    # Asked for once: each look for it costs a fast answer.
+    ours = context()
+    at = ours.clock()
     # Looked up before the data: what is kept may be newer than its version, never older.
-    versions = calendar_versions(database())
-    shelf = _shelf(versions)
+    versions = calendar_versions(ours.database)
+    shelf = _shelf(ours.database, versions)
     kept = shelf.spellings.get(request.query_string)
     if kept is None or not kept.is_true(at):
         asked = query(AvailabilityAsked)
         kept = shelf.find(asked)
         if kept is None or not kept.is_true(at):
-            with database().reading() as session:
+            with ours.database.reading() as session:
                 kept = _computed(session, practice_at(session, versions[1]), asked, at)
         shelf.keep(asked, request.query_string, kept)
     return _answer(kept)
 
 
-def _shelf(versions: tuple[int, int]) -> Shelf:
+def _shelf(database: Database, versions: tuple[int, int]) -> Shelf:
     """The answers for these versions; those for any other are dropped."""
-    memo = context().database.memo
+    memo = database.memo
     filed = cast("tuple[tuple[int, int], Shelf] | None", memo.get("availability"))
     if filed is None or filed[0] != versions:
         filed = memo["availability"] = (versions, Shelf())
