@@ -15,7 +15,8 @@ def test_the_time_is_kept_while_one_types_and_can_be_kept_longer(
     page = visitors()
     page.clock.install()
     choose_a_time(page)
-    expect(page.locator("[data-hold-kept]")).to_contain_text("We keep this time for you until")
+    # Its words are there from the beginning; only when they are shown the time is kept.
+    expect(page.get_by_text("We keep this time for you until").first).to_be_visible()
     other = visitors(page.url)
     expect(other.get_by_role("heading", level=1)).to_have_text("When would you like to come?")
 
