@@ -24,7 +24,7 @@ SLUG = Field(
 
 
 def campaign_groups(*, is_new: bool) -> Sequence[Group]:
-    return (_what(is_new=is_new), _where(), COST, OUT_OF_USE)
+    return (_what(is_new=is_new), _where(), WIDGET, COST, OUT_OF_USE)
 
 
 def dollars(cents: int) -> str:
@@ -57,6 +57,20 @@ def _where() -> Group:
     return Group("Where it leads", (Field("landing", "Page", "choice", choices=choices),))
 
 
+WIDGET = Group(
+    "Where its widget may open",
+    (
+        Field(
+            "origins",
+            "Sites",
+            "long",
+            hint="One on each line, such as https://www.example.com. For trials on one’s own"
+            " machine also http://localhost:8000. Without any the widget is a plain link.",
+            optional=True,
+            attributes=PLAIN,
+        ),
+    ),
+)
 COST = Group(
     "What it costs",
     (
@@ -71,6 +85,6 @@ COST = Group(
     ),
 )
 OUT_OF_USE = in_use(
-    "Without the tick its link leads to the landing page and counts for nobody. What it brought"
-    " stays in the reports."
+    "Without the tick its link leads to the landing page and counts for nobody, and its widget does"
+    " not open. What it brought stays in the reports."
 )

@@ -1,4 +1,4 @@
-"""Campaigns: articles, adverts and partners, each with its own link."""
+"""Campaigns: articles, adverts and partners, each with its own link and widget."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -35,7 +35,7 @@ def save_new_campaign() -> Response:
     def act(wish: NewCampaign) -> Response:
         with database().writing() as session:
             made = add_campaign(session, wish, by=caller().actor, now=now())
-        flash("Saved. Its link is below, to be copied.", "success")
+        flash("Saved. Its link and its widget are below, to be copied.", "success")
         return redirect(url_for("staff.campaign", slug=made.slug), 303)
 
     return answered(_new_form(), NewCampaign, act, dict)
@@ -60,6 +60,10 @@ def save_campaign(slug: str) -> Response:
 
 def short_link(one: Campaign) -> str:
     return f"{config().base_url}/go/{one.slug}"
+
+
+def widget_code(one: Campaign) -> str:
+    return f'<script src="{config().base_url}/embed.js" data-campaign="{one.slug}" async></script>'
 
 
 def _campaign(slug: str) -> Campaign:
@@ -89,7 +93,8 @@ def _new_form() -> Form:
 
 
 def _form(one: Campaign) -> Form:
-    shown: dict[str, object] = {"campaign": one, "link": short_link(one)}
+    codes = {"link": short_link(one), "code": widget_code(one), "origins": one.origins}
+    shown: dict[str, object] = {"campaign": one, **codes}
     return _asked(one.name, campaign_groups(is_new=False), "campaign", shown)
 
 

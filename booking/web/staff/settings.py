@@ -91,7 +91,7 @@ SECTIONS = (
     Section(
         "Campaigns",
         "staff.campaigns",
-        "Articles, adverts and partners: their links, what they cost.",
+        "Articles, adverts and partners: their links, their widget, what they cost.",
         Permission.SETTINGS,
     ),
     Section(

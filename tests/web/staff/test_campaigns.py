@@ -19,6 +19,7 @@ TYPED = {
     "source": "paper",
     "medium": "article",
     "landing": "/check",
+    "origins": "https://paper.example",
     "cost_cents": "1250.50",
 }
 SignIn = Callable[[Role], Desk]
@@ -28,12 +29,13 @@ def added(admin: Desk, changes: Mapping[str, str] | None = None) -> TestResponse
     return sent(admin, NEW, {**TYPED, **(changes or {})})
 
 
-def test_a_new_one_shows_its_link_to_copy(admin: Desk) -> None:
+def test_a_new_one_shows_its_link_and_its_widget_to_copy(admin: Desk) -> None:
     answer = added(admin)
     shown = admin.get(answer.location).text
 
     assert answer.location == ONE
     assert 'value="http://127.0.0.1:5000/go/honest-look"' in shown
+    assert "/embed.js&#34; data-campaign=&#34;honest-look&#34; async" in shown
     assert "An honest look &lt;b&gt;" in admin.get(LIST).text
 
 
@@ -42,7 +44,7 @@ def test_it_comes_back_as_it_was_typed(admin: Desk) -> None:
     typed = fields(admin.get(ONE))
 
     assert typed["cost_cents"] == "1250.50"
-    assert typed["landing"] == "/check"
+    assert (typed["landing"], typed["origins"]) == ("/check", "https://paper.example")
     assert "slug" not in typed
 
 
@@ -70,6 +72,7 @@ def test_two_who_change_the_same_are_told(admin: Desk) -> None:
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [
+        ("origins", "http://paper.example", "Please give each site as https://www.example.com"),
         ("slug", "two words", "Please use small letters, digits and single hyphens."),
         ("cost_cents", "much", "This cannot be read."),
         ("name", "", "This is missing."),
