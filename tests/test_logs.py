@@ -31,6 +31,8 @@ def failed_line(formatter: logging.Formatter) -> str:
         f"/staff/password/{TOKEN}",
         f"[/manage/{TOKEN}]",
         f"POST /news/7-{TOKEN} 200",
+        f"GET /book/confirmation?frame=article&made={TOKEN}&lang=es 200",
+        f"GET /book?words={TOKEN} 200",
     ],
 )
 def test_a_token_never_reaches_the_log(line: str) -> None:

@@ -26,6 +26,12 @@ def campaign_by_slug(session: Session, slug: str) -> Campaign:
     return campaign
 
 
+def framing_origins(session: Session, slug: str) -> tuple[str, ...]:
+    """Of the sites that may frame our forms for it, while it is in use."""
+    found = select(Campaign.origins).where(Campaign.slug == slug, Campaign.active)
+    return tuple(session.scalar(found) or ())
+
+
 def is_sponsored(session: Session, slug: str) -> bool:
     found = select(Campaign.sponsored).where(Campaign.slug == slug)
     return bool(session.scalar(found))

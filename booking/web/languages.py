@@ -14,6 +14,8 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, g, request, session, url_for
 from flask_babel import Babel, Domain, get_locale
 
+from booking.web.frames import in_address
+
 NAMES = {"en": "English", "es": "Español"}
 OFFICE = "en"
 TRANSLATIONS = Path(__file__).parents[1] / "translations"
@@ -88,8 +90,9 @@ def _words_about_words() -> dict[str, object]:
 def _switch(code: str, name: str) -> Switch:
     endpoint = request.endpoint or "site.landing"
     said = {**request.args.to_dict(), **g.get("address_values", {})}
-    kept = {name: said[name] for name in KEPT_IN_ADDRESS if name in said} | {"lang": code}
-    path = url_for(endpoint, **(request.view_args or {}))
+    kept = {name: said[name] for name in KEPT_IN_ADDRESS if name in said}
+    kept |= in_address() | {"lang": code}
+    path = url_for(endpoint, **(request.view_args or {})).partition("?")[0]
     return Switch(code, name, f"{path}?{urlencode(kept, safe='/:')}")
 
 

@@ -16,6 +16,7 @@ class Purpose(StrEnum):
     SEARCH = "search"
     FACTOR = "factor"
     CHECK = "check"
+    MADE = "made"
 
 
 LIFE_SECONDS = {
@@ -28,6 +29,8 @@ LIFE_SECONDS = {
     Purpose.FACTOR: 60 * 60,
     # An evening and the morning after it, while the browser stays open.
     Purpose.CHECK: 12 * 60 * 60,
+    # For as long as somebody looks at what they have just booked.
+    Purpose.MADE: 60 * 60,
 }
 
 
@@ -36,14 +39,14 @@ def seal(text: str, purpose: Purpose) -> str:
 
 
 def sealed_with(by: Keyring, text: str, purpose: Purpose, *, at: datetime) -> str:
-    return _vault(by, purpose).encrypt_at_time(text.encode(), _seconds(at)).decode()
+    return _vault(by, purpose).encrypt_at_time(text.encode(), seconds(at)).decode()
 
 
 def unsealed(token: str, purpose: Purpose) -> str | None:
     """None when it is too old, or none of ours."""
     vault, life = _vault(keys(), purpose), LIFE_SECONDS[purpose]
     try:
-        return vault.decrypt_at_time(token.encode(), life, _seconds(now())).decode()
+        return vault.decrypt_at_time(token.encode(), life, seconds(now())).decode()
     except InvalidToken:
         return None
 
@@ -52,5 +55,5 @@ def _vault(by: Keyring, purpose: Purpose) -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in by.derive(purpose)])
 
 
-def _seconds(moment: datetime) -> int:
+def seconds(moment: datetime) -> int:
     return int(moment.timestamp())

@@ -1,6 +1,6 @@
 """Who may call what, and what every answer carries: denied unless a route says otherwise."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from types import TracebackType
 from typing import TypeVar
@@ -22,6 +22,7 @@ CONTENT_SECURITY_POLICY = (
     " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
 )
+NOWHERE = "frame-ancestors 'none'"
 WITH_FRAMES = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
 # A mail brings its own style sheet, and may do nothing else.
 FRAMED_MAIL = (
@@ -38,6 +39,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+FRAMED = "booking.framed"
 TRANSPORT = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 # Each with its name in lower case, to be looked up by.
 ALWAYS = tuple(
@@ -89,6 +91,15 @@ def in_a_frame(answer: Response) -> Response:
     return answer
 
 
+def framed_by(answer: Response, origins: Sequence[str]) -> Response:
+    """For a page of ours on those sites."""
+    listed = f"frame-ancestors {' '.join(origins)}"
+    answer.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(NOWHERE, listed)
+    # That header can name no site: it could only forbid what is allowed here.
+    request.environ[FRAMED] = True
+    return answer
+
+
 def limit_bodies(app: Flask) -> None:
     """Before anything reads one: in pieces, Werkzeug would cut it at its limit and say nothing."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
@@ -126,6 +137,8 @@ def _hardened(application: WSGIApplication) -> WSGIApplication:
             status: str, headers: Headers, *error: ErrorInfo | None
         ) -> Callable[[bytes], object]:
             said = {name.lower() for name, _ in headers}
+            if FRAMED in environ:
+                said.add("x-frame-options")
             headers.extend([header for low, header in ALWAYS if low not in said])
             if environ["wsgi.url_scheme"] == "https" and TRANSPORT[0].lower() not in said:
                 headers.append(TRANSPORT)

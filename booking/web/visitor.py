@@ -6,16 +6,22 @@ from zoneinfo import available_timezones
 
 from flask import request, session
 
+from booking.web.frames import frame
+
 
 def browser() -> str:
     """Made when it is first needed; gone when the browser closes."""
+    here = frame()
+    if here is not None:
+        return here.visit
     if "browser" not in session:
         session["browser"] = secrets.token_urlsafe(16)
     return str(session["browser"])
 
 
 def known_browser() -> str | None:
-    return session.get("browser")
+    here = frame()
+    return session.get("browser") if here is None else here.visit
 
 
 def own_zone() -> str | None:

@@ -87,8 +87,15 @@ function field(name) {
   return made;
 }
 
+// In somebody else's frame the address says whose visit this is, for want of a cookie.
+function visit() {
+  const said = new URL(form.action).searchParams;
+  if (!said.has("frame")) return "";
+  return `?${new URLSearchParams({ frame: said.get("frame"), visit: said.get("visit") })}`;
+}
+
 async function ask(path, body) {
-  return fetch(`/api/v1/${path}`, {
+  return fetch(`/api/v1/${path}${visit()}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),

@@ -3,6 +3,7 @@
 from flask import Blueprint
 from flask_wtf.csrf import CSRFError
 
+from booking.web import frames
 from booking.web.site import (
     again,
     arrivals,
@@ -11,6 +12,7 @@ from booking.web.site import (
     check,
     confirmation,
     details,
+    framed,
     go,
     landing,
     learn,
@@ -71,7 +73,10 @@ site.add_url_rule("/accessibility", view_func=policies.accessibility)
 site.add_url_rule("/robots.txt", view_func=wayfinding.robots)
 site.add_url_rule("/favicon.ico", view_func=wayfinding.favicon)
 
+site.url_defaults(framed.keep_in_frame)
+site.before_request(framed.number_the_visit)
 site.after_request(arrivals.note_where_from)
+site.after_request(frames.let_in)
 site.register_error_handler(CSRFError, refused.forged_or_stale)
 site.register_error_handler(413, refused.too_large)
 site.register_error_handler(LinkGone, manage.link_gone)

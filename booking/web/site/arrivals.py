@@ -17,10 +17,10 @@ from booking.campaigns.rules import VISITOR_LIFE, Arrival, arrival, word
 from booking.errors import TooManyRequests
 from booking.web import limits
 from booking.web.context import config, database, now
+from booking.web.frames import DEMO, NUMBER, Frame, frame
 from booking.web.security import Access
 
 CAME, UNCOUNTED = "came", "uncounted"
-NUMBER = re.compile(r"[\w-]{22}", re.ASCII)
 # As long as browsers keep a cookie at most.
 UNCOUNTED_LIFE = timedelta(days=400)
 AHEAD = ("Sec-Purpose", "Purpose", "X-Moz")
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 def note_where_from(answer: Response) -> Response:
     """Once the page is made: it is the same whether this can be kept or not."""
     if _is_a_page(answer):
-        came = g.get("came") or said_of_arrival(request.args.get("utm_campaign"))
+        came = g.get("came") or _said_here()
         if came.says_where_from and not objects() and not _is_nobody():
             _note(came, answer)
     return answer
@@ -43,6 +43,21 @@ def said_of_arrival(campaign: str | None, *, landing: str | None = None) -> Arri
     own_host = urlsplit(request.host_url).hostname or ""
     landing = landing or request.path
     return arrival(told, referrer=request.referrer, landing=landing, own_host=own_host)
+
+
+def _said_here() -> Arrival:
+    """In a frame once, by the campaign on whose page it is shown."""
+    here = frame()
+    if here is None:
+        return said_of_arrival(request.args.get("utm_campaign"))
+    return said_of_arrival(here.campaign) if here.is_new and _is_shown(here) else Arrival()
+
+
+def _is_shown(here: Frame) -> bool:
+    """On a site that is not listed the browser refuses what it has asked for."""
+    shown_by = urlsplit(request.referrer or "")
+    is_listed = f"{shown_by.scheme}://{shown_by.netloc}" in here.origins
+    return here.campaign != DEMO and bool(here.origins) and (is_listed or not request.referrer)
 
 
 def known_visitor() -> str | None:
@@ -71,7 +86,8 @@ def opt_out(session: Session, answer: Response) -> None:
 
 def from_sponsored(session: Session) -> bool:
     """The address says so, whoever is not counted; otherwise this browser's way here today."""
-    named = word(request.args.get("utm_campaign"))
+    here = frame()
+    named = word(request.args.get("utm_campaign")) if here is None else here.campaign
     if named is not None:
         return is_sponsored(session, named)
     number = known_visitor()
@@ -89,7 +105,7 @@ def _note(came: Arrival, answer: Response) -> None:
     except SQLAlchemyError as error:
         log.warning("an arrival was not noted: %s", type(error).__name__)
         return
-    if touch is not None:
+    if touch is not None and frame() is None:
         _keep(answer, CAME, number, VISITOR_LIFE)
 
 
@@ -109,7 +125,8 @@ def _is_nobody() -> bool:
 
 
 def _kept_number() -> str | None:
-    number = request.cookies.get(CAME, "")
+    here = frame()
+    number = request.cookies.get(CAME, "") if here is None else here.visit
     return number if NUMBER.fullmatch(number) else None
 
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import redirect, request, session, url_for
+from flask import request, url_for
 from sqlalchemy.exc import OperationalError
 from werkzeug import Response
 
@@ -23,6 +23,7 @@ from booking.web.languages import language
 from booking.web.site.answered import answers_box, forget_answers, with_answers
 from booking.web.site.arrivals import from_sponsored, known_visitor
 from booking.web.site.carried import CONTACTS, Form, carried, carry
+from booking.web.site.just_made import LEAD, thank
 from booking.web.site.pages import last_known_practice, page, personal
 from booking.web.site.trap import Opened, check_trap, fell_in, form_token, read_trap
 
@@ -120,10 +121,10 @@ def _send(way: Way, form: Form) -> Response:
     slip = None if is_spam else _slip(enquiry.email)
     if slip:
         return form_page(way, form, slip=slip)
-    session["lead"] = _keep(way, enquiry, opened, is_spam=is_spam)
+    reference = _keep(way, enquiry, opened, is_spam=is_spam)
     if enquiry.check:
         forget_answers()
-    return carry(redirect(url_for("site.thanks"), 303), form, names=CONTACTS)
+    return carry(thank("site.thanks", LEAD, reference), form, names=CONTACTS)
 
 
 def _opened(*, is_spam: bool) -> Opened | None:

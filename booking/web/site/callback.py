@@ -1,6 +1,6 @@
 """Ask us to call: the form, and what happens next."""
 
-from flask import redirect, session, url_for
+from flask import redirect, url_for
 from werkzeug import Response
 
 from booking.availability.timetables import desk_hours
@@ -13,6 +13,7 @@ from booking.web.context import database, now
 from booking.web.languages import language
 from booking.web.security import Access, allow
 from booking.web.site import asking
+from booking.web.site.just_made import LEAD, just_made
 from booking.web.site.offers import first_offer
 from booking.web.site.pages import page, personal
 
@@ -33,7 +34,7 @@ def thanks() -> Response:
     try:
         with database().reading() as reading:
             practice = load_practice(reading)
-            lead = lead_by_reference(reading, session.get("lead", ""))
+            lead = lead_by_reference(reading, just_made(LEAD))
             offer = first_offer(reading, practice, locale=language())
     except NotFound:
         return redirect(url_for("site.callback"), 303)

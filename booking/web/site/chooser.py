@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -49,7 +49,10 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Chooser:
-    """`path` is what the links' addresses are made of, `choice` what was chosen besides the day."""
+    """`path` is what the links' addresses are made of, `choice` what was chosen besides the day.
+
+    `kept` is what a form that asks for another page has to repeat.
+    """
 
     month: Month
     zone: str
@@ -62,6 +65,7 @@ class Chooser:
     time_endpoint: str
     path: Mapping[str, str]
     choice: Mapping[str, str]
+    kept: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def without_provider(self) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from flask import redirect, request, session, url_for
+from flask import redirect, request, url_for
 from sqlalchemy.exc import OperationalError
 from werkzeug import Response
 
@@ -24,6 +24,7 @@ from booking.web.security import Access, allow
 from booking.web.site.answered import answers_box, forget_answers, with_answers
 from booking.web.site.carried import Form, carried, forget
 from booking.web.site.journey import note_step
+from booking.web.site.just_made import BOOKED, just_made, thank
 from booking.web.site.linked import LinkGone, of_link
 from booking.web.site.offers import offer_of
 from booking.web.site.once import book_once
@@ -104,13 +105,12 @@ def _book(slug: str, form: Form) -> Response:
     except SlotTaken as refusal:
         own = _to_own(chosen_time(form["starts_at"]), sent="otherwise")
         return own or _other_times(slug, form, refusal)
-    session["booked"] = sent.manage_token
     if sent.how == "first":
         note_step(Step.BOOKED)
     if sent.how == "first" and booking.check:
         forget_answers()
     how = None if sent.how == "first" else sent.how
-    return forget(redirect(url_for("site.confirmation", sent=how), 303))
+    return forget(thank("site.confirmation", BOOKED, sent.manage_token, sent=how))
 
 
 def _refused(slug: str, form: Form, refusal: Refusal) -> Response:
@@ -197,7 +197,7 @@ def _to_own(starts_at: datetime | None, *, sent: str | None = None) -> Response 
     """Who goes back after booking took that time themselves, and is shown so."""
     try:
         with database().reading() as reading:
-            own = of_link(reading, session.get("booked", ""))
+            own = of_link(reading, just_made(BOOKED))
     except LinkGone:
         return None
     is_that = own.starts_at == starts_at and own.status == Status.BOOKED

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import json, request, session
+from flask import json, request
 
 from booking.appointments.actions import Booked, book_appointment, keep_answer, kept_answer
 from booking.appointments.inputs import Booking
@@ -13,6 +13,7 @@ from booking.limits.rules import Once
 from booking.web import limits
 from booking.web.context import database, keys, now, visitor
 from booking.web.site.arrivals import known_visitor
+from booking.web.site.just_made import LEAD, just_made
 from booking.web.site.trap import Opened
 from booking.web.visitor import browser
 
@@ -45,7 +46,7 @@ def book_once(booking: Booking, opened: Opened) -> Sent:
             visitor=known_visitor(),
             page=request.path,
         )
-        asked = session.get("lead", "")
+        asked = just_made(LEAD)
         adopt(writing, booked.appointment, asked, by=visitor(), now=now())
         limits.check_contact(writing, email=booking.email, phone=booking.phone)
         keep_answer(writing, once, _kept(booked, said), now=now())

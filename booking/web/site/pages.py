@@ -16,9 +16,10 @@ from booking.availability.queries import Search, Slot, free_slots
 from booking.errors import InvalidInput, NotFound
 from booking.holds.queries import own_holds
 from booking.inputs import from_form
-from booking.practice.models import ConsultationType, Provider
+from booking.practice.models import ConsultationType, PracticeSettings, Provider
 from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, now
+from booking.web.frames import frame
 from booking.web.visitor import known_browser
 
 
@@ -51,13 +52,17 @@ def personal(answer: Response) -> Response:
 
 def on_every_page() -> dict[str, object]:
     """On pages that answer an error, too: the phone, unless the database is the error."""
+    return {"practice": _settings(), "frame": frame()}
+
+
+def _settings() -> PracticeSettings | None:
     if "practice" in g:
-        return {"practice": g.practice}
+        return g.practice  # type: ignore[no-any-return]
     try:
         with database().reading() as session:
-            return {"practice": load_practice(session).settings}
+            return load_practice(session).settings
     except SQLAlchemyError:
-        return {"practice": None}
+        return None
 
 
 def last_known_practice() -> Practice:

@@ -13,6 +13,7 @@ from booking.practice.queries import Practice, load_practice
 from booking.reports.rules import Step
 from booking.web import limits
 from booking.web.context import database, now
+from booking.web.frames import in_address
 from booking.web.languages import language
 from booking.web.security import Access, allow
 from booking.web.site.chooser import Chooser, month_of
@@ -105,6 +106,7 @@ def chooser_of(
         time_endpoint=endpoints[1],
         path=path,
         choice={name: value for name, value in said.items() if value},
+        kept={**in_address(), "lang": language()} if in_address() else {},
     )
 
 

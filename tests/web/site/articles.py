@@ -12,7 +12,7 @@ from tests.clock import START
 def add_campaign(database: Database, slug: str = "article", **more: object) -> None:
     said = {"name": "An article", "source": "paper", "medium": "article", "landing": "/"}
     with database.writing() as session:
-        session.add(Campaign(slug=slug, origins=[], created_at=START, **said | more))
+        session.add(Campaign(slug=slug, created_at=START, **{"origins": []} | said | more))
 
 
 def touches(database: Database) -> Sequence[Touch]:

@@ -1,0 +1,85 @@
+"""Our forms inside somebody else's page: nothing is kept in cookies, all of it in addresses.
+
+Browsers keep cookies from pages in foreign frames. So these pages neither read nor set any, where
+a browser would allow it as well: what works in one frame works in all.
+"""
+
+import re
+import secrets
+from dataclasses import dataclass
+
+from flask import Request, g, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug import Response
+
+from booking.campaigns.queries import framing_origins
+from booking.web.context import database
+from booking.web.security import framed_by
+
+FORMS = re.compile(r"/(book|callback|instead|api/v1/holds)(/.*)?")
+NUMBER = re.compile(r"[\w-]{22}", re.ASCII)
+SEALED = ("made", "words")
+# In place of a campaign, on our own page that shows the widget: no campaign can be called so.
+DEMO = "_demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """`visit` is a random number for as long as the frame is open: what a cookie would keep."""
+
+    campaign: str
+    visit: str
+    is_new: bool
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Of the sites that may show it; none for a campaign that is unknown or out of use."""
+        if self.campaign == DEMO:
+            return (request.host_url.rstrip("/"),)
+        if "frame_origins" not in g:
+            g.frame_origins = _origins(self.campaign)
+        return tuple(g.frame_origins)
+
+
+def is_framed(asked: Request) -> bool:
+    """By its address alone, which is all that is known before the session is opened."""
+    return b"frame=" in asked.query_string and bool(
+        asked.args.get("frame") and FORMS.fullmatch(asked.path)
+    )
+
+
+def frame() -> Frame | None:
+    if "frame" not in g:
+        g.frame = _asked() if is_framed(request) else None
+    return g.frame  # type: ignore[no-any-return]
+
+
+def in_address() -> dict[str, str]:
+    """What each address in a frame repeats; sealed: what was made in it, and what was typed."""
+    here = frame()
+    if here is None:
+        return {}
+    sealed = {name: request.args[name] for name in SEALED if request.args.get(name)}
+    return {"frame": here.campaign, "visit": here.visit, **sealed}
+
+
+def let_in(answer: Response) -> Response:
+    """Only a listed site shows it, and what went wrong with it."""
+    here = frame()
+    origins = here.origins if here else ()
+    return framed_by(answer, origins) if origins else answer
+
+
+def _asked() -> Frame:
+    said = request.args.get("visit", "")
+    is_known = NUMBER.fullmatch(said) is not None
+    visit = said if is_known else secrets.token_urlsafe(16)
+    return Frame(request.args["frame"].lower(), visit, is_new=not is_known)
+
+
+def _origins(campaign: str) -> tuple[str, ...]:
+    try:
+        with database().reading() as session:
+            return framing_origins(session, campaign)
+    except SQLAlchemyError:
+        return ()

@@ -1,0 +1,250 @@
+"""Our forms in a frame: shown on listed sites alone, and without a cookie."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from booking.appointments.models import Appointment
+from booking.database import Database
+from booking.web.frames import DEMO
+from tests.clock import SettableClock
+from tests.web.site.articles import add_campaign, touches
+from tests.web.site.leads import ANA, THANKED, leads
+from tests.web.site.visitor import CHOSEN, MARIA, Form, Page, Visitor
+
+PAPER = "https://paper.example"
+LISTED = "frame-ancestors https://paper.example https://www.paper.example"
+NOWHERE = "frame-ancestors 'none'"
+FRAMED = "frame=article"
+IN_FRAME = f"/book/in-person/details?starts_at={CHOSEN}&{FRAMED}"
+
+
+@pytest.fixture
+def article(database: Database) -> None:
+    add_campaign(database, origins=[PAPER, "https://www.paper.example"])
+
+
+def policy(page: Page) -> str:
+    return page.headers["Content-Security-Policy"].rpartition("; ")[2]
+
+
+def booked(database: Database) -> Appointment:
+    with database.reading() as session:
+        return session.scalars(select(Appointment)).one()
+
+
+@pytest.mark.usefixtures("article")
+@pytest.mark.parametrize("path", ["/book", "/book/in-person", "/callback", "/book/nothing"])
+def test_a_form_is_shown_on_the_listed_sites_alone(visitor: Visitor, path: str) -> None:
+    page = visitor.get(f"{path}?{FRAMED}")
+
+    assert policy(page) == LISTED
+    assert "X-Frame-Options" not in page.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "more"),
+    [
+        ("/callback", {}),
+        (f"/callback?{FRAMED}", {"active": False}),
+        (f"/callback?{FRAMED}", {"origins": []}),
+        (f"/callback?{FRAMED}", {"slug": "another"}),
+        (f"/privacy?{FRAMED}", {}),
+        (f"/?{FRAMED}", {}),
+        (f"/staff/login?{FRAMED}", {}),
+    ],
+)
+def test_nothing_else_is_shown_anywhere(
+    visitor: Visitor, database: Database, path: str, more: dict[str, object]
+) -> None:
+    add_campaign(database, **{"origins": [PAPER], **more})  # type: ignore[arg-type]
+
+    page = visitor.get(path)
+
+    assert policy(page) == NOWHERE
+    assert page.headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.usefixtures("article")
+def test_a_visit_is_booked_without_a_cookie_and_counts_for_the_campaign(
+    client: FlaskClient, database: Database
+) -> None:
+    client.__init__(client.application, use_cookies=False)  # type: ignore[misc]
+    visitor = Visitor(client)
+    page = visitor.get(IN_FRAME, Referer=f"{PAPER}/hair")
+    thanked = visitor.send(page.form, **MARIA)
+
+    (touch,) = touches(database)
+    assert thanked.says("h1") == "Your appointment is booked"
+    assert (thanked.headers["Cache-Control"], policy(thanked)) == ("private, no-store", LISTED)
+    assert (touch.campaign, touch.medium, touch.referrer) == ("article", "article", "paper.example")
+    assert booked(database).first_touch_id == touch.id
+
+
+@pytest.mark.usefixtures("article")
+def test_no_answer_in_a_frame_sets_a_cookie(client: FlaskClient) -> None:
+    answers = [client.get(IN_FRAME)]
+    answers.append(client.get(answers[0].location))
+    form = Page(answers[1]).form
+    answers.append(client.post(form.action, data={**form.fields, **MARIA}))
+    answers.append(client.get(answers[2].location))
+
+    assert [answer.status_code for answer in answers] == [303, 200, 303, 200]
+    assert not [answer for answer in answers if "Set-Cookie" in answer.headers]
+
+
+@pytest.mark.usefixtures("article")
+def test_a_call_is_asked_for_and_the_booking_after_it_is_the_same_thread(
+    visitor: Visitor, database: Database
+) -> None:
+    thanked = visitor.send(visitor.get(f"/callback?{FRAMED}").form, **{**ANA, "email": ""})
+    kept = urlsplit(thanked.link("See free times")).query
+    form = visitor.get(f"/book/in-person/details?starts_at={CHOSEN}&{kept}").form
+    visitor.send(form, email=MARIA["email"], consent="true")
+
+    (lead,) = leads(database)
+    assert thanked.says("h1") == THANKED
+    assert (form.fields["name"], form.fields["phone"]) == (ANA["name"], ANA["phone"])
+    assert booked(database).lead_id == lead.id
+    assert lead.first_touch_id == touches(database)[0].id
+
+
+@pytest.mark.usefixtures("article")
+def test_what_was_typed_comes_along_sealed_and_leaves_with_the_booking(visitor: Visitor) -> None:
+    form = visitor.get(IN_FRAME).form
+    way = Form(form.action.replace("/book/in-person/details", "/instead/callback"), form.fields)
+    where = visitor.answer(way, **MARIA).location
+    asked = visitor.get(where)
+    assert asked.form.fields["message"] == MARIA["note"]
+    assert "maria" not in where.lower()
+
+    form = visitor.get(f"{IN_FRAME}&{urlsplit(where).query}").form
+    booked_at = visitor.answer(form, consent="true")
+
+    assert "words=" in where
+    assert "words=" not in booked_at.location
+
+
+@pytest.mark.usefixtures("article")
+@pytest.mark.parametrize("token", ["", "forged"])
+def test_nothing_happens_without_the_forms_own_signature(
+    visitor: Visitor, database: Database, token: str
+) -> None:
+    page = visitor.send(
+        Form(f"/callback?{FRAMED}"), **ANA, form_token=token, subject_line="a program"
+    )
+
+    assert page.status == 400
+    assert policy(page) == LISTED
+    assert page.form.fields["name"] == ANA["name"]
+    assert leads(database) == []
+
+
+@pytest.mark.usefixtures("article")
+@pytest.mark.parametrize(("site", "status"), [("cross-site", 400), ("same-origin", 303)])
+def test_a_form_on_another_page_sends_nothing_in_anybodys_name(
+    client: FlaskClient, site: str, status: int
+) -> None:
+    form = Visitor(client).get(f"/callback?{FRAMED}").form
+
+    answer = client.post(form.action, data={**form.fields, **ANA}, headers={"Sec-Fetch-Site": site})
+
+    assert answer.status_code == status
+
+
+@pytest.mark.usefixtures("article")
+def test_a_form_left_open_too_long_is_sent_once_more(
+    visitor: Visitor, clock: SettableClock, database: Database
+) -> None:
+    form = visitor.get(f"/callback?{FRAMED}").form
+    clock.advance(timedelta(days=2))
+
+    page = visitor.send(form, **ANA)
+
+    assert "press the button once more" in page.text
+    assert visitor.send(page.form).says("h1") == THANKED
+    assert len(leads(database)) == 1
+
+
+@pytest.mark.usefixtures("article")
+def test_a_form_sent_twice_books_once(visitor: Visitor, database: Database) -> None:
+    form = visitor.get(IN_FRAME).form
+
+    first, second = visitor.send(form, **MARIA), visitor.send(form, **MARIA)
+
+    assert first.says("h1") == second.says("h1") == "Your appointment is booked"
+    assert booked(database).name == MARIA["name"]
+
+
+@pytest.mark.usefixtures("article")
+def test_the_frames_own_time_is_kept_and_given_back(client: FlaskClient, visitor: Visitor) -> None:
+    action = visitor.get(IN_FRAME).form.action
+    wanted = {"type": "in-person", "starts_at": CHOSEN}
+
+    held = client.post(f"/api/v1/holds?{urlsplit(action).query}", json=wanted)
+    own, others = visitor.get(f"{IN_FRAME}&{urlsplit(action).query}"), visitor.get(IN_FRAME)
+
+    assert held.status_code == 201
+    assert (own.address, others.address) == ("/book/in-person/details", "/book/in-person")
+
+
+@pytest.mark.usefixtures("article")
+def test_every_way_on_in_a_frame_stays_in_it_and_in_its_language(visitor: Visitor) -> None:
+    page = visitor.get(f"/book/in-person?{FRAMED}&lang=es")
+
+    (visit,) = set(re.findall(r"visit=([\w-]{22})", page.html))
+    links = [*page.links_to("/book"), *page.links_to("/callback")]
+    assert len(links) > 10
+    assert all(f"{FRAMED}&visit={visit}" in link for link in links)
+    assert "Otro tipo de consulta" in page.text
+    assert page.form.fields["visit"] == visit
+    assert visitor.get(page.link("English")).says("h1") == "When would you like to come?"
+
+
+@pytest.mark.usefixtures("article")
+def test_a_frame_is_one_arrival_however_many_pages_it_shows(
+    visitor: Visitor, database: Database
+) -> None:
+    page = visitor.get(f"/book?{FRAMED}")
+    for link in page.links_to("/book/"):
+        visitor.get(link)
+    assert len(touches(database)) == 1
+
+
+@pytest.mark.usefixtures("article")
+@pytest.mark.parametrize("said", [{"DNT": "1"}, {"Referer": "https://elsewhere.example/"}])
+def test_whoever_objects_or_is_shown_nothing_is_not_counted(
+    visitor: Visitor, database: Database, said: dict[str, str]
+) -> None:
+    visitor.always(**said)
+
+    visitor.get(f"/book?{FRAMED}")
+
+    assert len(touches(database)) == 0
+
+
+@pytest.mark.usefixtures("article")
+def test_what_was_made_opens_for_an_hour_and_to_nobody_who_guesses(
+    visitor: Visitor, clock: SettableClock
+) -> None:
+    form = visitor.get(IN_FRAME).form
+    where = visitor.answer(form, **MARIA).location
+    assert visitor.get(where).says("h1") == "Your appointment is booked"
+
+    clock.advance(timedelta(minutes=61))
+
+    assert visitor.get(where).address == "/book"
+    assert visitor.get(re.sub("made=[^&]+", "made=guessed", where)).address == "/book"
+
+
+def test_only_our_own_page_shows_the_demonstrations_forms(
+    visitor: Visitor, database: Database
+) -> None:
+    page = visitor.get(f"/book?frame={DEMO}")
+
+    assert policy(page) == "frame-ancestors http://localhost"
+    assert len(touches(database)) == 0
