@@ -26,6 +26,11 @@ def campaign_by_slug(session: Session, slug: str) -> Campaign:
     return campaign
 
 
+def is_in_use(session: Session, slug: str) -> bool:
+    found = select(Campaign.id).where(Campaign.slug == slug, Campaign.active)
+    return session.scalar(found) is not None
+
+
 def framing_origins(session: Session, slug: str) -> tuple[str, ...]:
     """Of the sites that may frame our forms for it, while it is in use."""
     found = select(Campaign.origins).where(Campaign.slug == slug, Campaign.active)

@@ -12,6 +12,7 @@ from booking.web.site import (
     check,
     confirmation,
     details,
+    embed,
     framed,
     go,
     landing,
@@ -32,6 +33,8 @@ site = Blueprint("site", __name__)
 
 site.add_url_rule("/", view_func=landing.landing)
 site.add_url_rule("/go/<slug>", view_func=go.go)
+site.add_url_rule("/embed.js", view_func=embed.embed_script)
+site.add_url_rule("/embed/demo", view_func=embed.embed_demo)
 site.add_url_rule("/check", view_func=check.check)
 site.add_url_rule("/check", view_func=check.check_again, methods=["POST"])
 site.add_url_rule("/check/result", view_func=check.check_result)

@@ -16,6 +16,7 @@ from booking.web.staff.access import caller
 from booking.web.staff.campaign_forms import LANDINGS, campaign_groups, dollars
 from booking.web.staff.settings_forms import Form, Typed, answered, form_page
 from booking.web.staff.shell import page
+from booking.web.widget import Widget
 
 BLANK = {"landing": "/", "medium": "article", "active": "true"}
 
@@ -62,10 +63,6 @@ def short_link(one: Campaign) -> str:
     return f"{config().base_url}/go/{one.slug}"
 
 
-def widget_code(one: Campaign) -> str:
-    return f'<script src="{config().base_url}/embed.js" data-campaign="{one.slug}" async></script>'
-
-
 def _campaign(slug: str) -> Campaign:
     with database().reading() as session:
         return campaign_by_slug(session, slug)
@@ -93,8 +90,8 @@ def _new_form() -> Form:
 
 
 def _form(one: Campaign) -> Form:
-    codes = {"link": short_link(one), "code": widget_code(one), "origins": one.origins}
-    shown: dict[str, object] = {"campaign": one, **codes}
+    code = Widget(campaign=one.slug).code(config().base_url)
+    shown = {"campaign": one, "link": short_link(one), "code": code, "origins": one.origins}
     return _asked(one.name, campaign_groups(is_new=False), "campaign", shown)
 
 
