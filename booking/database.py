@@ -107,6 +107,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
+        """What is changed in one goes nowhere: to look at a mail may not make anybody wait."""
         with self._readers() as session:
             yield session
 
@@ -131,7 +132,7 @@ class Database:
 
     def _sessions(self, bind: Engine, *, writing: bool) -> sessionmaker[Session]:
         info = {"memo": self.memo, "writing": writing, "peeking": self._peeking}
-        return sessionmaker(bind, expire_on_commit=False, info=info)
+        return sessionmaker(bind, expire_on_commit=False, autoflush=writing, info=info)
 
     def peek(self, statement: str) -> tuple[Any, ...]:
         """The first row of one read outside any transaction, as cheaply as the driver allows."""

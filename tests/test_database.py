@@ -96,6 +96,18 @@ def test_reading_keeps_nothing(database: Database) -> None:
     assert count(database, Message) == 0
 
 
+def test_what_a_reader_changes_makes_it_wait_for_nobody(database: Database, two: Database) -> None:
+    with two.writing() as other:
+        other.add(message())
+        other.flush()
+        with database.reading() as session:
+            mine = message()
+            mine.once_key = "two"
+            session.add(mine)
+
+            assert session.scalars(select(Message.id)).all() == []
+
+
 def test_nobody_sees_what_is_not_committed(database: Database, two: Database) -> None:
     with database.writing() as session:
         session.add(message())

@@ -18,6 +18,8 @@ def assert_accessible(
 
     `without` names the parts (selectors) not looked at, `unasked` the rules that do not count.
     """
+    # A click is over when the next page begins to come: there may be no element in it yet.
+    page.wait_for_load_state()
     # axe waits for a timer, and without scripts no timer ever rings.
     assert not page.evaluate(SCRIPTS_ARE_OFF), "axe needs a page that may run scripts"
     if not page.evaluate("'axe' in window"):

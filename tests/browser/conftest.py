@@ -65,11 +65,11 @@ def live_server(
 
 
 @pytest.fixture
-def witness() -> Iterator[Witness]:
-    """Fails the test for what went wrong behind the page."""
+def witness(live_server: Running) -> Iterator[Witness]:
+    """Fails the test for what went wrong behind the page, and tells what the server said of it."""
     witness = Witness()
     yield witness
-    assert not witness.complaints, "\n".join(witness.complaints)
+    assert not witness.complaints, "\n".join([*witness.complaints, live_server.output()[-5000:]])
 
 
 @pytest.fixture
