@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-WIDTH = 480.0
+WIDTH = 400.0
 # What a letter of the charts' type takes at most, so that words do not run into each other.
 LETTER = 7.0
 ROW, BAR, BAR_TOP = 40.0, 12.0, 20.0
