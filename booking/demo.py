@@ -30,6 +30,7 @@ from booking.database import Database
 from booking.demo_leads import fill_leads
 from booking.demo_mail import settle_mail
 from booking.demo_people import CHECKED, NOTES, UNUSUAL, Guest, strangers
+from booking.demo_steps import fill_steps
 from booking.errors import Refusal
 from booking.keyring import Keyring
 from booking.practice.actions import add_block, touch_practice
@@ -65,6 +66,7 @@ def main() -> None:
     made = fill(database, keys, now=utc_now())
     password = let_in(database, now=utc_now())
     fill_leads(database, keys, now=utc_now(), owner=EMAIL)
+    fill_steps(database, now=utc_now())
     database.dispose()
     print(f"{made} appointments in {folder}; its mails go to {folder}/mail")
     print(f"The front desk: {config.base_url}/staff/  {EMAIL}  {password}", flush=True)

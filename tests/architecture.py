@@ -116,6 +116,7 @@ FLOORS = {
     "booking.demo_leads": 5,
     "booking.demo_mail": 5,
     "booking.demo_people": 5,
+    "booking.demo_steps": 5,
     "booking.demo_stories": 5,
     "booking.serving": 5,
     "booking.startup": 5,

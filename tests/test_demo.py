@@ -17,6 +17,7 @@ from booking.appointments.rules import Status
 from booking.database import Database
 from booking.demo import EMAIL, fill, let_in
 from booking.demo_leads import fill_leads
+from booking.demo_steps import fill_steps
 from booking.demo_stories import CAMPAIGNS
 from booking.leads.models import Lead
 from booking.leads.pipeline import campaigns_of_leads
@@ -24,8 +25,11 @@ from booking.leads.queries import due_follow_ups, late_leads
 from booking.leads.rules import Stage
 from booking.messages.models import Message
 from booking.messages.rules import Status as MessageStatus
+from booking.opinions.queries import all_opinions
 from booking.practice.models import Block, HoursException
 from booking.practice.queries import load_practice
+from booking.reports.queries import steps
+from booking.reports.rules import Days, Step
 from booking.startup import load_default_practice
 from tests.factories import KEYS, houston
 
@@ -116,6 +120,18 @@ def test_there_are_leads_in_every_stage(database: Database, hours: int) -> None:
         assert set(campaigns_of_leads(session)) == set(CAMPAIGNS)
         waiting = select(Message.id).where(Message.due_at <= now)
         assert session.scalars(waiting).all() == []
+
+
+def test_some_only_looked_at_the_free_times(database: Database) -> None:
+    filled(database, NOON)
+
+    fill_steps(database, now=NOON)
+
+    with database.reading() as session:
+        today = NOON.date()
+        counted = steps(session, Days(today - 28 * DAY, today))
+        assert counted[Step.SEEN] > counted[Step.CHOSEN] > counted[Step.SENT] > 20
+        assert len(all_opinions(session)) == 3
 
 
 def test_whoever_starts_it_can_sign_in(database: Database) -> None:
