@@ -13,7 +13,7 @@ from booking.accounts.emails import compose as compose_account_mail
 from booking.appointments.emails import compose as compose_appointment_mail
 from booking.appointments.rules import still_open
 from booking.leads.emails import compose as compose_lead_mail
-from booking.mail_words import capital, plain_name, words_of
+from booking.mail_words import capital, words_of
 from booking.messages.models import Message
 from booking.messages.rules import Email, Kind, Letterhead
 from booking.reminders.emails import compose as compose_agenda
@@ -60,7 +60,7 @@ class Letter:
 
 
 def register_letters(app: Flask) -> None:
-    app.jinja_env.filters.update(capital=capital, plain_name=plain_name, still_open=still_open)
+    app.jinja_env.filters.update(capital=capital, still_open=still_open)
 
 
 def write(app: Flask, email: Email, *, locale: str, base_url: str, now: datetime) -> Letter:

@@ -19,6 +19,7 @@ from tests.factories import houston
 from tests.mailing import LETTERHEAD, mail_config, statuses
 from tests.smtp import CUT, smtp_server
 from tests.web.site.articles import touches
+from tests.web.site.conftest import Sent
 from tests.web.site.leads import ANA, THANKED, leads, mails
 from tests.web.site.visitor import CHOSEN, MARIA, Form, Page, Visitor
 
@@ -45,6 +46,17 @@ def test_what_is_asked_reaches_the_office_and_is_thanked_for(
     assert (lead.source, lead.stage, lead.message) == ("callback", "new", ANA["message"])
     assert (lead.phone, lead.best_time) == ("+17135550123", "after 4 pm")
     assert mails(database) == ["lead_acknowledgement", "staff_alert"]
+
+
+def test_no_word_of_whoever_asked_is_mailed_to_the_address_that_they_typed(
+    visitor: Visitor, sent: Sent
+) -> None:
+    words = {"name": "Rich Now", "best_time": "win.example", "message": "Call 900"}
+    visitor.send(visitor.get("/callback").form, **{**ANA, **words})
+
+    mail = sent("lead_acknowledgement").as_string()
+
+    assert [word for word in words.values() if word in mail] == []
 
 
 @pytest.mark.parametrize("way", ["email", "phone"])

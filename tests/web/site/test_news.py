@@ -1,8 +1,7 @@
 """Whoever agreed to news stops it by one click in any mail, and by nothing less than a click."""
 
 import re
-from collections.abc import Callable, Sequence
-from email import message_from_bytes, policy
+from collections.abc import Sequence
 from email.message import EmailMessage
 
 import pytest
@@ -10,27 +9,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from booking.database import Database
-from booking.jobs import post_of, send_due
 from booking.people.models import Consent
-from config import Config
+from tests.web.site.conftest import Sent
 from tests.web.site.leads import ANA
 from tests.web.site.visitor import Visitor
-
-Sent = Callable[[str], EmailMessage]
-
-
-@pytest.fixture
-def sent(app: Flask, config: Config) -> Sent:
-    """The mail of a kind, once all that was due has left."""
-
-    def found(kind: str) -> EmailMessage:
-        send_due(post_of(app))
-        (path,) = (config.instance_dir / "mail").glob(f"*-{kind}-*.eml")
-        message = message_from_bytes(path.read_bytes(), policy=policy.default)
-        assert isinstance(message, EmailMessage)
-        return message
-
-    return found
 
 
 def ask(visitor: Visitor, **more: str) -> None:
