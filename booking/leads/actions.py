@@ -13,7 +13,7 @@ from booking.audit.rules import Actor
 from booking.campaigns.actions import trail_with
 from booking.checks.queries import to_keep
 from booking.diary.actions import lock_diary
-from booking.errors import InvalidInput, StaleVersion
+from booking.errors import InvalidInput, StaleVersion, TooManyRequests
 from booking.leads.emails import tell_office_of_lead, thank
 from booking.leads.inputs import Enquiry, LeadChange
 from booking.leads.keeping import kept_before, new_lead
@@ -28,7 +28,8 @@ from booking.leads.rules import (
     after_call,
     stage_of_visits,
 )
-from booking.limits.rules import Once
+from booking.limits.actions import count_request
+from booking.limits.rules import Limit, Once
 from booking.people.actions import keep_consent
 from booking.people.queries import one_person
 from booking.practice.queries import load_practice
@@ -53,16 +54,19 @@ def capture_lead(
     visitor: str | None = None,
     once: Once | None = None,
     is_spam: bool = False,
+    mailbox: Limit | None = None,
 ) -> Captured:
     """What looks like spam is kept apart, and nobody is written to about it.
 
-    `visitor` is the browser's random number, `page` where consent was given.
+    `visitor` is the browser's random number, `page` where consent was given, `mailbox` how many
+    for one address are no spam.
     """
     # The turn comes first: a twin of this request that is under way is then over, its lead kept.
     lock_diary(session)
     known = kept_before(session, once)
     if known is not None:
         return Captured(known, again=True)
+    is_spam = is_spam or _is_too_much(session, enquiry.email, mailbox, now=now)
     stage = Stage.SPAM if is_spam else Stage.NEW
     lead = new_lead(session, enquiry, source=source, stage=stage, once=once, now=now)
     trail = trail_with(session, enquiry.touch, visitor=visitor, now=now)
@@ -166,6 +170,19 @@ def alert_late(session: Session, *, now: datetime) -> None:
     late = late_leads(session, practice, now=now)
     for lead in (one for one in late if one.source != LeadSource.IMPORT):
         tell_office_of_lead(session, practice, lead, "lead_late", now=now)
+
+
+def _is_too_much(
+    session: Session, email: str | None, mailbox: Limit | None, *, now: datetime
+) -> bool:
+    """Nobody fills another's mailbox with our thanks, and what was asked is not lost."""
+    if email is None or mailbox is None:
+        return False
+    try:
+        count_request(session, mailbox, email.lower(), now=now)
+    except TooManyRequests:
+        return True
+    return False
 
 
 def _keep_consents(

@@ -53,7 +53,6 @@ def check_contact(session: Session, *, email: str, phone: str) -> None:
         count_request(session, BOOKINGS_BY_CONTACT, contact, now=now())
 
 
-def check_lead(session: Session, *, email: str | None) -> None:
-    """Nobody fills another's mailbox with our thanks."""
-    if email is not None and config().rate_limits:
-        count_request(session, LEADS_BY_CONTACT, email.lower(), now=now())
+def of_mailbox() -> Limit | None:
+    """For capturing a lead; None where nobody is counted."""
+    return LEADS_BY_CONTACT if config().rate_limits else None

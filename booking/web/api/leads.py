@@ -8,6 +8,7 @@ from booking.leads.inputs import Enquiry, LeadChange, LeadsAsked
 from booking.leads.queries import lead_by_reference, list_leads
 from booking.leads.rules import LeadSource
 from booking.limits.rules import Once
+from booking.web import limits
 from booking.web.api.access import caller
 from booking.web.api.answers import answer
 from booking.web.api.asked import body, idempotency_key, query
@@ -34,6 +35,7 @@ def capture() -> Response:
             now=now(),
             page=request.path,
             once=once,
+            mailbox=limits.of_mailbox(),
         )
     return answer(LeadKept(id=kept.lead.reference), 201)
 

@@ -156,9 +156,8 @@ def _keep(way: Way, enquiry: Enquiry, opened: Opened | None, *, is_spam: bool) -
             visitor=known_visitor(),
             once=once,
             is_spam=is_spam,
+            mailbox=limits.of_mailbox(),
         )
-        if not (kept.again or is_spam):
-            limits.check_lead(writing, email=enquiry.email)
     return kept.lead.reference
 
 

@@ -8,12 +8,21 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from booking.database import Database
 from booking.web.api.access import Route
 from booking.web.api.table import ROUTES
-from booking.web.limits import BOOKINGS, BOOKINGS_BY_CONTACT, HOLDS, LOOKS, MANAGING
+from booking.web.limits import (
+    BOOKINGS,
+    BOOKINGS_BY_CONTACT,
+    HOLDS,
+    LEADS_BY_CONTACT,
+    LOOKS,
+    MANAGING,
+)
 from booking.web.security import Access
 from tests.clock import SettableClock
 from tests.web.api.office import NINE, ON_SQLITE, TUESDAY, Api, booked, booking, patient_of
+from tests.web.site.leads import leads, mails
 
 WITH_BODY = [route for route in ROUTES if route.body and route.access is Access.PUBLIC]
 LOOK = f"/availability?type=video&from={TUESDAY}&to={TUESDAY}"
@@ -207,6 +216,17 @@ class TestLimits:
         clock.advance(timedelta(minutes=20))
 
         assert visitor.post("/appointments", booking(**changes)).status_code == 429
+
+    def test_leads_by_mailbox_are_kept_apart_beyond_it(
+        self, visitor: Api, database: Database
+    ) -> None:
+        asked = {"name": "Ana García", "consent": True, "message": "When?"}
+        for number in range(LEADS_BY_CONTACT.times + 2):
+            email = f"{'A' if number % 2 else 'a'}na@example.com"
+            assert visitor.post("/leads", {**asked, "email": email}).status_code == 201
+
+        assert [lead.stage for lead in leads(database)] == ["new"] * 6 + ["spam"] * 2
+        assert mails(database).count("lead_acknowledgement") == LEADS_BY_CONTACT.times
 
     def test_who_only_names_a_contact_does_not_lock_it_out(self, visitor: Api) -> None:
         for _ in range(BOOKINGS_BY_CONTACT.times):

@@ -10,7 +10,7 @@ from flask import Flask
 from booking.database import Database
 from tests.clock import SettableClock
 from tests.conftest import SECRET_KEY
-from tests.web.site.leads import ANA, THANKED, leads
+from tests.web.site.leads import ANA, THANKED, leads, mails
 from tests.web.site.visitor import Page, Visitor
 
 
@@ -73,7 +73,7 @@ def test_too_many_from_one_address_are_told_to_wait(visitor: Visitor, clock: Set
     assert 0 < int(page.headers["Retry-After"]) <= 600
 
 
-def test_nobody_fills_another_ones_mailbox(
+def test_nobody_fills_another_ones_mailbox_and_nothing_that_was_asked_is_lost(
     app: Flask, clock: SettableClock, database: Database
 ) -> None:
     statuses = []
@@ -84,5 +84,6 @@ def test_nobody_fills_another_ones_mailbox(
         clock.advance(timedelta(seconds=2))
         statuses.append(Visitor(client).send(form, **{**ANA, "message": str(number)}).status)
 
-    assert statuses == [200] * 6 + [429] * 2
-    assert len(leads(database)) == 6
+    assert statuses == [200] * 8
+    assert [lead.stage for lead in leads(database)] == ["new"] * 6 + ["spam"] * 2
+    assert mails(database).count("lead_acknowledgement") == 6
