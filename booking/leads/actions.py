@@ -31,7 +31,7 @@ from booking.leads.rules import (
 from booking.limits.actions import count_request
 from booking.limits.rules import Limit, Once
 from booking.people.actions import keep_consent
-from booking.people.queries import one_person
+from booking.people.queries import keep_person, one_person
 from booking.practice.queries import load_practice
 
 
@@ -150,6 +150,8 @@ def open_lead_of(session: Session, person_id: int) -> Lead | None:
 
 def take_turn(session: Session, lead: Lead) -> None:
     """As it is now, for whoever changes it next; nothing is written down of who was erased."""
+    # The person before the lead, as whoever erases them: else each could wait for the other.
+    keep_person(session, lead.person_id)
     session.refresh(lead, with_for_update=True)
     one_person(session, lead.person_id)
 

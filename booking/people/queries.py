@@ -18,6 +18,12 @@ def one_person(session: Session, person_id: int) -> Person:
     return person
 
 
+def keep_person(session: Session, person_id: int) -> None:
+    """Nobody changes, merges or erases them before this transaction ends."""
+    lock = {"read": True, "key_share": True}
+    session.get_one(Person, person_id, with_for_update=lock, populate_existing=True)
+
+
 def is_erased(session: Session, person_id: int) -> bool:
     person = session.get(Person, person_id)
     return person is not None and person.erased_at is not None

@@ -95,7 +95,7 @@ def _touches(row: Appointment | Lead) -> set[int]:
 
 def _forget_leads(session: Session, person_id: int) -> list[Lead]:
     """When they came and how it ended stays, for the counts."""
-    found = select(Lead).where(Lead.person_id == person_id)
+    found = select(Lead).where(Lead.person_id == person_id).order_by(Lead.id).with_for_update()
     leads = list(session.scalars(found.execution_options(populate_existing=True)))
     for lead in leads:
         lead.name, lead.locale = ERASED_NAME, "en"
