@@ -77,13 +77,16 @@ def stage_of_visits(stage: str, statuses: Collection[str]) -> Stage:
     """Where a lead stands by the visits that came of it, each by its status.
 
     Without one that is still to come or was attended, it is the desk's again; what a human has
-    settled stays so, except that a visit that was booked opens what was lost.
+    settled stays so, except that a visit that is still to come opens what was lost.
     """
     now = Stage(stage)
+    is_opened = now is Stage.LOST and "booked" in statuses
+    if now in SETTLED and not is_opened:
+        return now
     if any(status in CAME for status in statuses):
-        return now if now is Stage.WON else Stage.ATTENDED
+        return Stage.ATTENDED
     if "booked" in statuses:
-        return now if now is Stage.WON else Stage.BOOKED
+        return Stage.BOOKED
     return Stage.REACHED if now in (Stage.BOOKED, Stage.ATTENDED) else now
 
 
