@@ -86,6 +86,10 @@ GRANTS: Mapping[Role, Mapping[Permission, Scope]] = MappingProxyType(
 )
 
 
+def works_on_leads(role: str) -> bool:
+    return GRANTS[Role(role)][Permission.LEADS] is not Scope.NONE
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Somebody of the office; a provider's own is what bears that provider's id."""

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from booking.accounts.queries import account_by_email
+from booking.accounts.rules import works_on_leads
 from booking.audit.actions import record
 from booking.audit.rules import Actor
 from booking.campaigns.actions import trail_with
@@ -221,6 +222,8 @@ def _account_id(session: Session, email: str | None) -> int | None:
     account = account_by_email(session, email)
     if account is None or account.disabled_at:
         raise InvalidInput({"owner": ["unknown_account"]})
+    if not works_on_leads(account.role):
+        raise InvalidInput({"owner": ["no_leads"]})
     return account.id
 
 

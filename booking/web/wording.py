@@ -70,6 +70,7 @@ CODES = {
     "no_consent": N_("Only who agreed to be contacted may be imported: write yes."),
     "unknown_lead": N_("Nothing is known here under that reference."),
     "unknown_account": N_("Nobody of the staff has this address."),
+    "no_leads": N_("Leads are not open to this member of staff. Please choose somebody else."),
     "email_or_phone": N_(
         "Please give us an email address or a phone number, so that we can answer."
     ),

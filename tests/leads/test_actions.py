@@ -122,6 +122,24 @@ def test_a_change_is_kept_with_what_changed(session: Session) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("role", "code"),
+    [("provider", "no_leads"), ("read_only", "no_leads"), (None, "unknown_account")],
+)
+def test_a_lead_is_given_to_nobody_who_may_not_see_it(
+    session: Session, role: str | None, code: str
+) -> None:
+    if role:
+        session.add(Account(email="doc@x.example", name="D", role=role, created_at=START))
+    lead = captured(session).lead
+
+    with pytest.raises(InvalidInput) as refused:
+        change_lead(session, lead, LeadChange(owner="doc@x.example"), by=OFFICE, now=START)
+
+    assert refused.value.errors == {"owner": [code]}
+    assert lead.owner_id is None
+
+
 def test_what_is_so_already_is_no_change(session: Session) -> None:
     lead = captured(session).lead
 

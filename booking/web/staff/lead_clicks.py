@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from booking.accounts.queries import list_colleagues
+from booking.accounts.rules import works_on_leads
 from booking.errors import InvalidInput, StaleVersion
 from booking.inputs import from_form, from_json
 from booking.leads.actions import change_lead, log_call
@@ -26,7 +27,6 @@ from booking.web.staff.answers import own_path, part_or_page
 from booking.web.staff.forms import words_of
 from booking.web.staff.lead_undoing import sealed_lead
 from booking.web.staff.lead_words import REASONS, RESULTS, STAGES
-from booking.web.staff.leads import works_on_leads
 from booking.web.staff.leads_shown import around_leads, card_of
 from booking.web.staff.reading import note_reading
 from booking.web.staff.undoing import done, not_done

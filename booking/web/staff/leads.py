@@ -7,7 +7,7 @@ from flask import make_response, render_template, request, url_for
 from werkzeug import Response
 
 from booking.accounts.queries import list_colleagues
-from booking.accounts.rules import GRANTS, Permission, Role, Scope
+from booking.accounts.rules import works_on_leads
 from booking.errors import InvalidInput
 from booking.inputs import from_form
 from booking.leads.inputs import BY_THEMSELVES, NOBODY, PipelineAsked
@@ -92,10 +92,6 @@ def export_leads() -> Response:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="leads-{on}.csv"'},
     )
-
-
-def works_on_leads(role: str) -> bool:
-    return GRANTS[Role(role)][Permission.LEADS] is not Scope.NONE
 
 
 def address(**changes: str | None) -> str:
