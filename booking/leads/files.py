@@ -20,8 +20,8 @@ CALLED = {
     "message": ("message", "question", "note", "mensaje"),
     "best_time": ("best time", "best_time", "when to call"),
     "locale": ("language", "locale", "idioma"),
-    "campaign": ("campaign", "utm_campaign"),
-    "source": ("source", "utm_source"),
+    "campaign": ("campaign", "utm_campaign", "first campaign"),
+    "source": ("source", "utm_source", "first source"),
     "consent": ("consent", "agreed", "consentimiento"),
 }
 COLUMNS = {called: column for column, names in CALLED.items() for called in names}

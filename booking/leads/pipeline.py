@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from booking.accounts.models import Account
@@ -14,13 +14,19 @@ from booking.leads.inputs import BY_THEMSELVES, NOBODY, PipelineAsked
 from booking.leads.models import Lead, LeadCall
 from booking.leads.queries import is_due, is_late, sought
 from booking.leads.rules import Stage
+from booking.people.models import Consent
 from booking.practice.queries import Practice
 
 IN_A_COLUMN = 25
 ON_A_PAGE = 50
-First = aliased(Touch)
+First, Last = aliased(Touch), aliased(Touch)
 ORDER = {stage: number for number, stage in enumerate(Stage)}
 CAMPAIGN = func.coalesce(Campaign.name, First.campaign)
+AGREED = exists().where(
+    Consent.person_id == Lead.person_id,
+    Consent.purpose == "lead",
+    Consent.withdrawn_at.is_(None),
+)
 SORTS: dict[str, SQLColumnExpression[Any]] = {
     "name": func.lower(Lead.name),
     "stage": case(ORDER, value=Lead.stage),
@@ -41,6 +47,14 @@ class Listed:
     touch: Touch | None
     campaign: str | None
     owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exported(Listed):
+    """For a file besides: by which touch they last came, and whether they agreed to hear of us."""
+
+    last: Touch | None
+    agreed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +118,11 @@ def list_page(
 
 def all_listed(
     session: Session, asked: PipelineAsked, practice: Practice, *, now: datetime
-) -> Sequence[Listed]:
+) -> Sequence[Exported]:
     """Every page of the list, as it is sorted."""
-    return _read(session, _sorted(_leads().where(*_listed(asked, practice, now)), asked.sort))
+    rows = _sorted(_leads().where(*_listed(asked, practice, now)), asked.sort)
+    more = rows.outerjoin(Last, Last.id == Lead.last_touch_id).add_columns(Last, AGREED)
+    return [Exported(*row) for row in session.execute(more)]
 
 
 def listed(session: Session, lead: Lead) -> Listed:

@@ -26,7 +26,7 @@ from booking.web.staff.shell import around, page
 FILTERS = ("view", "stage", "owner", "source", "campaign", "late", "follow_up", "q", "sort", "page")
 # What the choices above the leads say; the others say how these are shown.
 CHOICES = ("stage", "owner", "source", "campaign", "late", "follow_up", "q")
-SHOWN = ("email", "language", "name", "phone")
+SHOWN = ("best_time", "email", "language", "name", "phone")
 
 
 def leads() -> Response:

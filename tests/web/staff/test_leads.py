@@ -4,17 +4,20 @@ import csv
 import io
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from booking.audit.models import AuditEvent
 from booking.database import Database
 from booking.leads.actions import capture_lead, log_call
-from booking.leads.inputs import Enquiry
+from booking.leads.by_hand import take_lead
+from booking.leads.files import read_leads
+from booking.leads.inputs import Enquiry, LeadByHand
 from booking.leads.rules import CallResult, LeadSource
 from tests.clock import START, SettableClock
 from tests.desk import PASSWORD, hidden
-from tests.enquiries import captured
+from tests.enquiries import captured, enquire
 from tests.factories import OFFICE, PATIENT, book_by_phone, houston
 from tests.web.staff.conftest import Desk
 from tests.web.staff.enquirers import again, asked, path, seen
@@ -197,6 +200,45 @@ def test_the_export_is_what_is_listed_and_no_formula(desk: Desk, office: Databas
     assert (row["Name"], row["Phone"], row["Stage"]) == ("'=HYPERLINK(A1)", "+17135550123", "New")
     assert (row["Came"], row["How"]) == ("2026-11-30 09:00", "Call-back form")
     assert "health" not in answer.text
+
+
+def test_an_export_has_both_ways_by_which_they_came(desk: Desk, office: Database) -> None:
+    with office.writing() as session:
+        lead = enquire(session, touch={"utm_campaign": "one", "utm_source": "paper"})
+        later = enquire(session, name="Cy", touch={"utm_campaign": "two", "utm_medium": "email"})
+        lead.last_touch_id = later.last_touch_id
+
+    [row] = rows(desk.get(f"/staff/leads/export?q={lead.reference}").text)
+
+    said = ("touch", "campaign", "source", "medium")
+    at = "2026-11-30 09:00"
+    assert [row[f"First {one}"] for one in said] == [at, "one", "paper", ""]
+    assert [row[f"Last {one}"] for one in said] == [at, "two", "", "email"]
+
+
+def test_what_was_exported_can_be_imported(desk: Desk, office: Database) -> None:
+    sent: dict[str, Any] = {
+        "name": "=Ana",
+        "phone": "+17135550123",
+        "best_time": "after 4",
+        "locale": "es",
+    }
+    asked(office, **sent, touch={"utm_campaign": "article", "utm_source": "paper"})
+
+    [line] = read_leads(desk.get("/staff/leads/export").text).lines
+
+    came = {"email": "ana@example.com", "campaign": "article", "source": "paper"}
+    assert line.row.model_dump() == {**sent, **came, "message": None, "consent": True}
+
+
+def test_an_export_says_who_agreed_to_nothing(desk: Desk, office: Database) -> None:
+    with office.writing() as session:
+        take_lead(session, LeadByHand(name="Bo", email="bo@example.com"), by=OFFICE, now=START)
+
+    text = desk.get("/staff/leads/export").text
+
+    assert rows(text)[0]["Consent"] == "no"
+    assert [one.code for one in read_leads(text).wrong] == ["no_consent"]
 
 
 def test_an_export_has_all_pages_and_is_in_the_trail_of_each(desk: Desk, office: Database) -> None:
