@@ -10,6 +10,7 @@ from werkzeug import Response
 from booking.accounts.queries import names_of
 from booking.appointments.ledger import visits_of_leads
 from booking.appointments.models import Appointment
+from booking.checks.queries import Said, what_was_said
 from booking.errors import InvalidInput, Refusal, StaleVersion
 from booking.inputs import from_form
 from booking.leads.desk import (
@@ -54,6 +55,7 @@ class Opened:
     card: Card
     answered: str
     note_mark: str
+    check: Said | None
     is_erased: bool
     calls: Sequence[CallMade]
     visits: Sequence[Appointment]
@@ -105,7 +107,8 @@ def _page(reference: str, *, typed: str | None = None, refusal: Refusal | None =
         practice = load_practice(session)
         opened = _opened(session, practice, found)
         offered = choices(session, found)
-    note_reading("lead.read", f"lead {found.reference}", READ)
+    fields = (*READ, "check_answers") if opened.check else READ
+    note_reading("lead.read", f"lead {found.reference}", fields)
     note_readings("person.find", [f"person {one.person.id}" for one in opened.alike])
     return part_or_page(
         "lead",
@@ -133,6 +136,7 @@ def _opened(session: Session, practice: Practice, found: Lead) -> Opened:
         card=card_of(row, seen),
         answered=answered(practice, found, now()),
         note_mark=lead_note_mark(found.note),
+        check=what_was_said(session, found.check_version, found.check_answers),
         is_erased=erased,
         calls=calls_made(session, found),
         visits=visits_of_leads(session, [found.id]).get(found.id, ()),

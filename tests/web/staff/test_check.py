@@ -22,6 +22,7 @@ from tests.desk import PASSWORD, hidden
 from tests.factories import NINE, PATIENT, TEN, book, book_by_phone, sign_check
 from tests.web.staff.callers import belongs_to
 from tests.web.staff.conftest import Desk
+from tests.web.staff.enquirers import asked, path
 
 PAGE, SIGN, DOWN = (f"/staff/settings/check{path}" for path in ("", "/sign", "/down"))
 FLAGGED = {"version": 1, "answers": {"age": "adult", "signs": ["pain"]}, "keep": True}
@@ -149,6 +150,22 @@ def test_the_answers_are_read_at_the_visit_and_that_is_noted(
         assert "check_answers" in session.scalars(found).one().split()
 
 
+@pytest.mark.parametrize("keeps", [True, False])
+def test_they_are_read_at_the_enquiry_too_where_they_were_kept(
+    desk: Desk, office: Database, keeps: bool
+) -> None:
+    signed(office)
+    lead = asked(office, check={**FLAGGED, "keep": keeps})
+
+    page = desk.get(path(lead)).text
+
+    for said in ("Have you noticed any of these?", "<strong>Pain</strong>", "see a doctor soon"):
+        assert (said in page) is keeps
+    with office.reading() as session:
+        found = select(AuditEvent.fields).where(AuditEvent.action == "lead.read")
+        assert ("check_answers" in session.scalars(found).one().split()) is keeps
+
+
 def test_another_providers_patient_keeps_them_from_everybody_else(
     signed_in_as: Callable[[Role], Desk], office: Database, add_another: Callable[[], int]
 ) -> None:
@@ -167,8 +184,8 @@ def test_a_visit_that_answers_an_enquiry_shows_what_came_with_that(
     said = {"name": "Cy", "phone": "713 555 0199", "consent": True, "check": FLAGGED}
     with office.writing() as session:
         sign_check(session)
-        asked, source = Enquiry.model_validate(said), LeadSource.CHECK
-        kept = capture_lead(session, asked, source=source, page="/", by=PATIENT, now=START)
+        form, source = Enquiry.model_validate(said), LeadSource.CHECK
+        kept = capture_lead(session, form, source=source, page="/", by=PATIENT, now=START)
         visit = book_by_phone(session, TEN, name="Cy", lead=kept.lead.reference).appointment
 
     assert "<strong>Pain</strong>" in desk.get(f"/staff/appointments/{visit.reference}").text
