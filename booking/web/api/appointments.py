@@ -18,6 +18,7 @@ from booking.appointments.changes import change_appointment
 from booking.appointments.inputs import AppointmentsAsked, Booking, OfficeBooking, OfficeChange
 from booking.appointments.models import Appointment, KeptAnswer
 from booking.appointments.queries import by_reference, page_of
+from booking.audit.actions import record
 from booking.diary.actions import lock_diary
 from booking.errors import InvalidInput, SlotTaken
 from booking.intervals import Interval
@@ -90,6 +91,7 @@ def change(reference: str) -> Response:
             _check_own(practice, appointment, asked)
             change_appointment(session, appointment, asked, by=caller().actor, now=now())
             shown = appointment_shown(practice, appointment, caller())
+            _note_answer(session, appointment, shown)
     except SlotTaken as error:
         return _time_taken(error, reference, asked)
     return answer(shown)
@@ -184,13 +186,23 @@ def _time_taken(error: SlotTaken, reference: str, asked: OfficeChange) -> Respon
     )
 
 
-def _note(shown: Sequence[AppointmentShown], action: str, subject: str) -> None:
+def _personal(shown: Sequence[AppointmentShown]) -> tuple[str, ...]:
     """Whose time is taken is anybody's data only with a name or a note beside it."""
     fields = CONTACT if any(one.person.name for one in shown) else ()
-    if any(one.note for one in shown):
-        fields = (*fields, "note")
-    if fields:
+    return (*fields, "note") if any(one.note for one in shown) else fields
+
+
+def _note(shown: Sequence[AppointmentShown], action: str, subject: str) -> None:
+    if fields := _personal(shown):
         note_reading(action, subject, fields, by=caller().actor)
+
+
+def _note_answer(session: Session, appointment: Appointment, shown: AppointmentShown) -> None:
+    """Of a change: where nothing was to change, all of it is still said."""
+    if fields := _personal([shown]):
+        subject = f"appointment {appointment.reference}"
+        by = caller().actor
+        record(session, "appointment.read", subject, by=by, now=now(), fields=fields)
 
 
 def _dates(span: Interval, practice: Practice) -> str:

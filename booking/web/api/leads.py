@@ -3,6 +3,7 @@
 from flask import Response, request
 
 from booking.accounts.queries import account_emails
+from booking.audit.actions import record
 from booking.leads.actions import capture_lead, change_lead
 from booking.leads.inputs import Enquiry, LeadChange, LeadsAsked
 from booking.leads.queries import lead_by_reference, list_leads
@@ -15,9 +16,9 @@ from booking.web.api.asked import body, idempotency_key, query
 from booking.web.api.representations import lead_shown
 from booking.web.api.shapes import LeadKept, LeadsShown
 from booking.web.context import database, now, visitor
-from booking.web.staff.reading import note_readings
+from booking.web.staff.reading import CONTACT, note_readings
 
-READ = ("name", "email", "phone", "message")
+READ = (*CONTACT, "best_time", "message", "note")
 
 
 def capture() -> Response:
@@ -66,4 +67,7 @@ def change(reference: str) -> Response:
         lead = lead_by_reference(session, reference)
         change_lead(session, lead, asked, by=caller().actor, now=now())
         shown = lead_shown(lead, account_emails(session))
+        # Also where nothing was to change: the answer says all of it.
+        subject = f"lead {lead.reference}"
+        record(session, "lead.read", subject, by=caller().actor, now=now(), fields=READ)
     return answer(shown)

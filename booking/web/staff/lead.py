@@ -45,7 +45,7 @@ from booking.web.staff.reading import CONTACT, note_reading, note_readings
 from booking.web.staff.shell import page
 
 FIELDS = ("name", "email", "phone", "locale", "best_time", "seen")
-READ = (*CONTACT, "message", "messages", "note")
+READ = (*CONTACT, "best_time", "message", "messages", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def _form(
     with database().reading() as session:
         found = lead_by_reference(session, reference)
         one_person(session, found.person_id)
-    note_reading("lead.read", f"lead {found.reference}")
+    note_reading("lead.read", f"lead {found.reference}", (*CONTACT, "best_time"))
     kept = {
         "name": found.name,
         "email": found.email or "",

@@ -28,7 +28,7 @@ from booking.web.staff.forms import words_of
 from booking.web.staff.lead_undoing import sealed_lead
 from booking.web.staff.lead_words import REASONS, RESULTS, STAGES
 from booking.web.staff.leads_shown import around_leads, card_of
-from booking.web.staff.reading import note_reading
+from booking.web.staff.reading import CONTACT, note_reading
 from booking.web.staff.undoing import done, not_done
 
 CHANGED = ("stage", "lost_reason", "owner", "follow_up_on", "version")
@@ -103,7 +103,7 @@ def _next(reference: str, refusal: InvalidInput | None = None) -> Response:
         row = listed(session, lead)
         card = card_of(row, around_leads(session, load_practice(session), [row], now=now()))
         offered = choices(session, lead)
-    note_reading("lead.read", f"lead {lead.reference}")
+    note_reading("lead.read", f"lead {lead.reference}", (*CONTACT, "best_time"))
     return part_or_page(
         "lead_next",
         status=STATUS[InvalidInput] if refusal else 200,

@@ -1,9 +1,11 @@
 """What was read of a person leaves a trace: who, what, which fields; and no value."""
 
+import pytest
 from sqlalchemy import select
 
 from booking.audit.models import AuditEvent
 from booking.database import Database
+from tests.enquiries import enquire
 from tests.web.api.office import ON_SQLITE, Api, booked
 
 pytestmark = ON_SQLITE
@@ -45,6 +47,33 @@ def test_who_sees_the_outbox_is_noted(desk: Api, office: Database) -> None:
     desk.get("/messages")
 
     assert [(read.subject, read.fields) for read in reads(office)] == [("messages", "recipient")]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [("GET", "/leads", None), ("GET", "/leads/{}", None), ("PATCH", "/leads/{}", {})],
+)
+def test_who_is_answered_with_a_lead_has_read_all_of_it(
+    desk: Api, office: Database, method: str, path: str, body: object
+) -> None:
+    with office.writing() as session:
+        number = enquire(session).reference
+
+    desk.ask(method, path.format(number), body=body)
+
+    (read,) = reads(office)
+    assert (read.action, read.subject) == ("lead.read", f"lead {number}")
+    assert read.fields == "best_time email message name note phone"
+
+
+def test_whoever_changes_an_appointment_is_shown_it_and_has_read_it(
+    desk: Api, office: Database
+) -> None:
+    desk.patch(f"/appointments/{booked(desk)['reference']}", {})
+
+    assert [(read.action, read.fields) for read in reads(office)] == [
+        ("appointment.read", "email name note phone")
+    ]
 
 
 def test_who_is_shown_nobody_has_read_nothing(desk: Api, reader: Api, office: Database) -> None:
