@@ -54,7 +54,12 @@ def _what(*, is_new: bool) -> Group:
 
 def _where() -> Group:
     choices = [Choice(path, f"{words} ({path})") for path, words in LANDINGS.items()]
-    return Group("Where it leads", (Field("landing", "Page", "choice", choices=choices),))
+    hint = (
+        "While no version of the self-check is signed, what leads there leads to the landing page."
+    )
+    return Group(
+        "Where it leads", (Field("landing", "Page", "choice", hint=hint, choices=choices),)
+    )
 
 
 WIDGET = Group(

@@ -13,6 +13,7 @@ from booking.appointments.models import Appointment
 from booking.campaigns.rules import own_path
 from booking.database import Database
 from tests.clock import SettableClock
+from tests.factories import sign_check
 from tests.web.site.articles import add_campaign, touches
 from tests.web.site.visitor import Visitor
 
@@ -191,6 +192,22 @@ def test_a_link_that_leads_nowhere_leads_to_the_first_page(
 
     assert (answer.status_code, answer.location) == (303, "/")
     assert len(touches(database)) == 0
+
+
+@pytest.mark.parametrize(("is_signed", "landing"), [(True, "/check"), (False, "/")])
+def test_a_link_to_a_self_check_that_is_not_public_leads_to_the_first_page(
+    client: FlaskClient, database: Database, is_signed: bool, landing: str
+) -> None:
+    add_campaign(database, landing="/check")
+    if is_signed:
+        with database.writing() as session:
+            sign_check(session)
+
+    answer = client.get("/go/article", follow_redirects=True)
+
+    (touch,) = touches(database)
+    assert (answer.status_code, answer.request.path, touch.landing) == (200, landing, landing)
+    assert answer.request.args["utm_campaign"] == touch.campaign == "article"
 
 
 @pytest.mark.parametrize(
