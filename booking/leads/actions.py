@@ -15,7 +15,7 @@ from booking.campaigns.actions import trail_with
 from booking.checks.queries import to_keep
 from booking.diary.actions import lock_diary
 from booking.errors import InvalidInput, StaleVersion, TooManyRequests
-from booking.leads.emails import tell_office_of_lead, thank
+from booking.leads.emails import tell_office_of_lead, thank, thank_after_all
 from booking.leads.inputs import Enquiry, LeadChange
 from booking.leads.keeping import kept_before, new_lead
 from booking.leads.models import Lead, LeadCall
@@ -121,11 +121,13 @@ def change_lead(
         return
     if change.version not in (None, lead.version):
         raise StaleVersion
+    was = lead.stage
     for name, value in changed.items():
         if name in ("stage", "lost_reason"):
             _enter(lead, change.stage or Stage(lead.stage), change.lost_reason, now=now)
         else:
             setattr(lead, name, value)
+    thank_after_all(session, lead, was, now=now)
     note_lead(session, lead, "change", changed, by=by, now=now)
 
 

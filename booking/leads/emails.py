@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 from booking.errors import NotFound
 from booking.leads.models import Lead
 from booking.leads.queries import lead_by_id
-from booking.leads.rules import Stage
+from booking.leads.rules import BY_THE_DESK, Stage
 from booking.messages.actions import enqueue
 from booking.messages.models import Message
-from booking.messages.rules import Email, Kind, Letterhead
+from booking.messages.queries import messages_about
+from booking.messages.rules import Email, Kind, Letterhead, Status
 from booking.people.emails import stop_link
 from booking.people.queries import is_erased
 from booking.practice.queries import Practice, load_practice
@@ -26,12 +27,28 @@ def thank(session: Session, lead: Lead, *, now: datetime) -> None:
     enqueue(
         session,
         kind=Kind.LEAD_ACKNOWLEDGEMENT,
-        once_key=f"{Kind.LEAD_ACKNOWLEDGEMENT}:{lead.id}",
+        once_key=f"{Kind.LEAD_ACKNOWLEDGEMENT}:{lead.id}:{lead.version}",
         recipient=lead.email,
         locale=lead.locale,
         now=now,
         lead_id=lead.id,
     )
+
+
+def thank_after_all(session: Session, lead: Lead, was: str, *, now: datetime) -> None:
+    """Of whom we took for spam nothing may be lost: once somebody makes them new, they are told.
+
+    Not when they are called at once, and nobody twice; thanks that spam had held back go out now.
+    """
+    if (was, lead.stage) != (Stage.SPAM, Stage.NEW) or lead.source in BY_THE_DESK:
+        return
+    thanks = [
+        one.status
+        for one in messages_about(session, (), [lead.id])
+        if one.kind == Kind.LEAD_ACKNOWLEDGEMENT
+    ]
+    if all(status == Status.DROPPED for status in thanks):
+        thank(session, lead, now=now)
 
 
 def tell_office_of_lead(

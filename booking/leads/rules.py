@@ -42,6 +42,10 @@ class LeadSource(StrEnum):
     IMPORT = "import"
 
 
+# Whom the desk wrote down itself: they sent nothing that a mail could answer.
+BY_THE_DESK = (LeadSource.PHONE, LeadSource.IMPORT)
+
+
 class CallResult(StrEnum):
     REACHED = "reached"
     LEFT_MESSAGE = "left_message"

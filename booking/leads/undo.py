@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from booking.audit.rules import Actor
 from booking.errors import StaleVersion
 from booking.leads.actions import note_lead, take_turn
+from booking.leads.emails import thank_after_all
 from booking.leads.models import Lead, LeadCall
 
 
@@ -47,7 +48,9 @@ def undo_lead_change(
     call = session.get(LeadCall, call_id) if call_id is not None else None
     if call is not None and call.lead_id == lead.id:
         session.delete(call)
+    was = lead.stage
     for name in LeadBefore.__dataclass_fields__:
         setattr(lead, name, getattr(kept, name))
+    thank_after_all(session, lead, was, now=now)
     # Not as "stage": nobody was answered by taking back that they were.
     note_lead(session, lead, "undo", ("last_change",), by=by, now=now)

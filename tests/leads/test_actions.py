@@ -3,16 +3,19 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from booking.accounts.models import Account
 from booking.audit.models import AuditEvent
 from booking.errors import InvalidInput, KeyReused, NotFound, StaleVersion
 from booking.leads.actions import alert_late, change_lead, log_call
-from booking.leads.inputs import LeadChange
+from booking.leads.by_hand import take_lead
+from booking.leads.inputs import LeadByHand, LeadChange
+from booking.leads.models import Lead
 from booking.leads.queries import calls_about, late_leads
 from booking.leads.rules import CallResult, LostReason, Stage
+from booking.leads.undo import lead_before, undo_lead_change
 from booking.limits.rules import Once
 from booking.messages.models import Message
 from booking.people.models import Consent
@@ -43,6 +46,55 @@ def test_who_left_only_a_phone_number_gets_no_mail(session: Session) -> None:
     captured(session, email=None, phone="713 555 0123")
 
     assert [kind for kind, _ in mails(session)] == ["staff_alert"]
+
+
+def becomes(session: Session, lead: Lead, *stages: Stage) -> None:
+    for stage in stages:
+        change_lead(session, lead, LeadChange(stage=stage), by=OFFICE, now=START)
+
+
+def test_who_was_no_spam_after_all_is_thanked_then_and_once(session: Session) -> None:
+    lead = captured(session, is_spam=True).lead
+    becomes(session, lead, Stage.NEW)
+    assert mails(session) == [("lead_acknowledgement", "ana@example.com")]
+
+    becomes(session, lead, Stage.SPAM, Stage.NEW)
+
+    assert len(mails(session)) == 1
+
+
+def test_whom_somebody_speaks_to_at_once_is_not_thanked(session: Session) -> None:
+    becomes(session, captured(session, is_spam=True).lead, Stage.REACHED)
+
+    assert mails(session) == []
+
+
+def test_whom_the_desk_wrote_down_itself_is_never_thanked(session: Session) -> None:
+    asked = LeadByHand(name="Bo", email="bo@example.com")
+    lead = take_lead(session, asked, by=OFFICE, now=START).lead
+
+    becomes(session, lead, Stage.SPAM, Stage.NEW)
+
+    assert mails(session) == []
+
+
+@pytest.mark.parametrize("is_undone", [True, False])
+def test_thanks_that_were_dropped_as_spam_go_out_after_all(
+    session: Session, is_undone: bool
+) -> None:
+    lead = captured(session).lead
+    before = lead_before(session, lead)
+    becomes(session, lead, Stage.SPAM)
+    session.execute(update(Message).values(status="dropped", due_at=None))
+
+    if is_undone:
+        version = lead.version
+        undo_lead_change(session, lead, before, version=version, call_id=None, by=OFFICE, now=START)
+    else:
+        becomes(session, lead, Stage.NEW)
+
+    waiting = select(Message.kind).where(Message.status == "queued")
+    assert session.scalars(waiting).all() == ["lead_acknowledgement"]
 
 
 def test_the_same_request_again_is_the_same_lead(session: Session) -> None:

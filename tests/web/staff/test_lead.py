@@ -12,7 +12,7 @@ from booking.leads.models import Lead
 from booking.leads.rules import CallResult, Stage
 from booking.messages.models import Message
 from tests.clock import START, SettableClock
-from tests.enquiries import enquire
+from tests.enquiries import captured, enquire
 from tests.factories import OFFICE, book_by_phone
 from tests.web.staff.conftest import Desk
 from tests.web.staff.enquirers import again, asked, path, seen
@@ -75,6 +75,16 @@ def test_the_last_way_is_shown_where_it_is_another(desk: Desk, office: Database)
     page = desk.get(path(lead)).text
 
     assert page.index("first-one") < page.index(">Last<") < page.index("second-one")
+
+
+@pytest.mark.parametrize("is_spam", [True, False])
+def test_of_spam_it_is_said_that_a_mail_goes_out_once_it_is_none(
+    desk: Desk, office: Database, is_spam: bool
+) -> None:
+    with office.writing() as session:
+        lead = captured(session, is_spam=is_spam).lead
+
+    assert ("gets the mail that we have it" in desk.get(path(lead)).text) is is_spam
 
 
 def test_a_note_is_written_and_read(desk: Desk, office: Database, lead: Lead) -> None:
