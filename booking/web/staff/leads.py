@@ -23,6 +23,9 @@ from booking.web.staff.leads_shown import Shown, shown_board, shown_list
 from booking.web.staff.reading import note_reading, note_readings
 from booking.web.staff.shell import around, page
 
+# They stand in the address, what is looked for too, as on the page of the mails: a view can be kept
+# and gone back to. The search box on every page, where whoever calls is typed in, seals it instead.
+# Our logs keep no addresses, other sites are told of none, and the sign-in does not carry it on.
 FILTERS = ("view", "stage", "owner", "source", "campaign", "late", "follow_up", "q", "sort", "page")
 # What the choices above the leads say; the others say how these are shown.
 CHOICES = ("stage", "owner", "source", "campaign", "late", "follow_up", "q")

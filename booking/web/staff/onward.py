@@ -21,6 +21,8 @@ from booking.web.staff.gate import code_page, login_page, next_page, resume_page
 UNAUTHORIZED, FORBIDDEN = 401, 403
 # How the pages call a name, a number or an address that somebody looks for.
 SOUGHT = ("q", "said")
+# Without what was looked for, the file would be one of everybody: back to the page that offers it.
+FILES = {"staff.export_leads": "staff.leads"}
 STEPS = {Missing.CODE: "staff.login_code", Missing.FACTOR: "staff.set_up_factor"}
 
 
@@ -55,7 +57,8 @@ def confirm_first(_refusal: Exception) -> Response:
     if is_program():
         return problem(FORBIDDEN, "confirm_password", wording.of_code("confirm_password"))
     if request.method == "GET":
-        return redirect(_way("staff.confirm_password", _here()))
+        # As it stands: the same browser was there a moment ago, and it must be the same file.
+        return redirect(_way("staff.confirm_password", request.full_path.removesuffix("?")))
     return confirm_page(status=FORBIDDEN, carried=refused_form())
 
 
@@ -96,7 +99,10 @@ def _public_form_again(status: int) -> Response:
 def _here() -> str:
     """Without what was typed to find somebody: an address is kept in histories and logs."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name not in SOUGHT]
-    return f"{request.path}?{urlencode(kept)}" if kept else request.path
+    has_sought = any(name in request.args for name in SOUGHT)
+    page = FILES.get(request.endpoint or "") if has_sought else None
+    path = url_for(page) if page else request.path
+    return f"{path}?{urlencode(kept)}" if kept else path
 
 
 def _next_step(missing: Missing | None) -> str:

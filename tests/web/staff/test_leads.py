@@ -5,8 +5,10 @@ import io
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from flask.testing import FlaskClient
 
 from booking.audit.models import AuditEvent
 from booking.database import Database
@@ -251,7 +253,9 @@ def test_an_export_has_all_pages_and_is_in_the_trail_of_each(desk: Desk, office:
     assert sorted(seen(office)) == [("lead.export", f"lead {one}") for one in sorted(references)]
 
 
-@pytest.mark.parametrize("address", ["/staff/leads/export", "/staff/leads/import"])
+@pytest.mark.parametrize(
+    "address", ["/staff/leads/export", "/staff/leads/import", "/staff/leads/export?q=Ana&stage=new"]
+)
 def test_many_at_once_take_the_password_again(
     desk: Desk, clock: SettableClock, address: str
 ) -> None:
@@ -264,6 +268,17 @@ def test_many_at_once_take_the_password_again(
     assert asked_first.status_code == 302
     assert "/staff/confirm" in asked_first.location
     assert (given.location, desk.get(address).status_code) == (address, 200)
+
+
+def test_whoever_has_to_sign_in_first_gets_no_file_of_everybody(
+    client: FlaskClient, office: Database
+) -> None:
+    del office
+    looked_for = client.get("/staff/leads/export?q=Ana&stage=new")
+    everybody = client.get("/staff/leads/export?stage=new")
+
+    onto = [unquote(one.location.partition("next=")[2]) for one in (looked_for, everybody)]
+    assert onto == ["/staff/leads?stage=new", "/staff/leads/export?stage=new"]
 
 
 def test_whoever_was_erased_has_no_name_on_the_board(
