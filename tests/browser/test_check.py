@@ -25,6 +25,9 @@ VIEWS = [
     (False, PHONE, "light", "en"),
     (False, DESK, "light", "es"),
 ]
+# Each ending in both languages, and each view once: the questions on the way are the same.
+BOTH_WAYS = ENDINGS + ENDINGS[::-1]
+JOURNEYS = [(*ending, *view) for ending, view in zip(BOTH_WAYS, VIEWS, strict=True)]
 
 
 @pytest.fixture(autouse=True)
@@ -51,8 +54,7 @@ def answer_all(
     look(page)
 
 
-@pytest.mark.parametrize(("answers", "ending"), ENDINGS)
-@pytest.mark.parametrize(("script", "width", "scheme", "language"), VIEWS)
+@pytest.mark.parametrize(("answers", "ending", "script", "width", "scheme", "language"), JOURNEYS)
 def test_from_the_first_question_to_the_ending(
     visitors: Visitors,
     axe: Axe,
