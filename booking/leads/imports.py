@@ -13,6 +13,7 @@ from booking.audit.rules import Actor
 from booking.campaigns.actions import trail_with
 from booking.campaigns.inputs import TouchTold
 from booking.diary.actions import lock_diary
+from booking.keyring import fingerprint
 from booking.leads.files import LeadFile, Line
 from booking.leads.inputs import LeadRow
 from booking.leads.keeping import kept_before, new_lead
@@ -47,6 +48,14 @@ class Known:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """`again` when this very form had added them before."""
+
+    leads: Sequence[Lead]
+    again: bool = False
+
+
 def twins_of(session: Session, lines: Sequence[Line]) -> list[Twin]:
     """At most one for each line: another line before it, a lead, or a person that we know."""
     known = _known(session, lines)
@@ -71,25 +80,40 @@ def import_leads(
     stated: str,
     by: Actor,
     now: datetime,
-) -> list[Lead]:
-    """`key` is the form's: what is sent twice is imported once. Nobody is written to."""
+) -> Imported:
+    """`key` is the form's: what is sent twice is imported once. Nobody is written to.
+
+    `KeyReused` when the form had brought another file, or other lines of it.
+    """
     lock_diary(session)
-    before = [kept_before(session, _once(key, line)) for line in file.lines]
-    if any(before):
-        return [lead for lead in before if lead is not None]
+    body = _body(file, leave_out=leave_out)
+    kept = (kept_before(session, _once(key, line, body)) for line in file.lines)
+    before = [lead for lead in kept if lead is not None]
+    if before:
+        return Imported(before, again=True)
     doubtful = {twin.number for twin in twins_of(session, file.lines)} if leave_out else set()
     lines = [line for line in file.lines if line.number not in doubtful]
-    return [_import(session, line, key=key, stated=stated, by=by, now=now) for line in lines]
+    return Imported(
+        [
+            _import(session, line, _once(key, line, body), stated=stated, by=by, now=now)
+            for line in lines
+        ]
+    )
 
 
-def _once(key: str, line: Line) -> Once:
-    return Once(f"import {key} {line.number}", "")
+def _once(key: str, line: Line, body: str) -> Once:
+    return Once(f"import {key} {line.number}", body)
+
+
+def _body(file: LeadFile, *, leave_out: bool) -> str:
+    rows = (f"{line.number} {line.row.model_dump_json()}" for line in file.lines)
+    return fingerprint(str(leave_out), *rows)
 
 
 def _import(
-    session: Session, line: Line, *, key: str, stated: str, by: Actor, now: datetime
+    session: Session, line: Line, once: Once, *, stated: str, by: Actor, now: datetime
 ) -> Lead:
-    row, once = line.row, _once(key, line)
+    row = line.row
     lead = new_lead(session, row, source=LeadSource.IMPORT, stage=Stage.NEW, once=once, now=now)
     told = TouchTold(utm_campaign=row.campaign, utm_source=row.source)
     trail = trail_with(session, told, visitor=None, now=now)

@@ -1,10 +1,13 @@
 """Leads out of a file: all of them or none, once, and nobody twice without being named."""
 
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from booking.errors import KeyReused
 from booking.leads.actions import alert_late
 from booking.leads.by_hand import take_lead
 from booking.leads.files import read_leads
@@ -26,7 +29,8 @@ TWO = f"{HEAD}Bo Lee,bo@example.com,,article,yes\nCy Ray,,713 555 0188,,yes\n"
 
 def imported(session: Session, text: str = TWO, key: str = "a file") -> list[Lead]:
     file, stated = read_leads(text), "A fair"
-    return import_leads(session, file, leave_out=True, key=key, stated=stated, by=OFFICE, now=START)
+    how: dict[str, Any] = {"leave_out": True, "key": key, "stated": stated, "by": OFFICE}
+    return list(import_leads(session, file, now=START, **how).leads)
 
 
 def count(session: Session, table: type[Lead | Message | Consent]) -> int:
@@ -56,6 +60,13 @@ def test_the_same_file_sent_twice_is_imported_once(session: Session) -> None:
 
     assert [one.id for one in first] == [one.id for one in second]
     assert count(session, Lead) == 2
+
+
+def test_another_file_by_the_same_form_is_not_taken_for_the_first(session: Session) -> None:
+    imported(session)
+
+    with pytest.raises(KeyReused):
+        imported(session, TWO.replace("bo@example.com", "bo.lee@example.com"))
 
 
 def test_who_may_be_there_already_is_named(session: Session) -> None:

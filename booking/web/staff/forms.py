@@ -36,7 +36,12 @@ def of_any(_field: str, code: str) -> str:
 
 def form_token() -> str:
     """A form that comes back keeps its own."""
-    return request.form.get("form_token", "")[:64] or secrets.token_urlsafe(12)
+    return request.form.get("form_token", "")[:64] or new_form_token()
+
+
+def new_form_token() -> str:
+    """For a form that is another one from now on."""
+    return secrets.token_urlsafe(12)
 
 
 def nonce_of_form(*asked: str) -> str:

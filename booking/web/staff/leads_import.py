@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from flask import flash, redirect, request, url_for
 from werkzeug import Response
 
-from booking.errors import InvalidInput
+from booking.errors import InvalidInput, KeyReused
 from booking.inputs import from_form
 from booking.leads.files import CALLED, LONGEST, LeadFile, Line, read_leads
-from booking.leads.imports import Twin, import_leads, twins_of
+from booking.leads.imports import Imported, Twin, import_leads, twins_of
 from booking.leads.inputs import LeadImport
 from booking.web import wording
 from booking.web.context import database, now
 from booking.web.errors import STATUS
 from booking.web.staff.access import caller, me
-from booking.web.staff.forms import form_token, words_of
+from booking.web.staff.forms import form_token, new_form_token, words_of
 from booking.web.staff.reading import note_readings
 from booking.web.staff.shell import page
 
@@ -62,19 +62,31 @@ def send_import() -> Response:
 
 
 def _import(asked: LeadImport, looked: Looked) -> Response:
-    key = f"{me().account.id} {form_token()}"
-    with database().writing() as session:
-        added = import_leads(
-            session,
-            looked.file,
-            leave_out=asked.leave_out,
-            key=key,
-            stated=asked.stated,
-            by=caller().actor,
-            now=now(),
-        )
-    flash(f"{len(added)} lead{'s' * (len(added) != 1)} imported.", "success")
+    try:
+        with database().writing() as session:
+            imported = import_leads(
+                session,
+                looked.file,
+                leave_out=asked.leave_out,
+                key=f"{me().account.id} {form_token()}",
+                stated=asked.stated,
+                by=caller().actor,
+                now=now(),
+            )
+    except KeyReused as refusal:
+        return _page(_typed(), looked=looked, refusal=refusal)
+    flash(*_said(imported))
     return redirect(url_for("staff.leads", view="list", source="import"), 303)
+
+
+def _said(imported: Imported) -> tuple[str, str]:
+    count = len(imported.leads)
+    leads = f"{count} lead{'s' * (count != 1)}"
+    if imported.again:
+        return f"This form had imported {leads} already. Nothing was added.", "warning"
+    if not count:
+        return "Nothing was added: every line is left out.", "warning"
+    return f"{leads} imported.", "success"
 
 
 def _look(text: str) -> Looked:
@@ -109,18 +121,22 @@ def _page(
     typed: dict[str, str],
     *,
     looked: Looked | None = None,
-    refusal: InvalidInput | None = None,
+    refusal: InvalidInput | KeyReused | None = None,
 ) -> Response:
-    refused = refusal is not None or (looked is not None and bool(looked.file.wrong))
+    """A form that was used for something else comes back as a new one, to be looked at again."""
+    is_used = isinstance(refusal, KeyReused)
+    has_wrong = looked is not None and bool(looked.file.wrong)
+    refused = InvalidInput if has_wrong or refusal is None else type(refusal)
     return page(
         "leads_import",
-        status=STATUS[InvalidInput] if refused else 200,
+        status=STATUS[refused] if has_wrong or refusal else 200,
+        is_used=is_used,
         typed=typed,
         looked=looked,
         lines=looked.lines(leave_out=bool(typed.get("leave_out"))) if looked else (),
         shown=SHOWN,
         columns=[names[0] for names in CALLED.values()],
         most=LONGEST,
-        form_token=form_token(),
+        form_token=new_form_token() if is_used else form_token(),
         errors=words_of(refusal),
     )

@@ -67,7 +67,31 @@ def test_the_same_form_sent_twice_imports_once(desk: Desk, office: Database) -> 
 
     assert [answer.status_code for answer in answers] == [303, 303]
     assert len(names(office)) == 2
-    assert "2 leads imported." in desk.get(answers[1].location).text
+    shown = desk.get(answers[1].location).text
+    assert "This form had imported 2 leads already. Nothing was added." in shown
+
+
+def test_another_file_by_a_used_form_is_said_not_to_be_imported_and_can_be(
+    desk: Desk, office: Database
+) -> None:
+    another = f"{HEAD}Dee Fox,dee@example.com,,yes\n"
+    sent(desk, TWO, "import", form_token="one")
+    refused = sent(desk, another, "import", form_token="one")
+    [token] = re.findall(r'name="form_token" value="([^"]+)"', refused.text)
+
+    assert (refused.status_code, names(office)) == (409, ["Bo Lee", "Cy Ray"])
+    assert "Nothing was added" in refused.text
+    sent(desk, another, "import", form_token=token)
+    assert names(office) == ["Bo Lee", "Cy Ray", "Dee Fox"]
+
+
+def test_an_import_that_leaves_everybody_out_says_so(desk: Desk, office: Database) -> None:
+    asked(office, email="bo@example.com", name="Robert Lee")
+    one = f"{HEAD}Bo Lee,bo@example.com,,yes\n"
+
+    answer = sent(desk, one, "import", leave_out="true")
+
+    assert "Nothing was added: every line is left out." in desk.get(answer.location).text
 
 
 @pytest.mark.parametrize(
