@@ -106,8 +106,11 @@ def _row(columns: Sequence[str | None], cells: Sequence[str]) -> LeadRow:
 
 
 def _fields(columns: Sequence[str | None], cells: Sequence[str]) -> Mapping[str, str]:
-    named = zip(columns, cells, strict=False)
-    fields = {column: armed(cell) for column, cell in named if column}
+    """Of columns that mean the same, whichever says something; no word of two is lost."""
+    fields: dict[str, str] = {}
+    for column, cell in zip(columns, cells, strict=False):
+        if column and cell and fields.setdefault(column, armed(cell)) != armed(cell):
+            raise InvalidInput({column: ["repeated"]})
     if "locale" in fields:
         said = _folded(fields["locale"])
         fields["locale"] = LANGUAGES.get(said, said)

@@ -78,6 +78,22 @@ def test_columns_that_we_do_not_know_are_named_and_left() -> None:
     assert file.lines[0].row.campaign == "article"
 
 
+def test_of_columns_that_mean_the_same_the_filled_one_counts_and_two_are_an_error() -> None:
+    head = "name,consent,phone,mobile,question,note\n"
+    lines = (
+        "Ana,yes,713 555 0188,,Why?,\n",
+        "Bo,yes,,713 555 0188,,Why?\n",
+        "Cy,yes,713 555 0188,713 555 0188,Why?,Why?\n",
+        "Dee,yes,713 555 0188,713 555 0189,,\n",
+    )
+
+    file = read_leads(head + "".join(lines))
+
+    assert {(one.row.phone, one.row.message) for one in file.lines} == {("+17135550188", "Why?")}
+    assert [one.number for one in file.lines] == [2, 3, 4]
+    assert [(one.number, one.field, one.code) for one in file.wrong] == [(5, "phone", "repeated")]
+
+
 @pytest.mark.parametrize(
     ("said", "locale"), [("", "en"), ("Spanish", "es"), ("ES", "es"), ("español", "es")]
 )
