@@ -2,17 +2,20 @@
 
 import itertools
 from collections.abc import Callable
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Request, Response, Route, expect
+from sqlalchemy import select
 
-from booking.campaigns.models import Campaign
+from booking.campaigns.models import Touch
 from booking.database import Database
+from tests.browser.foreign import foreign_site
 from tests.browser.test_touch import assert_tappable
 from tests.browser.visitor import DESK, PHONE, Visitors
 from tests.browser.witness import OWN_HOST
+from tests.processes import Running
+from tests.web.site.articles import add_campaign
 
 Axe = Callable[..., None]
 FIRST_VIEW = 60_000
@@ -157,10 +160,7 @@ def test_a_sponsored_article_is_named_and_this_browser_can_be_left_uncounted(
     visitors: Visitors, axe: Axe, live_database: Database, scheme: str
 ) -> None:
     slug = f"article-{scheme}"
-    with live_database.writing() as session:
-        said = {"name": "An article", "source": "paper", "medium": "article", "landing": "/"}
-        made = datetime.now(UTC)
-        session.add(Campaign(slug=slug, sponsored=True, origins=[], created_at=made, **said))
+    add_campaign(live_database, slug, sponsored=True)
     page = visitors(f"/go/{slug}", scheme=scheme)  # type: ignore[arg-type]
     expect(page.locator(".sponsored")).to_be_visible()
     axe(page)
@@ -169,6 +169,20 @@ def test_a_sponsored_article_is_named_and_this_browser_can_be_left_uncounted(
     expect(page.locator(".notice-success")).to_be_visible()
     axe(page)
     assert [one["name"] for one in page.context.cookies()].count("came") == 0
+
+
+def test_a_click_on_another_sites_link_is_one_visit_and_says_which_site(
+    visitors: Visitors, live_server: Running, live_database: Database
+) -> None:
+    add_campaign(live_database, "clicked")
+    with foreign_site(live_server.url) as paper:
+        link = f'<a href="{live_server.url}/go/clicked?utm_source=letter">Book</a>'
+        page = visitors(f"{paper.origin}{paper.show(link)}")
+        page.get_by_role("link", name="Book").click()
+        page.wait_for_url("**/?utm_campaign=clicked*")
+    with live_database.reading() as session:
+        said = select(Touch.source, Touch.referrer).where(Touch.campaign == "clicked")
+        assert session.execute(said).all() == [("letter", "localhost")]
 
 
 @pytest.mark.parametrize("path", PUBLIC)

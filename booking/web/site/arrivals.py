@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import current_app, g, request
+from flask import current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug import Response
@@ -32,25 +32,24 @@ log = logging.getLogger(__name__)
 def note_where_from(answer: Response) -> Response:
     """Once the page is made: it is the same whether this can be kept or not."""
     if _is_a_page(answer):
-        came = g.get("came") or _said_here()
+        came = _said_here()
         if came.says_where_from and not objects() and not _is_nobody():
             _note(came, answer)
     return answer
-
-
-def said_of_arrival(campaign: str | None, *, landing: str | None = None) -> Arrival:
-    told = {**request.args.to_dict(), "utm_campaign": campaign}
-    own_host = urlsplit(request.host_url).hostname or ""
-    landing = landing or request.path
-    return arrival(told, referrer=request.referrer, landing=landing, own_host=own_host)
 
 
 def _said_here() -> Arrival:
     """In a frame once, by the campaign on whose page it is shown."""
     here = frame()
     if here is None:
-        return said_of_arrival(request.args.get("utm_campaign"))
-    return said_of_arrival(here.campaign) if here.is_new and _is_shown(here) else Arrival()
+        return _said(request.args.get("utm_campaign"))
+    return _said(here.campaign) if here.is_new and _is_shown(here) else Arrival()
+
+
+def _said(campaign: str | None) -> Arrival:
+    told = {**request.args.to_dict(), "utm_campaign": campaign}
+    own_host = urlsplit(request.host_url).hostname or ""
+    return arrival(told, referrer=request.referrer, landing=request.path, own_host=own_host)
 
 
 def _is_shown(here: Frame) -> bool:
@@ -113,7 +112,9 @@ def _is_a_page(answer: Response) -> bool:
     view = current_app.view_functions.get(request.endpoint or "")
     is_public = getattr(view, "access", None) is Access.PUBLIC
     is_read = request.method == "GET" and answer.status_code < 400
-    return is_public and is_read and answer.mimetype == "text/html"
+    # A short link is no page: the one that it leads to says the same, with a cookie or without.
+    is_one = answer.mimetype == "text/html" and request.endpoint != "site.go"
+    return is_public and is_read and is_one
 
 
 def _is_nobody() -> bool:

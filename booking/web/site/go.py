@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import g, redirect, request, url_for
+from flask import redirect, request, url_for
 from werkzeug import Response
 
 from booking.campaigns.queries import campaign_by_slug
@@ -12,7 +12,9 @@ from booking.practice.queries import load_practice
 from booking.web import limits
 from booking.web.context import database
 from booking.web.security import Access, allow
-from booking.web.site.arrivals import said_of_arrival
+
+# Whatever of these the link says besides goes along.
+SAID = ("utm_source", "utm_medium", "utm_content")
 
 
 @allow(Access.PUBLIC)
@@ -31,7 +33,9 @@ def go(slug: str) -> Response:
     if path == url_for("site.check") and not has_check:
         # Printed links stay when the self-check is taken off the site, and arrivals still count.
         path = url_for("site.landing")
-    g.came = said_of_arrival(campaign.slug, landing=path)
-    kept = {"utm_campaign": campaign.slug, "utm_content": request.args.get("utm_content")}
+    kept = {"utm_campaign": campaign.slug} | {name: request.args.get(name) for name in SAID}
     said = urlencode({name: text for name, text in kept.items() if text})
-    return redirect(f"{path}?{said}", 303)
+    answer = redirect(f"{path}?{said}", 303)
+    # The page that counts the arrival is told from which site it was.
+    answer.headers["Referrer-Policy"] = "strict-origin"
+    return answer

@@ -95,7 +95,9 @@ def test_asking_whether_a_page_is_there_is_no_arrival(
 def test_a_browser_that_objects_is_not_noted(
     client: FlaskClient, database: Database, header: str
 ) -> None:
-    answer = client.get("/go/article?utm_source=news", headers={header: "1"})
+    add_campaign(database)
+
+    answer = client.get("/go/article", headers={header: "1"}, follow_redirects=True)
 
     assert len(touches(database)) == 0
     assert "came=" not in cookies(answer)
@@ -167,9 +169,11 @@ def test_booking_again_by_a_cancelled_ones_link_tells_too(
         assert found.all() == [None, touches(database)[0].id]
 
 
+@pytest.mark.parametrize("keeps_cookies", [True, False])
 def test_a_short_link_is_one_touch_and_leads_to_the_campaigns_own_page(
-    client: FlaskClient, database: Database
+    client: FlaskClient, database: Database, *, keeps_cookies: bool
 ) -> None:
+    client.__init__(client.application, use_cookies=keeps_cookies)  # type: ignore[misc]
     add_campaign(database, landing="/book")
 
     answer = client.get("/go/Article?utm_content=b", headers={"Referer": PAPER})
@@ -178,8 +182,22 @@ def test_a_short_link_is_one_touch_and_leads_to_the_campaigns_own_page(
     (touch,) = touches(database)
     assert answer.status_code == 303
     assert answer.location == "/book?utm_campaign=article&utm_content=b"
+    assert answer.headers["Referrer-Policy"] == "strict-origin"
     assert (touch.campaign, touch.source, touch.medium) == ("article", "paper", "article")
     assert (touch.referrer, touch.landing) == ("paper.example", "/book")
+
+
+@pytest.mark.parametrize("more", ["utm_source=letter", "utm_medium=poster", "utm_content=b"])
+def test_what_a_short_link_says_besides_is_of_the_same_touch(
+    visitor: Visitor, database: Database, more: str
+) -> None:
+    add_campaign(database)
+
+    visitor.get(f"/go/article?{more}&utm_campaign=another")
+
+    (touch,) = touches(database)
+    assert touch.campaign == "article"
+    assert more.partition("=")[2] in (touch.source, touch.medium, touch.content)
 
 
 @pytest.mark.parametrize("more", [{"active": False}, {"slug": "another"}])
