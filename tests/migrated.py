@@ -21,8 +21,10 @@ from booking.appointments.actions import keep_answer
 from booking.appointments.calls import What, mark_called
 from booking.appointments.changes import cancel_appointment
 from booking.audit.rules import SYSTEM
+from booking.campaigns.actions import note_arrival
 from booking.campaigns.inputs import TouchTold
 from booking.campaigns.models import Campaign
+from booking.campaigns.rules import Arrival
 from booking.database import Database
 from booking.holds.actions import hold_slot
 from booking.holds.inputs import NewHold
@@ -159,6 +161,7 @@ def _add_leads(session: Session) -> None:
         session, enquiry, source=LeadSource.API, page="/", by=SYSTEM, now=START
     ).lead
     log_call(session, lead, CallResult.LEFT_MESSAGE, by=OFFICE, now=START)
+    note_arrival(session, Arrival(campaign="article"), visitor="a browser", now=START)
 
 
 def _add_the_rest(session: Session) -> None:

@@ -254,3 +254,15 @@ def test_a_second_step_that_was_set_up_by_half_is_not_kept(filled_url: str) -> N
     upgrade(filled_url)
 
     assert contents(filled_url)["second_factor"] == []
+
+
+def test_what_was_told_of_somebody_was_no_arrival(filled_url: str) -> None:
+    before = contents(filled_url)["touch"]
+    downgrade(filled_url, "0029")
+    upgrade(filled_url)
+
+    assert contents(filled_url)["touch"] == before
+    assert {(row["visitor_hash"] is None, bool(row["is_arrival"])) for row in before} == {
+        (True, False),
+        (False, True),
+    }

@@ -58,7 +58,12 @@ def change_campaign(
 
 
 def note_arrival(
-    session: Session, came: Arrival, *, visitor: str | None, now: datetime
+    session: Session,
+    came: Arrival,
+    *,
+    visitor: str | None,
+    now: datetime,
+    is_arrival: bool = True,
 ) -> Touch | None:
     """None where it says nothing, or nothing new. `visitor` is a browser's random number."""
     if not came.says_where_from:
@@ -74,6 +79,7 @@ def note_arrival(
         referrer=came.referrer,
         landing=came.landing,
         arrived_at=now,
+        is_arrival=is_arrival,
     )
     before = last_touch(session, visitor) if visitor else None
     if before is not None and not is_new_visit(_said(before), before.arrived_at, now, _said(touch)):
@@ -90,7 +96,7 @@ def trail_with(
     if told is None:
         return trail_of(session, visitor)
     came = arrival(told.model_dump(), referrer=told.referrer, landing=told.landing, own_host="")
-    touch = note_arrival(session, came, visitor=visitor, now=now)
+    touch = note_arrival(session, came, visitor=visitor, now=now, is_arrival=False)
     if visitor is not None or touch is None:
         return trail_of(session, visitor)
     return Trail(touch.id, touch.id)

@@ -29,6 +29,7 @@ class Campaign(Base):
 class Touch(Base):
     """How somebody reached us once; `referrer` is a host, `landing` a path of ours.
 
+    Without an arrival on our pages it is what a program or a file told of somebody, and no visit.
     `visitor_hash` ties the touches of one browser together for as long as it keeps our number.
     """
 
@@ -44,3 +45,4 @@ class Touch(Base):
     referrer: Mapped[str | None]
     landing: Mapped[str | None]
     arrived_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    is_arrival: Mapped[bool] = mapped_column(default=True, server_default=true())

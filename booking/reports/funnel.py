@@ -1,7 +1,8 @@
 """From touch to attended visit: the counts, and the rows behind each of them.
 
 Both ask by the same conditions, so that a number and its list can not disagree. What has a touch
-belongs to the time of that touch, whenever it came about; what has none to its own.
+belongs to the time of that touch, whenever it came about; what has none to its own. A visit is a
+touch by which somebody came to our pages; leads and bookings count by others as well.
 """
 
 from collections.abc import Iterator, Sequence
@@ -51,6 +52,10 @@ class Ledger:
     def touch_of(self, kept: Kept) -> InstrumentedAttribute[int | None]:
         return kept.first_touch_id if self.touch is Touched.FIRST else kept.last_touch_id
 
+    @property
+    def visits(self) -> ColumnElement[bool]:
+        return and_(Touch.is_arrival, _within(Touch.arrived_at, self.span))
+
     def holds(self, kept: Kept) -> Iterator[ColumnElement[bool]]:
         yield or_(
             _within(Touch.arrived_at, self.span),
@@ -61,9 +66,7 @@ class Ledger:
 
 
 def funnel(session: Session, ledger: Ledger, zone: ZoneInfo) -> list[FunnelRow]:
-    visits = select(ledger.word().label("row_key"), func.count()).where(
-        _within(Touch.arrived_at, ledger.span)
-    )
+    visits = select(ledger.word().label("row_key"), func.count()).where(ledger.visits)
     leads = _joined(select(ledger.key().label("row_key"), func.count()), Lead, ledger)
     booked = select(ledger.key(), Touch.arrived_at, Appointment.created_at, Appointment.status)
     return funnel_rows(
@@ -93,7 +96,7 @@ def touches_behind(
     session: Session, ledger: Ledger, key: str | None, *, before: int | None
 ) -> Sequence[Touch]:
     """The newest first, a page of them and one more."""
-    found = select(Touch).where(_within(Touch.arrived_at, ledger.span))
+    found = select(Touch).where(ledger.visits)
     if key is not None:
         found = found.where(ledger.word() == key)
     if before is not None:

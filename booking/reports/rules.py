@@ -155,5 +155,5 @@ def all_of(rows: Iterable[FunnelRow], key: str = "") -> FunnelRow:
 
 
 def share(part: int, whole: int) -> float | None:
-    """None where there is nothing to have a share of."""
-    return part / whole if whole else None
+    """None where there is nothing to have a share of, or where the part comes from elsewhere."""
+    return part / whole if whole and part <= whole else None

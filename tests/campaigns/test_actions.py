@@ -60,6 +60,7 @@ def test_what_a_program_tells_of_somebody_is_their_touch(session: Session) -> No
 
     touch = session.get_one(Touch, trail.first)
     assert (touch.source, touch.referrer, trail.last) == ("partner", "partner.example", touch.id)
+    assert not touch.is_arrival
 
 
 def test_after_a_while_no_browser_is_known_any_more(session: Session) -> None:

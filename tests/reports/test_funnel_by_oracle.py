@@ -30,7 +30,7 @@ STAGES = st.sampled_from(("new", "reached", "attended", "lost", "spam"))
 WHICH = st.none() | st.integers(0, 9)
 WORLDS = st.fixed_dictionaries(
     {
-        "touches": st.lists(st.tuples(HOURS, WORDS, WORDS, WORDS), max_size=6),
+        "touches": st.lists(st.tuples(HOURS, WORDS, WORDS, WORDS, st.booleans()), max_size=6),
         "leads": st.lists(st.tuples(HOURS, WHICH, WHICH, STAGES), max_size=5),
         "visits": st.lists(st.tuples(HOURS, WHICH, WHICH, STATUSES), max_size=5),
     }
@@ -40,8 +40,9 @@ FEW = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 def made(session: Session, drawn: dict[str, Any]) -> World:
     world = World(session)
-    for hour, campaign, source, medium in drawn["touches"]:
-        world.touch(_at(hour), campaign=campaign, source=source, medium=medium)
+    for hour, campaign, source, medium, came in drawn["touches"]:
+        words = {"campaign": campaign, "source": source, "medium": medium}
+        world.touch(_at(hour), is_arrival=came, **words)
     for hour, first, last, stage in drawn["leads"]:
         world.lead(_at(hour), stage=stage, first=_one(world, first), last=_one(world, last))
     for hour, first, last, status in drawn["visits"]:
@@ -82,7 +83,8 @@ def counted(world: World, by: By, touched: Touched) -> dict[str, FunnelRow]:
     keys = {"(direct)", *(key_of(one, by) for one in world.touches)}
     rows = {}
     for key in keys:
-        visits = [t for t in world.touches if t.arrived_at in SPAN and key_of(t, by) == key]
+        arrivals = [one for one in world.touches if one.is_arrival and one.arrived_at in SPAN]
+        visits = [one for one in arrivals if key_of(one, by) == key]
         leads = [one for one in world.leads if one.stage != "spam" and is_of(one, key)]
         booked = [one for one in world.visits if is_of(one, key)]
         came = [one for one in booked if one.status in ("arrived", "completed")]

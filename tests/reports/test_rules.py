@@ -95,4 +95,4 @@ def test_the_sum_of_all_has_no_middle() -> None:
     rows = [FunnelRow("a", 3, 2, 1, 1, 2.0), FunnelRow("b", 1, 1, 1, 0, 4.0)]
 
     assert all_of(rows) == FunnelRow("", 4, 3, 2, 1)
-    assert share(1, 0) is None
+    assert (share(1, 0), share(3, 2), share(2, 2)) == (None, None, 1)

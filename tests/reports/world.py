@@ -37,8 +37,9 @@ class World:
         )
         self._person = recognise(self.session, name="A", email=None, phone=None, now=START).id
 
-    def touch(self, at: datetime = START, **words: str | None) -> Touch:
-        return self._kept(self.touches, Touch(arrived_at=at, **words))
+    def touch(self, at: datetime = START, *, is_arrival: bool = True, **words: str | None) -> Touch:
+        touch = Touch(arrived_at=at, is_arrival=is_arrival, **words)
+        return self._kept(self.touches, touch)
 
     def lead(
         self,

@@ -178,7 +178,8 @@ OFFICE_ROUTES = (
             "From `from` up to `to`: instants with an offset, or dates of the practice, of which"
             " `to` is included. Leads and visits count for the touch by which somebody first came"
             " (`touch=last`: last came), at the time of that touch; without one they count under"
-            " `(direct)`, at their own. `(none)` is a touch of which nothing is said."
+            " `(direct)`, at their own. `(none)` is a touch of which nothing is said. `visits` are"
+            " arrivals on the practice's own pages, which a lead that a program sends has none of."
         ),
         permission=Permission.REPORTS,
         query=FunnelAsked,

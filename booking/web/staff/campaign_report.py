@@ -100,6 +100,7 @@ def _count(count: int, least: int) -> str:
 
 
 def _share(count: int, whole: int, least: int, of: str) -> str:
-    if not of or min(count, whole) < max(least, 1):
+    part = share(count, whole)
+    if not of or part is None or min(count, whole) < max(least, 1):
         return ""
-    return f"{said(Kind.SHARE, share(count, whole))}{of}"
+    return f"{said(Kind.SHARE, part)}{of}"

@@ -26,8 +26,9 @@ NOTES = {
     " of that touch, however much later they booked.",
 }
 WITHOUT = (
-    " Who came by themselves is not counted as a visit. Each number leads to its list, a campaign’s"
-    " name to its print-out."
+    " A visit is an arrival on our pages: who came by themselves, was imported or was sent by a"
+    " program is none, so there can be more leads than visits. Each number leads to its list, a"
+    " campaign’s name to its print-out."
 )
 
 

@@ -42,6 +42,17 @@ def test_an_instant_is_one(reader: Api) -> None:
     assert [(row["key"], row["visits"]) for row in rows] == [("(none)", 1)]
 
 
+def test_what_a_program_sends_is_a_lead_of_its_source_and_no_visit(
+    visitor: Api, reader: Api
+) -> None:
+    told = {"name": "Ana García", "phone": "713 555 0123", "consent": True}
+    visitor.post("/leads", {**told, "touch": {"utm_source": "Partner"}})
+
+    assert reader.get(PATH, **NOVEMBER, by="source").get_json() == {
+        "rows": [{"key": "partner", "visits": 0, "leads": 1, "booked": 0, "attended": 0}]
+    }
+
+
 def test_every_role_of_the_office_may_ask(reader: Api, doctor: Api, desk: Api) -> None:
     assert {api.get(PATH, **NOVEMBER).status_code for api in (reader, doctor, desk)} == {200}
 
