@@ -168,12 +168,15 @@ def answers(
 
 
 def _lead_facts(session: Session, span: Interval) -> list[LeadFact]:
-    """Of who reached out by themselves, and has an answer or waits for one."""
+    """Of who reached out by themselves and has an answer or waits for one.
+
+    Who called is written down while somebody talks to them: that is no answer that came fast.
+    """
     found = select(Lead.created_at, Lead.responded_at).where(
         Lead.created_at >= span.start,
         Lead.created_at < span.end,
         Lead.stage != Stage.SPAM,
-        Lead.source != LeadSource.IMPORT,
+        Lead.source.not_in((LeadSource.IMPORT, LeadSource.PHONE)),
         Lead.responded_at.is_not(None) | (Lead.stage == Stage.NEW),
     )
     return [LeadFact(*row) for row in session.execute(found)]

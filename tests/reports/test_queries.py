@@ -133,6 +133,7 @@ def test_who_reached_out_and_needs_an_answer_is_waited_for(session: Session) -> 
     world.lead(nine, stage="booked")
     world.lead(nine, stage="spam", answered_at=nine)
     world.lead(nine, source="import")
+    world.lead(nine, source="phone", answered_at=nine, stage="reached")
 
     row = answered(session, nine + HOUR)
 

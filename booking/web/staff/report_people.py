@@ -39,8 +39,9 @@ def answers_report(now: Numbers, before: Numbers, *, target: int) -> Report:
     return Report(
         TableName.ANSWERS,
         "First answer to leads",
-        "In office hours, until somebody first called or moved the lead on. Left out: who booked"
-        " before anybody answered, who was imported, and spam.",
+        "In office hours, until somebody first called or moved the lead on. Left out: who called"
+        " the office and was written down while talking, who booked before anybody answered, who"
+        " was imported, and spam.",
         figures(heads, total, earlier, only=(0, 1, 2, 5)),
         [_answer_chart(now.answers, target)],
         Table(
