@@ -1,6 +1,5 @@
 """A report as a page and a file show it: figures, charts, and a table of values of known kinds."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -11,10 +10,6 @@ from booking.reports.inputs import TableName
 from booking.reports.rules import Days
 from booking.web.formatting import NO_BREAK, NOTHING
 from booking.web.staff.charts import Chart
-
-# What a spreadsheet would take for a formula; a number with its sign is none.
-FORMULA = re.compile(r"[=+\-@\t\r]")
-NUMBER = re.compile(r"[+-]?[0-9][0-9 .,()-]*")
 
 
 class Kind(StrEnum):
@@ -151,17 +146,11 @@ def plain(kind: Kind, raw: Any) -> str:  # noqa: ANN401 - of whatever kind
     """As a file has it, in the unit that its column names."""
     if raw is None:
         return ""
-    return defused(raw if isinstance(raw, str) else WRITING.get(kind, str)(raw))
+    return raw if isinstance(raw, str) else WRITING.get(kind, str)(raw)
 
 
 def heading(column: Column) -> str:
     return f"{column.head}{UNITS.get(column.kind, '')}"
-
-
-def defused(text: str) -> str:
-    """No word that somebody put into a link becomes a formula in a spreadsheet."""
-    is_harmless = not FORMULA.match(text) or NUMBER.fullmatch(text)
-    return text if is_harmless else f"'{text}"
 
 
 def week_words(days: Days) -> str:

@@ -1,10 +1,8 @@
 """What the office brings about: one page of reports over any days, and each table as a file."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from io import StringIO
 from typing import TypeVar
 
 from flask import request, url_for
@@ -20,6 +18,7 @@ from booking.reports.funnel import attended_ever
 from booking.reports.inputs import ReportsAsked, TableAsked
 from booking.reports.queries import Asked, numbers
 from booking.reports.rules import By, Touched, days_of
+from booking.sheets import sheet
 from booking.web.context import database, now
 from booking.web.staff.gate import errors_of
 from booking.web.staff.report_funnel import HEADS, funnel_report
@@ -30,8 +29,6 @@ from booking.web.staff.shell import page
 
 A = TypeVar("A", bound=ReportsAsked)
 FIELDS = ("from", "to", "by", "touch")
-# Without it, a spreadsheet takes the letters for another alphabet's.
-AS_UTF8 = "\N{ZERO WIDTH NO-BREAK SPACE}"
 TOUCHES = {Touched.FIRST: "the first touch", Touched.LAST: "the last touch"}
 
 
@@ -104,13 +101,12 @@ def campaign_names(campaigns: Sequence[Campaign]) -> Mapping[str, str]:
 
 
 def written(table: Table) -> str:
-    file = StringIO()
-    rows = csv.writer(file)
-    rows.writerow([heading(column) for column in table.columns])
-    for row in (*table.rows, *([table.total] if table.total else [])):
-        pairs = zip(table.columns, row, strict=True)
-        rows.writerow([plain(column.kind, value.raw) for column, value in pairs])
-    return AS_UTF8 + file.getvalue()
+    rows = (*table.rows, *([table.total] if table.total else []))
+    lines = [
+        [plain(column.kind, one.raw) for column, one in zip(table.columns, row, strict=True)]
+        for row in rows
+    ]
+    return sheet([heading(column) for column in table.columns], lines)
 
 
 def _page(
