@@ -49,7 +49,7 @@ def campaign_report(slug: str) -> Response:
         landing=LANDINGS[campaign.landing],
         lines=lines_of(row, least=least),
         charts=[chart_of(campaign, row, least=least)],
-        facts=_facts(campaign, row, ever, least=least),
+        facts=facts_of(campaign, row, ever, least=least),
         words=span_words(asked.days),
         typed={"from": f"{asked.days.first}", "to": f"{asked.days.last}", "touch": asked.touch},
         is_hiding=typed.small == "hide",
@@ -83,16 +83,22 @@ def chart_of(campaign: Campaign, row: FunnelRow, *, least: int) -> Chart:
     return bars(marks if len(marks) > 1 else (), told=f"What {campaign.name} brought.")
 
 
-def _facts(
+def facts_of(
     campaign: Campaign, row: FunnelRow, ever: Mapping[str, int], *, least: int
 ) -> dict[str, str]:
     facts = {}
     if row.median_days is not None and row.booked >= least:
         facts["Days from coming to booking, median"] = said(Kind.DAYS, row.median_days)
     cost = costs_of({campaign.slug: campaign}, ever).get(campaign.slug)
-    if cost is not None and ever[campaign.slug] >= least:
+    if cost is not None and _may_tell(ever[campaign.slug], row.attended, least):
         facts["Cost of an attended appointment, over the whole campaign"] = said(Kind.MONEY, cost)
     return facts
+
+
+def _may_tell(whole: int, part: int, least: int) -> bool:
+    """Who knows the whole, which a cost gives away, and a part that is shown knows the rest."""
+    rest = whole - part if part >= least else 0
+    return whole >= least and (rest == 0 or rest >= least)
 
 
 def _count(count: int, least: int) -> str:

@@ -14,6 +14,7 @@ from booking.appointments.models import Appointment
 from booking.audit.models import AuditEvent
 from booking.campaigns.actions import add_campaign, note_arrival
 from booking.campaigns.inputs import NewCampaign
+from booking.campaigns.models import Campaign
 from booking.campaigns.rules import Arrival
 from booking.database import Database
 from booking.inputs import from_form
@@ -21,6 +22,8 @@ from booking.leads.actions import capture_lead
 from booking.leads.inputs import Enquiry
 from booking.leads.rules import LeadSource
 from booking.reports.inputs import TableName
+from booking.reports.rules import FunnelRow
+from booking.web.staff.campaign_report import facts_of
 from tests.clock import START
 from tests.factories import NINE, OFFICE, PATIENT, TEN, book
 from tests.web.staff.conftest import Desk
@@ -185,6 +188,16 @@ def test_small_numbers_are_shown_to_who_wants_them(desk: Desk) -> None:
     assert re.findall(r'sponsor-count">([^<]+)<', shown) == ["7", "1", "2", "1"]
     assert "14% of visits" in shown
     assert "$100" in shown
+
+
+@pytest.mark.parametrize(("ever", "is_told"), [(8, True), (10, False), (12, False), (13, True)])
+def test_a_cost_gives_no_small_number_away_beside_what_is_shown(ever: int, is_told: bool) -> None:
+    """Whoever knows the price knows of the cost how many came by the campaign at any time."""
+    campaign = Campaign(slug="a", name="A", cost_cents=1_000)
+
+    facts = facts_of(campaign, FunnelRow("a", 90, 20, 9, 8), {"a": ever}, least=5)
+
+    assert bool(facts) == is_told
 
 
 def test_nobody_prints_a_campaign_that_is_not_there(desk: Desk) -> None:
