@@ -20,6 +20,7 @@ class TableName(StrEnum):
     USE = "use"
     ANSWERS = "answers"
     STEPS = "steps"
+    OPINIONS = "opinions"
 
 
 class FunnelAsked(Input):

@@ -1,11 +1,14 @@
-"""What the reports say of whoever is not a patient yet: who waits, and who gives up on the way."""
+"""What the reports say of whoever is no patient yet: who waits, who gives up, who is helped."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from booking.opinions.models import Opinion
 from booking.reports.answers import AnswerRow
 from booking.reports.inputs import TableName
 from booking.reports.queries import Numbers
 from booking.reports.rules import Step, share
+from booking.web.languages import NAMES
 from booking.web.staff.charts import Chart, Mark, bars, columns
 from booking.web.staff.report_values import (
     WEEK,
@@ -30,6 +33,15 @@ STEP_COLUMNS = (
     Column("Times"),
     Column("Of the step before", Kind.SHARE),
     Column("Of the first step", Kind.SHARE),
+)
+# As the public addresses call them.
+PAGES = {"hair-restoration": "Guide to hair restoration"}
+OPINION_COLUMNS = (
+    Column("Page", Kind.TEXT),
+    Column("Language", Kind.TEXT),
+    Column("Helped"),
+    Column("Did not help"),
+    Column("Helped, of all who said", Kind.SHARE),
 )
 
 
@@ -113,3 +125,45 @@ def _step_chart(counts: Mapping[Step, int]) -> Chart:
         Mark(words, most, counts[step], f"{counts[step]:,}", "") for step, words in STEPS.items()
     ]
     return bars(marks, told="How far people came who began to book.")
+
+
+def opinions_report(opinions: Sequence[Opinion]) -> Report:
+    said: dict[tuple[str, str], dict[bool, int]] = defaultdict(lambda: {True: 0, False: 0})
+    for one in opinions:
+        said[one.page, one.locale][one.helpful] = one.count
+    words = {key: (PAGES.get(key[0], key[0]), NAMES.get(key[1], key[1])) for key in said}
+    helped, not_helped = (sum(counts[way] for counts in said.values()) for way in (True, False))
+    return Report(
+        TableName.OPINIONS,
+        "Was this page helpful?",
+        "Of all time, whatever days are chosen: it is counted by page and language, and nothing is"
+        " kept of who said it or when.",
+        (),
+        [_opinion_chart({" · ".join(words[key]): counts for key, counts in said.items()})],
+        Table(
+            OPINION_COLUMNS,
+            [
+                [*map(Value, words[key]), *_opinion_values(counts[True], counts[False])]
+                for key, counts in said.items()
+            ],
+            [Value("All"), Value(None), *_opinion_values(helped, not_helped)],
+        ),
+    )
+
+
+def _opinion_values(helped: int, not_helped: int) -> list[Value]:
+    return [Value(one) for one in (helped, not_helped, share(helped, helped + not_helped))]
+
+
+def _opinion_chart(said: Mapping[str, Mapping[bool, int]]) -> Chart:
+    marks = [
+        Mark(
+            words,
+            counts[True] + counts[False],
+            counts[True],
+            f"{counts[True]} of {counts[True] + counts[False]}",
+            "",
+        )
+        for words, counts in said.items()
+    ]
+    return bars(marks, told="Readers whom a page helped, of all who said whether it did.")

@@ -13,6 +13,7 @@ from booking.campaigns.models import Campaign
 from booking.campaigns.queries import list_campaigns
 from booking.errors import InvalidInput
 from booking.inputs import from_form
+from booking.opinions.queries import all_opinions
 from booking.practice.queries import Practice, load_practice
 from booking.reports.funnel import attended_ever
 from booking.reports.inputs import ReportsAsked, TableAsked
@@ -22,7 +23,7 @@ from booking.sheets import sheet
 from booking.web.context import database, now
 from booking.web.staff.gate import errors_of
 from booking.web.staff.report_funnel import HEADS, funnel_report
-from booking.web.staff.report_people import answers_report, steps_report
+from booking.web.staff.report_people import answers_report, opinions_report, steps_report
 from booking.web.staff.report_values import Report, Table, heading, plain, span_words
 from booking.web.staff.report_visits import lead_times_report, use_report, weeks_report
 from booking.web.staff.shell import page
@@ -78,6 +79,7 @@ def all_reports(session: Session, practice: Practice, asked: Asked) -> list[Repo
         use_report(these, those),
         answers_report(these, those, target=target),
         steps_report(these, those),
+        opinions_report(all_opinions(session)),
     ]
 
 

@@ -21,8 +21,10 @@ from booking.inputs import from_form
 from booking.leads.actions import capture_lead
 from booking.leads.inputs import Enquiry
 from booking.leads.rules import LeadSource
+from booking.opinions.actions import count_opinion
 from booking.reports.inputs import TableName
 from booking.reports.rules import FunnelRow
+from booking.web.site.learn import GUIDE
 from booking.web.staff.campaign_report import facts_of
 from tests.clock import START
 from tests.factories import NINE, OFFICE, PATIENT, TEN, book
@@ -146,6 +148,21 @@ def test_a_week_is_what_its_days_say(desk: Desk) -> None:
     row = table(desk, TableName.WEEKS, **{"from": "2026-12-07", "to": "2026-12-13"})[0]
 
     assert list(row.values())[:7] == ["2026-12-07 to 2026-12-13", "0", "2", "1", "0", "0", "1"]
+
+
+def test_what_readers_say_of_a_page_is_told_by_language(desk: Desk, office: Database) -> None:
+    with office.writing() as session:
+        for locale, helpful in (("en", True), ("en", True), ("en", False), ("es", True)):
+            count_opinion(session, GUIDE, locale=locale, helpful=helpful)
+
+    rows = table(desk, TableName.OPINIONS, **{"from": "2026-01-01", "to": "2026-01-02"})
+
+    assert [list(row.values()) for row in rows] == [
+        ["Guide to hair restoration", "English", "2", "1", "66.7"],
+        ["Guide to hair restoration", "Español", "1", "0", "100.0"],
+        ["All", "", "3", "1", "75.0"],
+    ]
+    assert "Guide to hair restoration · English: 2 of 3" in desk.get(PAGE).text
 
 
 @pytest.mark.parametrize(
