@@ -19,6 +19,7 @@ from booking.limits.rules import Once
 from booking.web import limits, wording
 from booking.web.context import config, database, keys, now, visitor
 from booking.web.errors import STATUS
+from booking.web.frames import frame
 from booking.web.languages import language
 from booking.web.site.answered import answers_box, forget_answers, with_answers
 from booking.web.site.arrivals import from_sponsored, known_visitor
@@ -149,7 +150,7 @@ def _keep(way: Way, enquiry: Enquiry, opened: Opened | None, *, is_spam: bool) -
         kept = capture_lead(
             writing,
             enquiry,
-            source=LeadSource.CHECK if enquiry.check else way.source,
+            source=_source(way, enquiry),
             by=visitor(),
             now=now(),
             page=request.path,
@@ -159,6 +160,13 @@ def _keep(way: Way, enquiry: Enquiry, opened: Opened | None, *, is_spam: bool) -
             mailbox=limits.of_mailbox(),
         )
     return kept.lead.reference
+
+
+def _source(way: Way, enquiry: Enquiry) -> LeadSource:
+    """In a frame nobody has answered the check, and it is the same form on another's page."""
+    if frame() is not None:
+        return LeadSource.WIDGET
+    return LeadSource.CHECK if enquiry.check else way.source
 
 
 def _worded(codes: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

@@ -110,7 +110,7 @@ def test_a_call_is_asked_for_and_the_booking_after_it_is_the_same_thread(
     assert thanked.says("h1") == THANKED
     assert (form.fields["name"], form.fields["phone"]) == (ANA["name"], ANA["phone"])
     assert booked(database).lead_id == lead.id
-    assert lead.first_touch_id == touches(database)[0].id
+    assert (lead.source, lead.first_touch_id) == ("widget", touches(database)[0].id)
 
 
 @pytest.mark.usefixtures("article")
