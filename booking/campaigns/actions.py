@@ -115,12 +115,19 @@ def forget_visitor(session: Session, visitor: str) -> None:
 
 
 def forget_touches(session: Session, touch_ids: Collection[int]) -> None:
-    """Of somebody who is erased: the campaign is still counted, no word and no browser is known."""
+    """Of somebody who is erased: counted by what our campaign says, nothing else is kept."""
     hashes = select(Touch.visitor_hash).where(Touch.id.in_(touch_ids))
     own = or_(Touch.id.in_(touch_ids), Touch.visitor_hash.in_(hashes))
-    words = dict.fromkeys(("visitor_hash", "source", "medium", "content", "referrer", "landing"))
-    session.execute(update(Touch).where(own, Touch.campaign_id.is_(None)).values(campaign=None))
-    session.execute(update(Touch).where(own).values(words))
+    gone = dict.fromkeys(("visitor_hash", "content", "referrer", "landing"))
+    ours = {
+        name: select(column).where(Campaign.id == Touch.campaign_id).scalar_subquery()
+        for name, column in (
+            ("campaign", Campaign.slug),
+            ("source", Campaign.source),
+            ("medium", Campaign.medium),
+        )
+    }
+    session.execute(update(Touch).where(own).values(gone | ours))
 
 
 def _wanted(wish: CampaignWish) -> dict[str, Any]:

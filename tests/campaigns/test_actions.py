@@ -83,5 +83,6 @@ def test_of_somebody_erased_the_campaign_is_still_counted(session: Session) -> N
     forget_touches(session, [told.id])
 
     session.expire_all()
-    assert (touch.campaign_id, touch.campaign, touch.source) == (known.id, "article", None)
-    assert (told.campaign, touch.visitor_hash, told.visitor_hash) == (None, None, None)
+    assert (touch.campaign_id, touch.campaign) == (known.id, "article")
+    assert (touch.source, touch.medium, touch.content) == ("paper", "article", None)
+    assert (told.campaign, told.source, touch.visitor_hash, told.visitor_hash) == (None,) * 4

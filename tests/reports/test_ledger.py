@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ from booking.leads.actions import capture_lead
 from booking.leads.inputs import Enquiry
 from booking.leads.models import Lead
 from booking.leads.rules import LeadSource
+from booking.privacy.actions import erase_person
 from tests.clock import START
 from tests.factories import NINE, OFFICE, PATIENT, TEN, book, book_by_phone, houston
 from tests.web.api.office import Api
@@ -109,6 +111,16 @@ def test_a_move_changes_nothing(client: FlaskClient, database: Database) -> None
         move_appointment(session, own, afternoon, by=PATIENT, now=START + 4 * DAY)
 
     assert rows(reader(client, database)) == {"first-article": (10, 4, 2, 1)}
+
+
+@pytest.mark.parametrize(("by", "key"), [("campaign", "first-article"), ("medium", "article")])
+def test_who_is_erased_still_counts(
+    client: FlaskClient, database: Database, by: str, key: str
+) -> None:
+    with database.writing() as session:
+        erase_person(session, lived(session).person_id, cancel=True, by=OFFICE, now=START + 4 * DAY)
+
+    assert rows(reader(client, database), by=by) == {key: (10, 4, 2, 1)}
 
 
 def test_rows_count_on_the_day_of_their_touch(client: FlaskClient, database: Database) -> None:
