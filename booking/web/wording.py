@@ -1,5 +1,7 @@
 """Every code and every status in the reader's words: what is wrong and how to mend it."""
 
+from collections.abc import Callable, Mapping, Sequence
+
 from flask_babel import gettext
 
 
@@ -217,6 +219,17 @@ def of_field(field: str, code: str) -> str:
 def of_lead(field: str, code: str) -> str:
     words = LEAD_FIELDS.get((field, code))
     return str(gettext(words)) if words else of_field(field, code)
+
+
+def by_field(
+    codes: Mapping[str, Sequence[str]],
+    *,
+    order: Sequence[str] = (),
+    word: Callable[[str, str], str] = of_field,
+) -> dict[str, list[str]]:
+    """In the order of the page; what belongs to none of its fields comes first."""
+    names = sorted(codes, key=lambda name: order.index(name) if name in order else -1)
+    return {name: [word(name, code) for code in codes[name]] for name in names}
 
 
 def title_of_status(status: int) -> str:

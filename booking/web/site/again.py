@@ -114,8 +114,7 @@ def _refused(found: Linked, refusal: Refusal) -> Response:
     codes = refusal.errors if isinstance(refusal, InvalidInput) else {"": [refusal.code]}
     if "starts_at" in codes:
         return _choose(found, gone=True, status=status)
-    errors = {name: [wording.of_field(name, one) for one in each] for name, each in codes.items()}
-    return _ask(found, errors=errors, status=status)
+    return _ask(found, errors=wording.by_field(codes), status=status)
 
 
 def _ask(

@@ -52,6 +52,8 @@ class Slip:
 
 CALLBACK = Way(LeadSource.CALLBACK, Enquiry, "site/callback.html", "site.callback")
 QUESTION = Way(LeadSource.QUESTION, Question, "site/question.html", "site.question")
+# As addresses name them.
+ASKING = {"callback": CALLBACK, "question": QUESTION}
 
 
 def ask(way: Way) -> Response:
@@ -79,7 +81,8 @@ def expired(way: Way) -> Response:
 
 def refused(way: Way, form: Form, refusal: Refusal) -> Response:
     codes = refusal.errors if isinstance(refusal, InvalidInput) else {"": [refusal.code]}
-    answer = form_page(way, form, status=STATUS[type(refusal)], errors=_worded(codes))
+    errors = wording.by_field(codes, order=TYPED, word=wording.of_lead)
+    answer = form_page(way, form, status=STATUS[type(refusal)], errors=errors)
     if isinstance(refusal, TooManyRequests):
         answer.headers["Retry-After"] = str(refusal.retry_after)
     return answer
@@ -167,15 +170,3 @@ def _source(way: Way, enquiry: Enquiry) -> LeadSource:
     if frame() is not None:
         return LeadSource.WIDGET
     return LeadSource.CHECK if enquiry.check else way.source
-
-
-def _worded(codes: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    return {
-        name: [wording.of_lead(name, code) for code in codes[name]]
-        for name in sorted(codes, key=_order)
-    }
-
-
-def _order(name: str) -> int:
-    """As the fields stand on the page; what belongs to none comes first."""
-    return TYPED.index(name) if name in TYPED else -1

@@ -1,6 +1,6 @@
 """The self-check: one question a page, every step a plain form, and one of three honest endings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flask import redirect, request, url_for
@@ -154,14 +154,7 @@ def _question_page(
         "total": len(questions),
         "chosen": chosen,
         "back": url_for("site.check_question", question=before) if at else url_for("site.check"),
-        "errors": _worded(refusal) if refusal else {},
+        "errors": wording.by_field(refusal.errors) if refusal else {},
     }
     status = 422 if refusal else 200
     return personal(page("site/check_question.html", opened.practice, values, status=status))
-
-
-def _worded(refusal: InvalidInput) -> Mapping[str, Sequence[str]]:
-    return {
-        name: [wording.of_field(name, one) for one in codes]
-        for name, codes in refusal.errors.items()
-    }

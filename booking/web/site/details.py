@@ -123,7 +123,8 @@ def _refused(slug: str, form: Form, refusal: Refusal) -> Response:
         answer.headers["Retry-After"] = str(refusal.retry_after)
         return answer
     codes = refusal.errors if isinstance(refusal, InvalidInput) else {"": [refusal.code]}
-    return _form_page(practice, kind, form, starts_at, status=status, errors=_worded(codes))
+    errors = wording.by_field(codes, order=TYPED)
+    return _form_page(practice, kind, form, starts_at, status=status, errors=errors)
 
 
 def _unsaved(slug: str, form: Form) -> Response:
@@ -141,18 +142,12 @@ def _other_times(slug: str, form: Form, refusal: SlotTaken | InvalidInput) -> Re
         kind = practice.type(slug)
         provider = provider_named(practice, kind, form.get("provider"))
         nearest = nearest_to(reading, practice, kind, starts_at or now(), provider=provider)
-    errors = _worded(refusal.errors) if isinstance(refusal, InvalidInput) else None
+    codes = refusal.errors if isinstance(refusal, InvalidInput) else {}
+    errors = wording.by_field(codes, order=TYPED)
     status = STATUS[type(refusal)]
     return _form_page(
         practice, kind, form, starts_at, status=status, errors=errors, alternatives=nearest
     )
-
-
-def _worded(codes: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    return {
-        name: [wording.of_field(name, code) for code in codes[name]]
-        for name in sorted(codes, key=_order)
-    }
 
 
 def _form_page(
@@ -211,8 +206,3 @@ def _choose_again(
     said: dict[str, Any] = {"provider": request.args.get("provider"), "tz": own_zone()}
     gone = "1" if starts_at else None
     return redirect(url_for("site.times", slug=kind.slug, date=on, gone=gone, **said), 303)
-
-
-def _order(name: str) -> int:
-    """As the fields stand on the page; what belongs to none comes first."""
-    return TYPED.index(name) if name in TYPED else -1

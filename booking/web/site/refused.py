@@ -11,7 +11,7 @@ from booking.web.errors import answer_refusal
 from booking.web.site import asking, check, details, manage, ways
 from booking.web.site.linked import LinkGone
 
-ASKING = {"site.send_callback": asking.CALLBACK, "site.send_question": asking.QUESTION}
+SENT = {f"site.send_{name}": way for name, way in asking.ASKING.items()}
 UNMADE = {"site.send_cancel": "cancelled", "site.send_details": "booked"}
 
 
@@ -47,6 +47,6 @@ def _once_more() -> Response:
         return manage.expired(named["token"])
     if request.endpoint == "site.instead":
         return ways.expired(named["way"])
-    if request.endpoint in ASKING:
-        return asking.expired(ASKING[request.endpoint])
+    if request.endpoint in SENT:
+        return asking.expired(SENT[request.endpoint])
     return redirect(request.path, 303)

@@ -3,15 +3,13 @@
 from flask import redirect, request, url_for
 from werkzeug import Response
 
-from booking.errors import InvalidInput
 from booking.web import limits
 from booking.web.security import Access, allow
 from booking.web.site import asking
 from booking.web.site.answered import take_tick_along
 from booking.web.site.carried import carry
 
-ASKING = {"callback": asking.CALLBACK, "question": asking.QUESTION}
-WAYS = {"book": "site.book", **{name: way.endpoint for name, way in ASKING.items()}}
+WAYS = {"book": "site.book", **{name: way.endpoint for name, way in asking.ASKING.items()}}
 
 
 @allow(Access.PUBLIC)
@@ -23,7 +21,6 @@ def instead(way: str) -> Response:
 
 def expired(way: str) -> Response:
     """For a form whose protection does not hold: what it said stays on the page."""
-    if way not in ASKING:
+    if way not in asking.ASKING:
         return redirect(url_for(WAYS[way]), 303)
-    stale = InvalidInput({"form_token": ["form_expired"]})
-    return asking.refused(ASKING[way], asking.typed(), stale)
+    return asking.expired(asking.ASKING[way])
