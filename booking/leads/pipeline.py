@@ -12,7 +12,7 @@ from booking.accounts.models import Account
 from booking.campaigns.models import Campaign, Touch
 from booking.leads.inputs import BY_THEMSELVES, NOBODY, PipelineAsked
 from booking.leads.models import Lead, LeadCall
-from booking.leads.queries import is_due, is_late, sought
+from booking.leads.queries import is_due, is_late, recent_hours, sought
 from booking.leads.rules import Stage
 from booking.people.models import Consent
 from booking.practice.queries import Practice
@@ -201,7 +201,7 @@ def _wanted(
     if asked.owner is not None:
         yield Lead.owner_id == (None if asked.owner == NOBODY else int(asked.owner))
     if asked.late:
-        yield is_late(practice, now)
+        yield is_late(practice, recent_hours(practice, now))
     if asked.follow_up:
         yield is_due(now.astimezone(practice.zone).date())
     if asked.q:

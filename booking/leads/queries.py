@@ -49,6 +49,14 @@ class RecentHours:
         return office_time(self.hours, Interval(start, self.now)) if start < self.now else NO_TIME
 
 
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """The ids of those who wait too long, and of those to whom somebody meant to come back."""
+
+    late: frozenset[int]
+    due: frozenset[int]
+
+
 def lead_by_reference(session: Session, reference: str) -> Lead:
     found = WITH_ALL.where(Lead.reference == stored_reference(reference))
     lead = session.scalars(found).one_or_none()
@@ -116,9 +124,9 @@ def patience_of(practice: Practice) -> timedelta:
     return timedelta(minutes=practice.settings.lead_target_minutes)
 
 
-def is_late(practice: Practice, now: datetime) -> ColumnElement[bool]:
+def is_late(practice: Practice, hours: RecentHours) -> ColumnElement[bool]:
     """Nobody has done anything about it for too long."""
-    since = late_since(recent_hours(practice, now).hours, now, patience_of(practice))
+    since = late_since(hours.hours, hours.now, patience_of(practice))
     if since is None:
         return false()
     return and_(Lead.stage == Stage.NEW, Lead.created_at <= since)
@@ -126,7 +134,7 @@ def is_late(practice: Practice, now: datetime) -> ColumnElement[bool]:
 
 def late_leads(session: Session, practice: Practice, *, now: datetime) -> list[Lead]:
     """The oldest first."""
-    found = select(Lead).where(is_late(practice, now))
+    found = select(Lead).where(is_late(practice, recent_hours(practice, now)))
     return list(session.scalars(found.order_by(Lead.created_at, Lead.id)))
 
 
@@ -139,6 +147,18 @@ def due_follow_ups(session: Session, on: date) -> list[Lead]:
     """The longest due first."""
     found = select(Lead).where(is_due(on))
     return list(session.scalars(found.order_by(Lead.follow_up_on, Lead.id)))
+
+
+def urgent_among(
+    session: Session, lead_ids: Collection[int], practice: Practice, hours: RecentHours
+) -> Urgent:
+    due = is_due(hours.now.astimezone(practice.zone).date())
+    found = select(Lead.id, is_late(practice, hours), due).where(Lead.id.in_(lead_ids))
+    rows = session.execute(found).all()
+    return Urgent(
+        frozenset(number for number, late, _ in rows if late),
+        frozenset(number for number, _, due in rows if due),
+    )
 
 
 def count_waiting(session: Session) -> int:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from booking.intervals import Interval, subtract
+from booking.leads.rules import CAME
 from booking.reports.rules import Days
 
 
@@ -40,8 +41,7 @@ class WeekRow:
 
 
 OUTCOMES = {
-    "arrived": "attended",
-    "completed": "attended",
+    **dict.fromkeys(CAME, "attended"),
     "no_show": "no_show",
     "cancelled": "cancelled",
     "booked": "open",

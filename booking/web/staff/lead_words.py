@@ -1,6 +1,6 @@
 """Leads in the desk's words: where one stands, how long it has waited, what comes next."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from booking.appointments.models import Appointment
 from booking.appointments.rules import Status
@@ -11,6 +11,7 @@ from booking.leads.queries import RecentHours
 from booking.leads.rules import (
     LOOKS_AROUND,
     SETTLED,
+    WAITING,
     CallResult,
     LeadSource,
     LostReason,
@@ -75,7 +76,7 @@ def office_span(span: timedelta) -> str:
 
 def waits(lead: Lead, hours: RecentHours) -> str:
     """For how much office time it has stood where it stands; empty where nobody waits."""
-    if lead.stage not in (Stage.NEW, Stage.ATTEMPTING, Stage.REACHED):
+    if lead.stage not in WAITING:
         return ""
     since = lead.created_at if lead.stage == Stage.NEW else lead.stage_at
     if since < hours.now - LOOKS_AROUND:
@@ -103,11 +104,6 @@ def calls_words(calls: Calls | None, zone: str) -> str:
     last = calls.last
     said = f"{RESULTS[CallResult(last.result)]}, {moment_short(last.made_at, zone)}"
     return f"{said} ({calls.count} calls)" if calls.count > 1 else said
-
-
-def is_due(lead: Lead, today: date) -> bool:
-    due = lead.follow_up_on
-    return due is not None and due <= today and lead.stage not in SETTLED
 
 
 def next_step(lead: Lead, visit: Appointment | None, *, now: datetime, zone: str) -> str:

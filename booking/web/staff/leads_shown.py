@@ -11,17 +11,15 @@ from booking.appointments.ledger import visits_of_leads
 from booking.appointments.models import Appointment
 from booking.appointments.rules import Status
 from booking.leads.inputs import PipelineAsked
-from booking.leads.models import Lead
 from booking.leads.pipeline import Calls, Listed, board, last_calls, list_page
-from booking.leads.queries import RecentHours, patience_of, recent_hours
-from booking.leads.rules import WAITING, Stage, late_since
+from booking.leads.queries import RecentHours, Urgent, recent_hours, urgent_among
+from booking.leads.rules import WAITING, Stage
 from booking.practice.queries import Practice
 from booking.references import spoken_reference
 from booking.web.staff.day import LANGUAGES
 from booking.web.staff.lead_words import (
     STAGES,
     calls_words,
-    is_due,
     next_step,
     source_words,
     waits,
@@ -100,7 +98,7 @@ class Around:
 
     practice: Practice
     hours: RecentHours
-    late_since: datetime | None
+    urgent: Urgent
     calls: Mapping[int, Calls]
     visits: Mapping[int, Sequence[Appointment]]
 
@@ -113,7 +111,7 @@ def around_leads(
     return Around(
         practice=practice,
         hours=hours,
-        late_since=late_since(hours.hours, now, patience_of(practice)),
+        urgent=urgent_among(session, ids, practice, hours),
         calls=last_calls(session, ids),
         visits=visits_of_leads(session, ids),
     )
@@ -160,17 +158,13 @@ def card_of(row: Listed, seen: Around) -> Card:
         stage=Stage(lead.stage),
         came_at=lead.created_at,
         waits=waits(lead, seen.hours),
-        is_late=is_late(lead, seen.late_since),
+        is_late=lead.id in seen.urgent.late,
         where_from=source_words(row),
         next=next_step(lead, visit, now=now, zone=zone),
-        is_due=is_due(lead, now.astimezone(seen.practice.zone).date()),
+        is_due=lead.id in seen.urgent.due,
         calls=calls_words(seen.calls.get(lead.id), zone),
         owner=row.owner,
     )
-
-
-def is_late(lead: Lead, since: datetime | None) -> bool:
-    return lead.stage == Stage.NEW and since is not None and lead.created_at <= since
 
 
 def next_visit(visits: Sequence[Appointment]) -> Appointment | None:
