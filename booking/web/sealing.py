@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     FACTOR = "factor"
     CHECK = "check"
     MADE = "made"
+    TYPED = "typed"
 
 
 LIFE_SECONDS = {
@@ -31,6 +32,8 @@ LIFE_SECONDS = {
     Purpose.CHECK: 12 * 60 * 60,
     # For as long as somebody looks at what they have just booked.
     Purpose.MADE: 60 * 60,
+    # From one form to another, with a look at the times between.
+    Purpose.TYPED: 60 * 60,
 }
 
 
@@ -39,21 +42,34 @@ def seal(text: str, purpose: Purpose) -> str:
 
 
 def sealed_with(by: Keyring, text: str, purpose: Purpose, *, at: datetime) -> str:
-    return _vault(by, purpose).encrypt_at_time(text.encode(), seconds(at)).decode()
+    return _sealed(by, text.encode(), purpose, at=at)
+
+
+def seal_bytes(what: bytes, purpose: Purpose) -> str:
+    return _sealed(keys(), what, purpose, at=now())
 
 
 def unsealed(token: str, purpose: Purpose) -> str | None:
     """None when it is too old, or none of ours."""
+    what = unsealed_bytes(token, purpose)
+    return None if what is None else what.decode()
+
+
+def unsealed_bytes(token: str, purpose: Purpose) -> bytes | None:
     vault, life = _vault(keys(), purpose), LIFE_SECONDS[purpose]
     try:
-        return vault.decrypt_at_time(token.encode(), life, seconds(now())).decode()
+        return vault.decrypt_at_time(token.encode(), life, _seconds(now()))
     except InvalidToken:
         return None
+
+
+def _sealed(by: Keyring, what: bytes, purpose: Purpose, *, at: datetime) -> str:
+    return _vault(by, purpose).encrypt_at_time(what, _seconds(at)).decode()
 
 
 def _vault(by: Keyring, purpose: Purpose) -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in by.derive(purpose)])
 
 
-def seconds(moment: datetime) -> int:
+def _seconds(moment: datetime) -> int:
     return int(moment.timestamp())

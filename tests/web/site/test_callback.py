@@ -14,6 +14,7 @@ from booking.jobs import Post, send_due
 from booking.leads.rules import Stage
 from booking.mailer import Mailer
 from booking.people.models import Consent
+from booking.web.sealing import LIFE_SECONDS, Purpose
 from tests.clock import SettableClock
 from tests.factories import houston
 from tests.mailing import LETTERHEAD, mail_config, statuses
@@ -247,6 +248,25 @@ def test_what_is_carried_can_be_read_by_nobody_else(app: Flask) -> None:
     assert cookie is not None
     assert cookie.http_only
     assert not re.search("Ana|example|7135550123", cookie.value)
+
+
+@pytest.mark.parametrize("cookie", ["é", "\xff", "gAAAA", "=", ""])
+def test_a_cookie_that_is_none_of_ours_says_nothing(app: Flask, cookie: str) -> None:
+    client = app.test_client(use_cookies=False)
+
+    answer = client.get("/callback", headers={"Cookie": f"typed={cookie}"})
+
+    assert answer.status_code == 200
+    assert Page(answer).form.fields["name"] == ""
+
+
+def test_what_was_typed_is_forgotten_after_its_own_hour(
+    visitor: Visitor, clock: SettableClock
+) -> None:
+    visitor.send(Form("/instead/book", visitor.get("/callback").form.fields), **ANA)
+    clock.advance(timedelta(seconds=LIFE_SECONDS[Purpose.TYPED] + 1))
+
+    assert visitor.get("/callback").form.fields["name"] == ""
 
 
 def test_more_than_can_be_carried_is_said_not_dropped(visitor: Visitor) -> None:

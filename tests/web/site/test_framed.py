@@ -241,6 +241,16 @@ def test_what_was_made_opens_for_an_hour_and_to_nobody_who_guesses(
     assert visitor.get(re.sub("made=[^&]+", "made=guessed", where)).address == "/book"
 
 
+@pytest.mark.usefixtures("article")
+@pytest.mark.parametrize("words", ["%C3%A9", "%FF", "forged"])
+def test_words_in_an_address_that_are_none_of_ours_say_nothing(
+    visitor: Visitor, words: str
+) -> None:
+    page = visitor.get(f"/callback?{FRAMED}&words={words}")
+
+    assert (page.status, page.form.fields["name"]) == (200, "")
+
+
 def test_only_our_own_page_shows_the_demonstrations_forms(
     visitor: Visitor, database: Database
 ) -> None:
