@@ -1,6 +1,5 @@
 """Ask us to call: kept once and at once, answered kindly, and nothing is typed twice."""
 
-import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,25 +13,14 @@ from booking.jobs import Post, send_due
 from booking.leads.rules import Stage
 from booking.mailer import Mailer
 from booking.people.models import Consent
-from booking.web.sealing import LIFE_SECONDS, Purpose
 from tests.clock import SettableClock
 from tests.factories import houston
 from tests.mailing import LETTERHEAD, mail_config, statuses
 from tests.smtp import CUT, smtp_server
 from tests.web.site.articles import touches
 from tests.web.site.conftest import Sent
-from tests.web.site.leads import ANA, THANKED, leads, mails
-from tests.web.site.visitor import CHOSEN, MARIA, Form, Page, Visitor
-
-WORDS = ("name", "email", "phone", "message")
-
-
-def kept(page: Page, *names: str) -> dict[str, str | None]:
-    return {name: page.form.fields.get(name) for name in names}
-
-
-def expected(*names: str) -> dict[str, str]:
-    return {name: ANA[name] for name in names}
+from tests.web.site.leads import ANA, THANKED, expected, kept, leads, mails
+from tests.web.site.visitor import Form, Visitor
 
 
 def test_what_is_asked_reaches_the_office_and_is_thanked_for(
@@ -196,90 +184,7 @@ def test_who_left_only_a_number_and_books_then_is_not_called_for_nothing(
     assert [lead.stage for lead in leads(database)] == [stage]
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_from_a_call_to_a_booking_nothing_is_typed_twice(visitor: Visitor, language: str) -> None:
-    form = visitor.get(f"/callback?lang={language}").form
-
-    page = visitor.send(Form("/instead/book", form.fields), **ANA)
-
-    assert page.address == "/book"
-    details = visitor.get(f"/book/in-person/details?starts_at={CHOSEN}")
-    assert kept(details, "name", "email", "phone") == expected("name", "email", "phone")
-    assert details.form.fields["note"] == ANA["message"]
-    assert "consent" not in details.form.fields
-
-
-@pytest.mark.parametrize("way", ["callback", "question"])
-def test_from_a_booking_to_a_call_or_a_question_neither(visitor: Visitor, way: str) -> None:
-    form = visitor.get(f"/book/in-person/details?starts_at={CHOSEN}").form
-
-    page = visitor.send(Form(f"/instead/{way}", form.fields), **{**MARIA, "note": ANA["message"]})
-
-    assert "?" not in page.address
-    assert kept(page, "name", "email", "phone") == {
-        name: MARIA[name] for name in ("name", "email", "phone")
-    }
-    assert page.form.fields["message"] == ANA["message"]
-    assert "example.com" not in page.address
-
-
-def test_after_asking_for_a_call_the_booking_form_knows_who_it_is(visitor: Visitor) -> None:
-    page = visitor.send(visitor.get("/callback").form, **ANA)
-
-    assert page.link("See free times") == "/book"
-    details = visitor.get(f"/book/in-person/details?starts_at={CHOSEN}")
-    assert kept(details, "name", "email", "phone") == expected("name", "email", "phone")
-    assert details.form.fields["note"] == ""
-
-
-def test_once_booked_nothing_is_carried_any_more(visitor: Visitor) -> None:
-    visitor.send(visitor.get("/callback").form, **ANA)
-    visitor.send(visitor.get(f"/book/in-person/details?starts_at={CHOSEN}").form, consent="true")
-
-    assert visitor.get("/callback").form.fields["name"] == ""
-
-
-def test_what_is_carried_can_be_read_by_nobody_else(app: Flask) -> None:
-    client = app.test_client()
-    form = Visitor(client).get("/callback").form
-    Visitor(client).send(Form("/instead/book", form.fields), **ANA)
-
-    cookie = client.get_cookie("typed")
-    assert cookie is not None
-    assert cookie.http_only
-    assert not re.search("Ana|example|7135550123", cookie.value)
-
-
-@pytest.mark.parametrize("cookie", ["é", "\xff", "gAAAA", "=", ""])
-def test_a_cookie_that_is_none_of_ours_says_nothing(app: Flask, cookie: str) -> None:
-    client = app.test_client(use_cookies=False)
-
-    answer = client.get("/callback", headers={"Cookie": f"typed={cookie}"})
-
-    assert answer.status_code == 200
-    assert Page(answer).form.fields["name"] == ""
-
-
-def test_what_was_typed_is_forgotten_after_its_own_hour(
-    visitor: Visitor, clock: SettableClock
-) -> None:
-    visitor.send(Form("/instead/book", visitor.get("/callback").form.fields), **ANA)
-    clock.advance(timedelta(seconds=LIFE_SECONDS[Purpose.TYPED] + 1))
-
-    assert visitor.get("/callback").form.fields["name"] == ""
-
-
-def test_more_than_can_be_carried_is_said_not_dropped(visitor: Visitor) -> None:
-    form = visitor.get("/callback").form
-    long = "".join(chr(0x4E00 + number * 37 % 20_000) for number in range(2_000))
-
-    page = visitor.send(Form("/instead/book", form.fields), **{**ANA, "message": long})
-
-    assert page.status == 413
-    assert "use your browser’s back button" in page.text
-
-
-@pytest.mark.parametrize("path", ["/callback", "/instead/callback"])
+@pytest.mark.parametrize("path", ["/callback", "/instead/callback", "/instead/book"])
 def test_a_form_without_our_token_keeps_what_was_typed(visitor: Visitor, path: str) -> None:
     page = visitor.send(Form(path), **ANA)
 

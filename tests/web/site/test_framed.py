@@ -13,7 +13,7 @@ from booking.database import Database
 from booking.web.frames import DEMO
 from tests.clock import SettableClock
 from tests.web.site.articles import add_campaign, touches
-from tests.web.site.leads import ANA, THANKED, leads
+from tests.web.site.leads import ANA, LONGEST, THANKED, leads
 from tests.web.site.visitor import CHOSEN, MARIA, Form, Page, Visitor
 
 PAPER = "https://paper.example"
@@ -127,6 +127,17 @@ def test_what_was_typed_comes_along_sealed_and_leaves_with_the_booking(visitor: 
 
     assert "words=" in where
     assert "words=" not in booked_at.location
+
+
+@pytest.mark.usefixtures("article")
+@pytest.mark.parametrize("kind", LONGEST)
+def test_the_longest_message_goes_along_in_a_frame_as_well(visitor: Visitor, kind: str) -> None:
+    form = visitor.get(IN_FRAME).form
+    way = Form(form.action.replace("/book/in-person/details", "/instead/callback"), form.fields)
+
+    asked = visitor.send(way, **{**MARIA, "note": LONGEST[kind]})
+
+    assert asked.form.fields["message"] == LONGEST[kind]
 
 
 @pytest.mark.usefixtures("article")
