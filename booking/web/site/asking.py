@@ -118,13 +118,15 @@ def typed() -> Form:
 
 
 def _send(way: Way, form: Form) -> Response:
-    limits.check(limits.LEADS)
+    limits.check_cheaply(limits.FORMS)
     enquiry = with_answers(from_form(way.model, {**form, "locale": language()}))
     is_spam = fell_in(request.form)
     opened = _opened(is_spam=is_spam)
     slip = None if is_spam else _slip(enquiry.email)
     if slip:
         return form_page(way, form, slip=slip)
+    # Mistakes are no leads: others at the same address need theirs.
+    limits.check(limits.LEADS)
     reference = _keep(way, enquiry, opened, is_spam=is_spam)
     if enquiry.check:
         forget_answers()
