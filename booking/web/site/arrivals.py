@@ -83,14 +83,20 @@ def opt_out(session: Session, answer: Response) -> None:
     _keep(answer, UNCOUNTED, "1", UNCOUNTED_LIFE)
 
 
-def from_sponsored(session: Session) -> bool:
+def from_sponsored() -> bool:
     """The address says so, whoever is not counted; otherwise this browser's way here today."""
     here = frame()
     named = word(request.args.get("utm_campaign")) if here is None else here.campaign
-    if named is not None:
-        return is_sponsored(session, named)
     number = known_visitor()
-    return number is not None and came_sponsored(session, number, now=now())
+    if named is None and number is None:
+        return False
+    try:
+        with database().reading() as session:
+            if named is not None:
+                return is_sponsored(session, named)
+            return number is not None and came_sponsored(session, number, now=now())
+    except SQLAlchemyError:
+        return False
 
 
 def _note(came: Arrival, answer: Response) -> None:

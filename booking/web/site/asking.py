@@ -22,7 +22,7 @@ from booking.web.errors import STATUS
 from booking.web.frames import frame
 from booking.web.languages import language
 from booking.web.site.answered import answers_box, forget_answers, with_answers
-from booking.web.site.arrivals import from_sponsored, known_visitor
+from booking.web.site.arrivals import known_visitor
 from booking.web.site.carried import CONTACTS, Form, carried, carry
 from booking.web.site.just_made import LEAD, thank
 from booking.web.site.pages import last_known_practice, page, personal
@@ -58,9 +58,7 @@ ASKING = {"callback": CALLBACK, "question": QUESTION}
 
 def ask(way: Way) -> Response:
     limits.check_cheaply(limits.LOOKS)
-    with database().reading() as reading:
-        sponsored = from_sponsored(reading)
-    return form_page(way, carried(), sponsored=sponsored)
+    return form_page(way, carried())
 
 
 def send(way: Way) -> Response:
@@ -95,7 +93,6 @@ def form_page(
     status: int = 200,
     errors: Mapping[str, Sequence[str]] | None = None,
     slip: Slip | None = None,
-    sponsored: bool = False,
 ) -> Response:
     values = {
         "typed": form,
@@ -105,7 +102,6 @@ def form_page(
         "errors": errors or {},
         "slip": slip,
         "unsaved": status == 503,
-        "sponsored": sponsored,
     }
     return personal(page(way.template, last_known_practice(), values, status=status))
 

@@ -8,7 +8,6 @@ from booking.web.context import database
 from booking.web.languages import language
 from booking.web.security import Access, allow
 from booking.web.site.answered import answered
-from booking.web.site.arrivals import from_sponsored
 from booking.web.site.offers import all_offers
 from booking.web.site.pages import page
 
@@ -20,7 +19,6 @@ def book() -> Response:
         practice = load_practice(session)
         values = {
             "offers": all_offers(session, practice, locale=language()),
-            "sponsored": from_sponsored(session),
             "has_checked": answered() is not None,
         }
     return page("site/book.html", practice, values)

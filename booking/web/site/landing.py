@@ -7,7 +7,6 @@ from booking.web import limits
 from booking.web.context import database
 from booking.web.languages import language
 from booking.web.security import Access, allow
-from booking.web.site.arrivals import from_sponsored
 from booking.web.site.offers import first_offer
 from booking.web.site.pages import page
 
@@ -20,6 +19,5 @@ def landing() -> Response:
         values = {
             "offer": first_offer(session, practice, locale=language()),
             "location": practice.locations[0],
-            "sponsored": from_sponsored(session),
         }
     return page("site/landing.html", practice, values)

@@ -12,7 +12,6 @@ from booking.web.context import database
 from booking.web.languages import language
 from booking.web.security import Access, allow
 from booking.web.site import asking
-from booking.web.site.arrivals import from_sponsored
 from booking.web.site.pages import page
 
 GUIDE = "hair-restoration"
@@ -23,8 +22,7 @@ def learn() -> Response:
     limits.check_cheaply(limits.LOOKS)
     with database().reading() as reading:
         practice = load_practice(reading)
-        values = {"helpful": session.get("helpful"), "sponsored": from_sponsored(reading)}
-    return page("site/learn.html", practice, values)
+    return page("site/learn.html", practice, {"helpful": session.get("helpful")})
 
 
 @allow(Access.PUBLIC)

@@ -73,6 +73,8 @@ class Linked:
             "may_move": self.may_move,
             "may_cancel": self.may_cancel,
             "may_book_again": self.may_book_again,
+            # It is their appointment that brought them.
+            "sponsored": False,
         }
 
 

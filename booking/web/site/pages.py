@@ -20,6 +20,7 @@ from booking.practice.models import ConsultationType, PracticeSettings, Provider
 from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, now
 from booking.web.frames import frame
+from booking.web.site.arrivals import from_sponsored
 from booking.web.visitor import known_browser
 
 
@@ -39,7 +40,8 @@ def page(
     template: str, practice: Practice, values: Mapping[str, object], *, status: int = 200
 ) -> Response:
     g.practice = practice.settings
-    answer = make_response(render_template(template, **values), status)
+    said = {"sponsored": from_sponsored(), **values}
+    answer = make_response(render_template(template, **said), status)
     # Not stored where others could read it; no-cache lets the back button bring typed words back.
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer

@@ -46,7 +46,7 @@ def _what(*, is_new: bool) -> Group:
                 "sponsored",
                 "Sponsored",
                 "check",
-                hint="We paid for it: the landing page says so to whoever comes by it.",
+                hint="We paid for it: our pages say so to whoever comes by it.",
             ),
         ),
     )

@@ -4,13 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from booking.database import Database
 from booking.practice.actions import touch_practice
 from booking.practice.models import ConsultationType
 from tests.clock import SettableClock
+from tests.factories import sign_check
 from tests.web.site.articles import add_campaign
-from tests.web.site.visitor import Visitor
+from tests.web.site.visitor import DETAILS, Visitor
 
 PAGES = (
     "/",
@@ -119,16 +121,66 @@ def test_who_came_by_a_sponsored_article_is_told(
     assert SPONSORED[language] in page.text
 
 
-@pytest.mark.parametrize("path", ["/", "/learn/hair-restoration", "/callback", "/book"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/learn/hair-restoration",
+        "/learn/hair-restoration/question",
+        "/check",
+        "/check/age",
+        "/callback",
+        "/book",
+        "/book/in-person",
+        DETAILS,
+    ],
+)
 def test_the_notice_stays_while_somebody_reads(
     visitor: Visitor, database: Database, clock: SettableClock, path: str
 ) -> None:
     add_campaign(database, sponsored=True)
+    with database.writing() as session:
+        sign_check(session)
     visitor.get("/privacy?utm_campaign=article")
     first = visitor.get(path).text
     clock.advance(timedelta(days=2))
 
     assert [SPONSORED["en"] in text for text in (first, visitor.get(path).text)] == [True, False]
+
+
+@pytest.mark.parametrize("path", ["/callback", "/learn/hair-restoration/question", DETAILS])
+def test_the_notice_stays_beside_what_is_wrong(
+    visitor: Visitor, database: Database, path: str
+) -> None:
+    add_campaign(database, sponsored=True)
+    visitor.get("/?utm_campaign=article")
+
+    page = visitor.send(visitor.get(path).form)
+
+    assert page.status == 422
+    assert page.text.count(SPONSORED["en"]) == 1
+
+
+def test_the_notice_is_not_on_the_pages_of_an_appointment(
+    visitor: Visitor, database: Database
+) -> None:
+    add_campaign(database, sponsored=True)
+    visitor.get("/?utm_campaign=article")
+
+    assert SPONSORED["en"] not in visitor.get(visitor.book()).text
+
+
+def test_a_database_in_trouble_takes_the_notice_and_no_page(
+    visitor: Visitor, database: Database
+) -> None:
+    add_campaign(database, sponsored=True)
+    visitor.get("/?utm_campaign=article")
+    with database.writing() as session:
+        session.execute(text("DROP TABLE touch"))
+
+    page = visitor.get("/callback")
+
+    assert (page.status, SPONSORED["en"] in page.text) == (200, False)
 
 
 def test_other_articles_are_not_called_sponsored(visitor: Visitor, database: Database) -> None:
