@@ -95,7 +95,7 @@ def trail_with(
     """By what the browser brought, and what a program says of whoever it asks for."""
     if told is None:
         return trail_of(session, visitor)
-    came = arrival(told.model_dump(), referrer=told.referrer, landing=told.landing, own_host="")
+    came = arrival(told.model_dump(), referrer=told.referrer, landing=told.landing, own_hosts=())
     touch = note_arrival(session, came, visitor=visitor, now=now, is_arrival=False)
     if visitor is not None or touch is None:
         return trail_of(session, visitor)

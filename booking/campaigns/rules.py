@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -52,10 +52,14 @@ class Trail:
 
 
 def arrival(
-    told: Mapping[str, str | None], *, referrer: str | None, landing: str | None, own_host: str
+    told: Mapping[str, str | None],
+    *,
+    referrer: str | None,
+    landing: str | None,
+    own_hosts: Collection[str],
 ) -> Arrival:
     """From `utm_…` values and a referrer's address, both as untrusted as any text of a browser."""
-    host = referrer_host(referrer, own_host=own_host)
+    host = referrer_host(referrer, own_hosts=own_hosts)
     source = word(told.get("utm_source"))
     medium = word(told.get("utm_medium"))
     campaign = word(told.get("utm_campaign"))
@@ -77,14 +81,14 @@ def word(text: str | None) -> str | None:
     return folded if folded and "@" not in folded else None
 
 
-def referrer_host(address: str | None, *, own_host: str) -> str | None:
+def referrer_host(address: str | None, *, own_hosts: Collection[str]) -> str | None:
     """None for our own pages, and for what is no web address."""
     try:
         parts = urlsplit(address or "")
         host = parts.hostname if parts.scheme in ("http", "https") else None
     except ValueError:
         return None
-    return word(host) if host and host != own_host.lower() else None
+    return word(host) if host and host not in own_hosts else None
 
 
 def path_of(landing: str | None) -> str | None:

@@ -11,7 +11,7 @@ OURS = "booking.example"
 
 
 def came(referrer: str | None = None, landing: str | None = "/", **told: str) -> Arrival:
-    return arrival(told, referrer=referrer, landing=landing, own_host=OURS)
+    return arrival(told, referrer=referrer, landing=landing, own_hosts=(OURS,))
 
 
 def test_a_campaign_is_read_from_the_address() -> None:

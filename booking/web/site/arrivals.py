@@ -48,8 +48,13 @@ def _said_here() -> Arrival:
 
 def _said(campaign: str | None) -> Arrival:
     told = {**request.args.to_dict(), "utm_campaign": campaign}
-    own_host = urlsplit(request.host_url).hostname or ""
-    return arrival(told, referrer=request.referrer, landing=request.path, own_host=own_host)
+    ours = _own_hosts()
+    return arrival(told, referrer=request.referrer, landing=request.path, own_hosts=ours)
+
+
+def _own_hosts() -> set[str]:
+    """A practice with several names is asked by one of them, and goes by another in its mails."""
+    return {urlsplit(one).hostname or "" for one in (request.host_url, config().base_url)}
 
 
 def _is_shown(here: Frame) -> bool:

@@ -1,7 +1,7 @@
 """From where people came: noted once, never of whoever does not want it, never in their way."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import pytest
@@ -18,6 +18,12 @@ from tests.web.site.articles import add_campaign, touches
 from tests.web.site.visitor import Visitor
 
 PAPER = "https://paper.example/hair?reader=7"
+
+
+@pytest.fixture
+def environ(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Of a practice that is reached by the name of its machine as well."""
+    return {**environ, "BASE_URL": "https://www.practice.example"}
 
 
 def cookies(answer: Response) -> str:
@@ -64,6 +70,7 @@ def test_any_public_page_may_be_the_first(
     [
         ("/", {}),
         ("/", {"Referer": "http://localhost/book"}),
+        ("/", {"Referer": "https://WWW.practice.example/book"}),
         ("/static/tokens.css?utm_source=news", {}),
         ("/api/v1/types?utm_source=news", {}),
         ("/staff/login?utm_source=news", {}),
