@@ -2,11 +2,11 @@
 
 import re
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from booking.campaigns.rules import origin_of, word
+from booking.campaigns.rules import Landing, origin_of, word
 from booking.inputs import Input, Mark, one_line, refuse
 from booking.practice.rules import RESERVED, SLUG_LENGTH
 from booking.practice.wishes import Line
@@ -80,7 +80,7 @@ class CampaignWish(Input):
     name: Line
     source: Said
     medium: Said
-    landing: Literal["/", "/learn/hair-restoration", "/check", "/book", "/callback"]
+    landing: Landing
     sponsored: bool = False
     origins: Origins = ()
     cost_cents: Cents | None = None

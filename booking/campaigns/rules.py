@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 # For as long a browser is known again, and the touches of one are tied together.
@@ -14,8 +15,9 @@ LONGEST_WORD = 100
 REFERRAL = "referral"
 # For as long a page says that its reader came from a sponsored article.
 READING = timedelta(days=1)
-# A browser reads a backslash as a slash, and two of either as another site.
-OWN_PATH = re.compile(r"/(?![/\\])[^\\\s]*")
+# Where a campaign may lead: pages of ours that somebody can begin with.
+Landing = Literal["/", "/learn/hair-restoration", "/check", "/book", "/callback"]
+LANDINGS: tuple[Landing, ...] = get_args(Landing)
 # Names as the address book of the web has them: letters beyond ASCII are written xn--….
 ORIGIN = re.compile(
     r"(?P<scheme>https?)://(?P<host>[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)"
@@ -99,10 +101,9 @@ def path_of(landing: str | None) -> str | None:
         return None
 
 
-def own_path(landing: str) -> str:
-    """A path of ours; the first page in place of what could lead elsewhere."""
-    path = path_of(landing) or "/"
-    return path if OWN_PATH.fullmatch(path) else "/"
+def landing_of(kept: str) -> Landing:
+    """The first page in place of what is none of them, or no longer."""
+    return next((one for one in LANDINGS if one == kept), LANDINGS[0])
 
 
 def origin_of(address: str) -> str | None:

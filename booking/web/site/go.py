@@ -6,7 +6,7 @@ from flask import redirect, request, url_for
 from werkzeug import Response
 
 from booking.campaigns.queries import campaign_by_slug
-from booking.campaigns.rules import own_path
+from booking.campaigns.rules import landing_of
 from booking.errors import NotFound
 from booking.practice.queries import load_practice
 from booking.web import limits
@@ -29,7 +29,7 @@ def go(slug: str) -> Response:
         return redirect(url_for("site.landing"), 303)
     if not campaign.active:
         return redirect(url_for("site.landing"), 303)
-    path = own_path(campaign.landing)
+    path: str = landing_of(campaign.landing)
     if path == url_for("site.check") and not has_check:
         # Printed links stay when the self-check is taken off the site, and arrivals still count.
         path = url_for("site.landing")

@@ -1,11 +1,13 @@
 """What the form of a campaign asks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from booking.campaigns.models import Campaign
+from booking.campaigns.rules import LANDINGS, Landing, landing_of
 from booking.web.staff.settings_forms import Choice, Field, Group
 from booking.web.staff.setup_forms import in_use
 
-LANDINGS = {
+LANDING_WORDS: Mapping[Landing, str] = {
     "/": "The landing page",
     "/learn/hair-restoration": "The guide",
     "/check": "The self-check",
@@ -25,6 +27,10 @@ SLUG = Field(
 
 def campaign_groups(*, is_new: bool) -> Sequence[Group]:
     return (_what(is_new=is_new), _where(), WIDGET, COST, OUT_OF_USE)
+
+
+def landing_words(campaign: Campaign) -> str:
+    return LANDING_WORDS[landing_of(campaign.landing)]
 
 
 def dollars(cents: int) -> str:
@@ -53,7 +59,7 @@ def _what(*, is_new: bool) -> Group:
 
 
 def _where() -> Group:
-    choices = [Choice(path, f"{words} ({path})") for path, words in LANDINGS.items()]
+    choices = [Choice(path, f"{LANDING_WORDS[path]} ({path})") for path in LANDINGS]
     hint = (
         "While no version of the self-check is signed, what leads there leads to the landing page."
     )

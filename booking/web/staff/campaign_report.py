@@ -13,7 +13,7 @@ from booking.reports.inputs import SponsorAsked
 from booking.reports.rules import LEAST_SHOWN, FunnelRow, share
 from booking.web.context import database
 from booking.web.formatting import day_with_year
-from booking.web.staff.campaign_forms import LANDINGS
+from booking.web.staff.campaign_forms import landing_words
 from booking.web.staff.charts import Chart, Mark, bars
 from booking.web.staff.report_funnel import costs_of
 from booking.web.staff.report_values import Kind, said, span_words
@@ -46,7 +46,7 @@ def campaign_report(slug: str) -> Response:
     return page(
         "campaign_report",
         campaign=campaign,
-        landing=LANDINGS[campaign.landing],
+        landing=landing_words(campaign),
         lines=lines_of(row, least=least),
         charts=[chart_of(campaign, row, least=least)],
         facts=facts_of(campaign, row, ever, least=least),

@@ -13,7 +13,7 @@ from booking.campaigns.queries import campaign_by_slug, list_campaigns, standing
 from booking.practice.setup import mark_of
 from booking.web.context import config, database, now
 from booking.web.staff.access import caller
-from booking.web.staff.campaign_forms import LANDINGS, campaign_groups, dollars
+from booking.web.staff.campaign_forms import campaign_groups, dollars, landing_words
 from booking.web.staff.settings_forms import Form, Typed, answered, form_page
 from booking.web.staff.shell import page
 from booking.web.widget import Widget
@@ -25,7 +25,8 @@ def campaigns() -> Response:
     with database().reading() as session:
         found = list_campaigns(session)
     links = {one.slug: short_link(one) for one in found}
-    return page("campaigns", campaigns=found, links=links, landings=dict(LANDINGS))
+    landings = {one.slug: landing_words(one) for one in found}
+    return page("campaigns", campaigns=found, links=links, landings=landings)
 
 
 def new_campaign() -> Response:

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from werkzeug import Response
 
 from booking.appointments.models import Appointment
-from booking.campaigns.rules import own_path
+from booking.campaigns.rules import LANDINGS
 from booking.database import Database
 from tests.clock import SettableClock
 from tests.factories import sign_check
@@ -237,10 +237,34 @@ def test_a_link_to_a_self_check_that_is_not_public_leads_to_the_first_page(
 
 @pytest.mark.parametrize(
     "landing",
-    ["", "//evil.example", "https://evil.example", r"/\evil.example", "/\t/evil.example", "book"],
+    [
+        "",
+        "//evil.example",
+        "https://evil.example",
+        r"/\evil.example",
+        "/\t/evil.example",
+        "/privacy",
+    ],
 )
-def test_a_campaign_never_leads_to_another_site(landing: str) -> None:
-    assert own_path(landing) == "/"
+def test_a_campaign_leads_to_no_page_that_nobody_could_choose(
+    client: FlaskClient, database: Database, landing: str
+) -> None:
+    add_campaign(database, landing=landing)
+
+    assert client.get("/go/article").location == "/?utm_campaign=article"
+
+
+@pytest.mark.parametrize("landing", LANDINGS)
+def test_each_page_that_can_be_chosen_is_there(
+    visitor: Visitor, database: Database, landing: str
+) -> None:
+    add_campaign(database, landing=landing)
+    with database.writing() as session:
+        sign_check(session)
+
+    page = visitor.get("/go/article")
+
+    assert (page.status, page.address) == (200, landing)
 
 
 def test_our_own_button_unties_what_was_noted_of_this_browser(

@@ -7,6 +7,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from booking.accounts.rules import Role
+from booking.campaigns.rules import LANDINGS
 from tests.web.staff.conftest import Desk
 from tests.web.staff.test_setup import fields, sent
 
@@ -46,6 +47,12 @@ def test_it_comes_back_as_it_was_typed(admin: Desk) -> None:
     assert typed["cost_cents"] == "1250.50"
     assert (typed["landing"], typed["origins"]) == ("/check", "https://paper.example")
     assert "slug" not in typed
+
+
+def test_it_may_lead_to_each_page_that_its_link_leads_to(admin: Desk) -> None:
+    offered = re.findall(r'<option value="(/[^"]*)"', admin.get(NEW).text)
+
+    assert tuple(offered) == LANDINGS
 
 
 def test_it_is_switched_off_and_says_so(admin: Desk) -> None:
