@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from typing import cast
 
 import pytest
@@ -14,6 +13,7 @@ from booking.appointments.models import Appointment
 from booking.campaigns.models import Campaign, Touch
 from booking.database import Database
 from booking.leads.models import Lead
+from booking.web.frames import DEMO
 from booking.web.widget import CALLBACK, HEIGHTS, PANEL
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.foreign import WATCH_SHIFTS, Site, foreign_site
@@ -24,6 +24,7 @@ from tests.browser.visitor import HEIGHTS as WINDOWS
 from tests.browser.witness import Witness
 from tests.machine import chromium
 from tests.processes import Running
+from tests.web.site.articles import add_campaign
 
 Axe = Callable[..., None]
 Open = Callable[..., Page]
@@ -56,12 +57,8 @@ def browser(browser: Browser) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def paper(live_server: Running, live_database: Database) -> Iterator[Site]:
     """A site that the practice has listed."""
-    said = {"name": "An article", "source": "paper", "medium": "article", "landing": "/"}
     with foreign_site(live_server.url) as site:
-        with live_database.writing() as session:
-            made = datetime.now(UTC)
-            one = Campaign(slug="article", origins=[site.origin], created_at=made, **said)
-            session.add(one)
+        add_campaign(live_database, origins=[site.origin])
         yield site
 
 
@@ -86,12 +83,12 @@ def read(visitors: Visitors, paper: Site) -> Open:
     return read
 
 
-def code(home: str, **data: str) -> str:
+def code(home: str, *, campaign: str = "article", **data: str) -> str:
     said = " ".join(f'data-{name}="{value}"' for name, value in data.items())
     height = HEIGHTS[data.get("mode", "button")]
     return (
         f'<svg data-booking width="1" height="{height}" aria-hidden="true"></svg>'
-        f'<script src="{home}/embed.js" data-campaign="article" {said} async></script>'
+        f'<script src="{home}/embed.js" data-campaign="{campaign}" {said} async></script>'
         f'<noscript><a href="{home}/book?utm_campaign=article">Book a consultation</a></noscript>'
     )
 
@@ -111,6 +108,13 @@ def send(page: Page, form: str) -> None:
 
 def moved(page: Page) -> float:
     return float(page.evaluate("window.shift"))
+
+
+def forgive_refusals(witness: Witness) -> None:
+    """What the browser says of a frame that it was told to refuse."""
+    witness.complaints[:] = [
+        one for one in witness.complaints if not any(word in one for word in REFUSED)
+    ]
 
 
 def touch_of_latest(database: Database, model: type[Appointment] | type[Lead]) -> Touch:
@@ -221,9 +225,36 @@ def test_on_a_page_that_is_not_listed_it_is_a_plain_link(
     link = page.get_by_role("link", name=BOOK["en"])
     expect(link).to_have_attribute("href", f"{paper.home}/book?utm_campaign=article&lang=en")
     expect(page.locator("iframe")).to_have_count(0)
-    witness.complaints[:] = [
-        one for one in witness.complaints if not any(word in one for word in REFUSED)
-    ]
+    forgive_refusals(witness)
+
+
+@pytest.mark.parametrize("mode", ["button", PANEL])
+@pytest.mark.parametrize("campaign", ["nobody", DEMO, ""])
+def test_for_a_campaign_that_nobody_set_up_it_is_a_plain_link(
+    read: Open, paper: Site, witness: Witness, campaign: str, mode: str
+) -> None:
+    page = read(campaign=campaign, mode=mode)
+    if mode == "button":
+        page.get_by_role("button", name=BOOK["en"]).click()
+
+    link = page.get_by_role("link", name=BOOK["en"])
+    address = f"{paper.home}/book?utm_campaign={campaign}&lang=en"
+    expect(link).to_have_attribute("href", address)
+    expect(page.locator("iframe")).to_have_count(0)
+    forgive_refusals(witness)
+
+
+def test_a_site_that_is_listed_later_shows_it_then(
+    read: Open, paper: Site, live_database: Database, witness: Witness
+) -> None:
+    add_campaign(live_database, "later", origins=[])
+    expect(read(campaign="later", mode=PANEL).get_by_role("link", name=BOOK["en"])).to_be_visible()
+    forgive_refusals(witness)
+    with live_database.writing() as session:
+        later = session.scalars(select(Campaign).where(Campaign.slug == "later")).one()
+        later.origins = [paper.origin]
+
+    expect(inside(read(campaign="later", mode=PANEL)).locator("h1")).to_be_visible()
 
 
 def test_without_scripts_it_is_a_plain_link(read: Open) -> None:

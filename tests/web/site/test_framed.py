@@ -5,10 +5,12 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from booking.appointments.models import Appointment
+from booking.campaigns.models import Campaign
 from booking.database import Database
 from booking.web.frames import DEMO
 from tests.clock import SettableClock
@@ -67,6 +69,71 @@ def test_nothing_else_is_shown_anywhere(
 
     assert policy(page) == NOWHERE
     assert page.headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.usefixtures("article")
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/book/in-person/details", 303),
+        ("GET", "/book/confirmation", 303),
+        ("GET", "/callback/thanks", 303),
+        ("POST", "/callback", 400),
+        ("POST", "/book/in-person/details", 400),
+        ("POST", "/book/nothing/details", 404),
+        ("POST", "/instead/book", 400),
+        ("POST", "/instead/callback", 400),
+    ],
+)
+def test_so_is_what_leads_on_and_what_went_wrong(
+    client: FlaskClient, method: str, path: str, status: int
+) -> None:
+    answer = client.open(f"{path}?{FRAMED}&visit={'v' * 22}", method=method)
+
+    assert answer.status_code == status
+    assert answer.headers["Content-Security-Policy"].endswith(f"; {LISTED}")
+
+
+@pytest.mark.usefixtures("article")
+def test_too_much_at_once_is_said_on_the_listed_sites_alone(client: FlaskClient) -> None:
+    answer = client.post(f"/callback?{FRAMED}", data={"message": "x" * 70_000})
+
+    assert answer.status_code == 413
+    assert answer.headers["Content-Security-Policy"].endswith(f"; {LISTED}")
+
+
+@pytest.mark.usefixtures("article")
+def test_no_other_address_of_ours_is_shown_anywhere(app: Flask, client: FlaskClient) -> None:
+    paths = {rule.rule for rule in app.url_map.iter_rules() if not rule.arguments}
+    others = [path for path in paths if not path.startswith(("/book", "/callback"))]
+    asked = (*others, "/book/a/b/c", "/callbacks", "/nowhere")
+    answers = [client.get(f"{path}?{FRAMED}", buffered=True) for path in asked]
+
+    policies = [answer.headers["Content-Security-Policy"] for answer in answers]
+    assert len(others) > 50
+    assert [one for one in policies if NOWHERE not in one] == []
+    assert {answer.headers["X-Frame-Options"] for answer in answers} == {"DENY"}
+
+
+@pytest.mark.usefixtures("article")
+def test_a_change_of_the_list_holds_from_the_next_page_on(
+    visitor: Visitor, database: Database
+) -> None:
+    before = visitor.get(f"/callback?{FRAMED}")
+    with database.writing() as session:
+        session.scalars(select(Campaign)).one().origins = ["https://later.example"]
+    after = visitor.send(before.form)
+
+    assert policy(before) == LISTED
+    assert (after.status, policy(after)) == (422, "frame-ancestors https://later.example")
+
+
+@pytest.mark.usefixtures("article")
+def test_without_its_database_it_is_shown_nowhere(visitor: Visitor, database: Database) -> None:
+    with database.writing() as session:
+        session.execute(text("ALTER TABLE campaign RENAME TO away"))
+
+    assert policy(visitor.get(f"/callback?{FRAMED}")) == NOWHERE
 
 
 @pytest.mark.usefixtures("article")
