@@ -20,12 +20,12 @@
   const link = () =>
     make("a", { href: address({ utm_campaign: campaign }), target: "_blank", rel: "noopener" }, `${label} (${words.tab})`);
 
-  // What the copied code keeps free for this, so that nothing on the page moves.
+  {#- What the copied code keeps free for this, so that nothing on the page moves. #}
   const before = script.previousElementSibling;
   const room = before?.matches("svg[data-booking]") ? before : null;
   const place = (what) => (room ? room.replaceWith(what) : script.before(what));
 
-  // `heard` gets each new height, `lost` is called where the form cannot be shown.
+  {#- `heard` gets each new height, `lost` is called where the form cannot be shown. #}
   const framed = (heard, escaped, lost) => {
     const frame = make("iframe", { title: label });
     let wait;
@@ -60,7 +60,7 @@
       () => {},
       () => frame.replaceWith(link()),
     );
-    // Only while its end is out of sight, before and after: then nothing that is read moves.
+    {#- Only while its end is out of sight, before and after: then nothing that is read moves. #}
     const fit = () => {
       const { top, bottom } = frame.getBoundingClientRect();
       if (Math.min(bottom, top + wanted) >= innerHeight) frame.style.height = `${wanted}px`;

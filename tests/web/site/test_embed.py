@@ -27,6 +27,14 @@ def test_the_code_to_copy_keeps_the_place_and_works_without_a_script(app: Flask)
     assert code == CODE
 
 
+def test_it_costs_the_page_of_others_little_with_its_code(app: Flask, client: FlaskClient) -> None:
+    script = client.get("/embed.js").data
+    with app.test_request_context():
+        code = Widget(campaign="article", kind="video", mode=PANEL, lang="es").code(HOME)
+
+    assert len(script) + len(code) < LARGEST
+
+
 def test_the_script_is_for_every_site_small_and_asked_for_again_soon(client: FlaskClient) -> None:
     answer = client.get("/embed.js")
     again = client.get("/embed.js", headers={"If-None-Match": answer.headers["ETag"]})
@@ -34,7 +42,6 @@ def test_the_script_is_for_every_site_small_and_asked_for_again_soon(client: Fla
     assert answer.content_type == "text/javascript; charset=utf-8"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert answer.headers["Cache-Control"] == "public, max-age=300"
-    assert len(answer.data) < LARGEST
     assert again.status_code == 304
     assert "Set-Cookie" not in answer.headers
 
