@@ -12,10 +12,13 @@ BUTTON, PANEL = "button", "panel"
 CALLBACK = "callback"
 # As tall as what will stand there, so that nothing below it moves when it comes.
 HEIGHTS = {BUTTON: 48, PANEL: 720}
+# A link until the script replaces it, and for good where it never comes. The words are drawn: any
+# others would add the height of a line, which is another one in each page.
 CODE = Markup(
-    '<svg data-booking width="1" height="{height}" aria-hidden="true"></svg>\n'
-    '<script src="{home}/embed.js" data-campaign="{campaign}"{more} async></script>\n'
-    '<noscript><a href="{link}">{label}</a></noscript>'
+    '<a data-booking lang="{lang}" href="{link}">'
+    '<svg role="none" display="block" width="240" height="{height}" overflow="visible">'
+    '<text y="30" fill="currentColor" text-decoration="underline">{label}</text></svg></a>\n'
+    '<script src="{home}/embed.js" data-campaign="{campaign}"{more} async></script>'
 )
 
 
@@ -29,27 +32,33 @@ class Widget:
     lang: str | None = None
 
     def code(self, home: str) -> str:
-        campaign = None if self.campaign == DEMO else self.campaign
-        said = {"utm_campaign": campaign, "lang": self.lang}
-        kept = urlencode({name: text for name, text in said.items() if text})
-        with force_locale(self.lang or "en"):
+        lang = self.lang or "en"
+        with force_locale(lang):
             label = label_of(self.kind)
         return str(
             CODE.format(
+                lang=lang,
+                link=f"{home}{self._path}{self._query}",
                 height=HEIGHTS[self.mode],
+                label=label,
                 home=home,
                 campaign=self.campaign,
                 more=self._more(),
-                link=f"{home}{self.path}?{kept}",
-                label=label,
             )
         )
 
     @property
-    def path(self) -> str:
+    def _path(self) -> str:
         if self.kind == CALLBACK:
             return "/callback"
         return f"/book/{self.kind}" if self.kind else "/book"
+
+    @property
+    def _query(self) -> str:
+        campaign = None if self.campaign == DEMO else self.campaign
+        said = {"utm_campaign": campaign, "lang": self.lang}
+        kept = urlencode({name: text for name, text in said.items() if text})
+        return f"?{kept}" if kept else ""
 
     def _more(self) -> Markup:
         mode = None if self.mode == BUTTON else self.mode

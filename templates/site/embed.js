@@ -1,5 +1,5 @@
-{# Runs on pages of others: small, asks nobody but us, sets no style by attribute or <style>. #}
-{% macro colours(of) %}--p:{{ of["paper"] }};--i:{{ of["ink"] }};--a:{{ of["action"] }};--s:{{ of["action-strong"] }};--o:{{ of["on-action"] }};--l:{{ of["line-strong"] }}{% endmacro -%}
+{# Runs on pages of others: small, asks nobody but us, sets no style by attribute or <style>. -#}
+{% macro colours(of) %}--p:{{ of["paper"] }};--i:{{ of["ink"] }};--a:{{ of["action"] }};--o:{{ of["on-action"] }};--l:{{ of["line-strong"] }}{% endmacro -%}
 (() => {
   const script = document.currentScript;
   const { campaign = "", type = "", mode, lang } = script.dataset;
@@ -12,112 +12,134 @@
   const label = isCall ? words.call : words.book;
   const path = isCall ? "/callback" : `/book${type && `/${encodeURIComponent(type)}`}`;
   const address = (said) => `${home}${path}?${new URLSearchParams({ ...said, lang: language })}`;
-  const make = (name, more, ...inside) => {
-    const made = Object.assign(document.createElement(name), more);
+  const make = (name, said, ...inside) => {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(said)) made.setAttribute(key, value);
     made.append(...inside);
     return made;
   };
   const link = () =>
-    make("a", { href: address({ utm_campaign: campaign }), target: "_blank", rel: "noopener" }, `${label} (${words.tab})`);
+    make("a", { href: address({ utm_campaign: campaign }), target: "_blank" }, label, " (", words.tab, ")");
 
-  {#- What the copied code keeps free for this, so that nothing on the page moves. #}
-  const before = script.previousElementSibling;
-  const room = before?.matches("svg[data-booking]") ? before : null;
+  {# Whatever an editor has wrapped the two in: the copied link is the last before its script. #}
+  const copied = [...document.querySelectorAll("a[data-booking],script[data-campaign]")];
+  const before = copied[copied.indexOf(script) - 1];
+  const room = before?.matches("a") ? before : null;
   const place = (what) => (room ? room.replaceWith(what) : script.before(what));
 
-  {#- `heard` gets each new height, `lost` is called where the form cannot be shown. #}
-  const framed = (heard, escaped, lost) => {
-    const frame = make("iframe", { title: label });
+  const status = make("p", { role: "status" });
+  const say = (...what) => status.replaceChildren(...what);
+  let frame;
+
+  {# `heard` gets each new height; `lost` is called where the first page is not shown. #}
+  const framed = (more, heard, close, lost) => {
+    const mine = make("iframe", { title: label, ...more, src: address({ frame: campaign }) });
     let wait;
     let page = 0;
-    frame.addEventListener("load", () => {
+    const hello = () => mine.contentWindow?.postMessage({ booking: "hello" }, home);
+    const missing = () => {
+      say(words.lost, " ", link());
+      if (!mine.style.visibility) lost?.();
+    };
+    mine.addEventListener("load", () => {
       page += 1;
       clearTimeout(wait);
-      wait = setTimeout(lost, 1500);
-      frame.contentWindow.postMessage({ booking: "hello" }, home);
+      wait = setTimeout(missing, 1500);
+      hello();
     });
     addEventListener("message", ({ source, origin, data }) => {
-      if (origin !== home || source !== frame.contentWindow) return;
-      if (data?.booking === "escape") escaped();
+      if (origin !== home || source !== mine.contentWindow) return;
+      if (data?.booking === "here") hello();
+      if (data?.booking === "escape") close?.();
       if (data?.booking !== "height" || !(data.height > 0)) return;
       clearTimeout(wait);
+      say();
+      mine.style.visibility = "visible";
       heard(data.height, page);
     });
-    return frame;
+    say(words.wait);
+    return mine;
   };
 
-  const panel = () => {
-    const least = Number(room?.getAttribute("height")) || 720;
+  const panel = (inside) => {
+    const least = Number(room?.firstElementChild?.getAttribute("height")) || 720;
     let wanted = least;
     let shown = 1;
-    const frame = framed(
-      (height, page) => {
-        wanted = Math.max(least, height);
-        fit();
-        if (page > shown && frame.getBoundingClientRect().top < 0) frame.scrollIntoView();
-        shown = page;
-      },
-      () => {},
-      () => frame.replaceWith(link()),
-    );
-    {#- Only while its end is out of sight, before and after: then nothing that is read moves. #}
+    {# Only while its end is out of sight, before and after: then nothing that is read moves. #}
     const fit = () => {
       const { top, bottom } = frame.getBoundingClientRect();
       if (Math.min(bottom, top + wanted) >= innerHeight) frame.style.height = `${wanted}px`;
     };
+    const heard = (height, page) => {
+      wanted = Math.max(least, height);
+      fit();
+      if (page <= shown) return;
+      shown = page;
+      if (frame.getBoundingClientRect().top < 0) frame.scrollIntoView();
+    };
+    frame = framed({ loading: "lazy" }, heard);
+    frame.style.height = `${least}px`;
     addEventListener("scroll", fit, { passive: true });
-    frame.loading = "lazy";
-    frame.src = address({ frame: campaign });
-    Object.assign(frame.style, { width: "100%", height: `${least}px`, border: "0" });
-    place(frame);
+    inside.append(status, frame);
   };
 
-  const STYLE = `
-:host{ {{- colours(light) }};all:initial;display:inline-block;contain:layout;height:48px;color-scheme:light dark;font:600 17px/1.3 system-ui,sans-serif}
-@media(prefers-color-scheme:dark){:host{ {{- colours(dark) }}}}
-button{font:inherit;cursor:pointer;min-height:48px;padding:0 20px;border:0;border-radius:10px;background:var(--a);color:var(--o);white-space:nowrap}
-button:hover{background:var(--s)}
-:focus-visible{outline:2px solid var(--a);outline-offset:2px}
-dialog{box-sizing:border-box;width:min(54rem,100% - 2rem);max-width:none;max-height:calc(100dvh - 2rem);margin:1rem auto auto;padding:0;border:1px solid var(--l);border-radius:16px;background:var(--p);color:var(--i);overflow:hidden}
-dialog[open]{display:flex;flex-direction:column}
-dialog::backdrop{background:rgb(0 0 0/50%)}
-dialog button{align-self:end;flex:none;margin:4px;background:none;color:var(--a)}
-dialog button:hover{background:none;color:var(--s)}
-dialog button:focus-visible,iframe:focus-visible{outline-offset:-4px}
-iframe{border:0;width:100%;height:640px;min-height:0;flex:0 1 auto}
-dialog a{color:var(--a);padding:2rem}
-@media(max-width:40rem){dialog{width:100%;height:100dvh;max-height:none;margin:0;border:0;border-radius:0}iframe{flex:1}}`;
-
-  const button = () => {
-    const holder = make("span");
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    const inside = holder.attachShadow({ mode: "open" });
-    inside.adoptedStyleSheets = [sheet];
-    const opener = make("button", { type: "button" }, label);
-    const closer = make("button", { type: "button" }, `${words.close} ✕`);
-    const dialog = make("dialog", {}, closer);
-    let frame;
-    opener.setAttribute("aria-haspopup", "dialog");
-    dialog.setAttribute("aria-label", label);
+  const button = (inside) => {
+    const opener = make("button", { "aria-haspopup": "dialog" }, label);
+    const closer = make("button", { "aria-label": words.close }, words.close, " ✕");
+    const dialog = make("dialog", { "aria-label": label }, make("header", {}, status, closer));
     const close = () => dialog.close();
+    const heard = (height) => (frame.style.height = `${height}px`);
+    const lost = () => {
+      frame.remove();
+      frame = null;
+    };
     closer.addEventListener("click", close);
-    dialog.addEventListener("close", () => opener.focus());
     opener.addEventListener("click", () => {
-      if (!frame) {
-        const heard = (height) => (frame.style.height = `${height}px`);
-        frame = framed(heard, close, () => frame.replaceWith(link()));
-        frame.src = address({ frame: campaign });
-        dialog.append(frame);
-      }
+      if (!frame) dialog.append((frame = framed({}, heard, close, lost)));
+      {# The page behind it keeps still, and its width where a scroll bar goes. #}
+      const { style, clientWidth } = document.documentElement;
+      const { overflow, scrollbarGutter } = style;
+      const back = () => {
+        Object.assign(style, { overflow, scrollbarGutter });
+        opener.focus();
+      };
+      dialog.addEventListener("close", back, { once: true });
+      if (innerWidth > clientWidth) style.scrollbarGutter = "stable";
+      style.overflow = "hidden";
       dialog.showModal();
     });
     inside.append(opener, dialog);
-    place(holder);
   };
 
-  const isAble = "adoptedStyleSheets" in document && "HTMLDialogElement" in window;
-  if (mode === "panel") panel();
-  else if (isAble) button();
-  else place(link());
+  if ("adoptedStyleSheets" in document) {
+    const holder = make("span", { lang: language });
+    const sheet = new CSSStyleSheet();
+    {# Nothing that the page says of its own elements reaches in. #}
+    sheet.replaceSync(`
+:host{all:initial!important;display:block!important;text-align:inherit!important}
+div{ {{- colours(light) }};position:relative;color-scheme:light dark;font:600 17px/1.3 system-ui,sans-serif;color:var(--i)}
+@media(prefers-color-scheme:dark){div{ {{- colours(dark) }}}}
+*{outline-offset:-4px}
+:focus-visible{outline:2px solid var(--a)}
+button{font:inherit;cursor:pointer;min-height:48px;padding:0 20px;border:1px solid transparent;border-radius:10px;background:none;color:var(--a);white-space:nowrap}
+div>button{background:var(--a);color:var(--o);outline-offset:2px}
+div>button:hover{opacity:.9}
+iframe{display:block;border:0;width:100%;visibility:hidden}
+p{position:absolute;left:0;right:0;margin:0;padding:12px 16px;background:var(--p);font-weight:400}
+a{display:block;padding:12px 0;color:var(--a)}
+dialog{width:min(864px,100% - 32px);max-width:none;max-height:calc(100dvh - 32px);margin:16px auto auto;padding:0;border:1px solid var(--l);border-radius:16px;background:var(--p);color:inherit;text-align:start;overflow:hidden}
+dialog[open]{display:flex;flex-direction:column}
+dialog::backdrop{background:#0008}
+header{display:flex;align-items:start;padding:4px}
+header p{position:static;flex:1}
+p:empty{padding:0}
+dialog iframe{height:640px;min-height:0}
+@media(max-width:640px){dialog{width:100%;height:100dvh;max-height:none;margin:0;border:0;border-radius:0}dialog iframe{flex:1}}`);
+    const root = holder.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [sheet];
+    const inside = make("div", {});
+    root.append(inside);
+    (mode === "panel" ? panel : button)(inside);
+    place(holder);
+  } else if (!room) place(link());
 })();

@@ -5,13 +5,15 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-POLICY = "default-src 'none'; script-src {home}; frame-src {home}"
+# The nonce is for the style sheet of the page itself; styles of ours in attributes stay refused.
+POLICY = "default-src 'none'; script-src {home}; frame-src {home} {beside}; style-src 'nonce-own'"
 PAGE = """<!doctype html>
 <html lang="{lang}"><head><meta charset="utf-8"><title>An article</title>
-<meta name="viewport" content="width=device-width"></head>
+<meta name="viewport" content="width=device-width"><style nonce="own">{style}</style></head>
 <body><main><h1>An honest look</h1><p>Words before it.</p>
 {code}
-<p>Words after it, which stay where they are.</p></main></body></html>"""
+<p id="after">Words after it, which stay where they are.</p>{beside}</main></body></html>"""
+BESIDE = '<iframe src="{origin}/" title="Somebody else" name="beside"></iframe>'
 # What moved of what somebody could see; pages inside frames are another's business.
 WATCH_SHIFTS = """if (top === window) {
   window.shift = 0;
@@ -28,11 +30,14 @@ class Site:
         self.origin = f"http://localhost:{port}"
         self.neighbour = f"http://127.0.0.1:{port}"
         self.home = home
-        self.pages: dict[str, str] = {}
+        self.pages: dict[str, tuple[str, str]] = {}
 
-    def show(self, code: str, *, lang: str = "en") -> str:
+    def show(self, code: str, *, lang: str = "en", style: str = "", beside: str = "") -> str:
+        """`beside` is an origin of which a page stands in a frame of its own."""
         path = f"/{len(self.pages)}"
-        self.pages[path] = PAGE.format(code=code, lang=lang)
+        other = BESIDE.format(origin=beside) if beside else ""
+        page = PAGE.format(code=code, lang=lang, style=style, beside=other)
+        self.pages[path] = page, POLICY.format(home=self.home, beside=beside)
         return path
 
 
@@ -40,7 +45,7 @@ class Site:
 def foreign_site(home: str) -> Iterator[Site]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
     site = Site(server.server_address[1], home)
-    server.RequestHandlerClass = _handler(site.pages, POLICY.format(home=home))
+    server.RequestHandlerClass = _handler(site.pages)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -51,10 +56,11 @@ def foreign_site(home: str) -> Iterator[Site]:
         thread.join()
 
 
-def _handler(pages: Mapping[str, str], policy: str) -> type[BaseHTTPRequestHandler]:
+def _handler(pages: Mapping[str, tuple[str, str]]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = pages.get(self.path, "").encode()
+            page, policy = pages.get(self.path, ("", ""))
+            body = page.encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))

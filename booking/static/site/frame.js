@@ -18,8 +18,9 @@ addEventListener("message", ({ source, origin, data }) => {
   tellHeight();
 });
 
-addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.defaultPrevented) tell({ booking: "escape" });
+// One that composes a letter gives that up by the same key.
+addEventListener("keydown", ({ key, defaultPrevented, isComposing }) => {
+  if (key === "Escape" && !defaultPrevented && !isComposing) tell({ booking: "escape" });
 });
 
 new ResizeObserver(tellHeight).observe(document.body);
@@ -32,3 +33,6 @@ for (const link of document.querySelectorAll("a[href^='/'], a[href^='http']")) {
   hint.textContent = ` ${newTab}`;
   link.append(hint);
 }
+
+// Before its pictures and letters are there: whoever is not listed could not show this page.
+parent.postMessage({ booking: "here" }, "*");

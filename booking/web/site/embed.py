@@ -1,8 +1,8 @@
 """The widget for other people's pages, and a page that shows it."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from booking.web.widget import CALLBACK, PANEL, Widget, label_of
 
 # What is changed in it reaches all pages that show it within minutes.
 SHORT = "public, max-age=300"
+# What is said between quotation marks stays as it is.
+SPACED = re.compile(r'("(?:\\.|[^"\\])*")|\s*(=>|[=!]==|&&|\|\||[{}=;,?:])\s*|(?<=[()>`])\n\s*')
 COLOUR = re.compile(r"--([\w-]+): (#[0-9a-f]{6});")
 
 
@@ -38,7 +40,9 @@ class Variant:
 def embed_script() -> Response:
     """A `no-cors` request of any site: nothing in it is anybody's."""
     light, dark = _colours()
-    text = render_template("site/embed.js", words=_words(), light=light, dark=dark)
+    script = render_template("site/embed.js", words=_words(), light=light, dark=dark)
+    # Lines and spaces are for who reads it here, not for who loads it there.
+    text = SPACED.sub(r"\1\2", script)
     answer = Response(text, content_type="text/javascript; charset=utf-8")
     answer.headers["Cache-Control"] = SHORT
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -61,21 +65,20 @@ def embed_demo() -> Response:
 
 def _variants(practice: Practice, campaign: str) -> Sequence[Variant]:
     kind = next((kind.slug for kind in practice.active_types), None)
-    wanted: Mapping[str, Mapping[str, str | None]] = {
-        gettext("A button to book"): {},
-        gettext("A button to book one kind of consultation"): {"kind": kind},
-        gettext("A button to be called back"): {"kind": CALLBACK},
-        gettext("A button in Spanish, whatever language the page is in"): {"lang": "es"},
-        gettext("A panel to book"): {"kind": kind, "mode": PANEL},
-        gettext("A panel to be called back"): {"kind": CALLBACK, "mode": PANEL},
+    wanted = {
+        gettext("A button to book"): Widget(campaign=campaign),
+        gettext("A button to book one kind of consultation"): Widget(campaign=campaign, kind=kind),
+        gettext("A button to be called back"): Widget(campaign=campaign, kind=CALLBACK),
+        gettext("A button in Spanish, whatever language the page is in"): Widget(
+            campaign=campaign, lang="es"
+        ),
+        gettext("A panel to book"): Widget(campaign=campaign, kind=kind, mode=PANEL),
+        gettext("A panel to be called back"): Widget(campaign=campaign, kind=CALLBACK, mode=PANEL),
     }
+    home = config().base_url
     return [
-        Variant(
-            title,
-            Widget(campaign=DEMO, **said).code(""),  # type: ignore[arg-type]
-            Widget(campaign=campaign, **said).code(config().base_url),  # type: ignore[arg-type]
-        )
-        for title, said in wanted.items()
+        Variant(title, replace(one, campaign=DEMO).code(""), one.code(home))
+        for title, one in wanted.items()
     ]
 
 
@@ -87,6 +90,8 @@ def _words() -> dict[str, dict[str, str]]:
                 "book": label_of(None),
                 "call": label_of(CALLBACK),
                 "close": gettext("Close"),
+                "wait": gettext("One moment, please"),
+                "lost": gettext("The form cannot be shown here."),
                 "tab": gettext("opens in a new tab"),
             }
     return said

@@ -13,11 +13,11 @@ from tests.web.site.visitor import Visitor
 HOME = "https://book.example"
 LARGEST = 6_000
 CODE = """\
-<svg data-booking width="1" height="720" aria-hidden="true"></svg>
+<a data-booking lang="es" href="https://book.example/book/video?utm_campaign=article&amp;lang=es">\
+<svg role="none" display="block" width="240" height="720" overflow="visible">\
+<text y="30" fill="currentColor" text-decoration="underline">Reservar una consulta</text></svg></a>
 <script src="https://book.example/embed.js" data-campaign="article" data-type="video" \
-data-mode="panel" data-lang="es" async></script>
-<noscript><a href="https://book.example/book/video?utm_campaign=article&amp;lang=es">Reservar una \
-consulta</a></noscript>"""
+data-mode="panel" data-lang="es" async></script>"""
 
 
 def test_the_code_to_copy_keeps_the_place_and_works_without_a_script(app: Flask) -> None:

@@ -1,0 +1,58 @@
+"""What a reader of an article sees of the widget in it."""
+
+from collections.abc import Callable
+from typing import cast
+
+from playwright.sync_api import FrameLocator, Page
+from sqlalchemy import select
+
+from booking.appointments.models import Appointment
+from booking.campaigns.models import Touch
+from booking.database import Database
+from booking.leads.models import Lead
+from tests.browser.visitor import DESK, PHONE
+
+Axe = Callable[..., None]
+Open = Callable[..., Page]
+VIEWS = [
+    ("en", PHONE, "light"),
+    ("es", PHONE, "dark"),
+    ("en", DESK, "dark"),
+    ("es", DESK, "light"),
+]
+BOOK = {"en": "Book a consultation", "es": "Reservar una consulta"}
+CALL = {"en": "Ask us to call", "es": "Pedir que me llamen"}
+BOOKED = {"en": "Your appointment is booked", "es": "Su cita está reservada"}
+THANKED = {"en": "Thank you, we have your message", "es": "Gracias, tenemos su mensaje"}
+SHIFT = "window.shift"
+# To wait for a value again and again takes eval(), which these pages forbid.
+LISTEN = """(said) => void (window.heard = new Promise((done) =>
+  addEventListener("message", ({ data, origin }) => {
+    if (data.booking === said || origin === said) done();
+  })))"""
+HEARD = "window.heard"
+
+
+def inside(page: Page) -> FrameLocator:
+    return page.frame_locator("iframe")
+
+
+def form_of(page: Page) -> Page:
+    """What fills in or looks at a page takes a frame as well."""
+    return cast(Page, page.frames[-1])
+
+
+def send(page: Page, form: str) -> None:
+    inside(page).locator(f"{form} button[type=submit]:not([formaction])").first.click()
+
+
+def height_of(page: Page) -> int:
+    box = page.locator("iframe").bounding_box()
+    assert box
+    return round(box["height"])
+
+
+def touch_of_latest(database: Database, model: type[Appointment] | type[Lead]) -> Touch:
+    newest = select(model.first_touch_id).order_by(model.id.desc()).limit(1)
+    with database.reading() as session:
+        return session.scalars(select(Touch).where(Touch.id == newest.scalar_subquery())).one()
