@@ -116,7 +116,7 @@
     const sheet = new CSSStyleSheet();
     {# Nothing that the page says of its own elements reaches in. #}
     sheet.replaceSync(`
-:host{all:initial!important;display:block!important;text-align:inherit!important}
+:host{all:initial!important;text-align:inherit!important}
 div{ {{- colours(light) }};position:relative;color-scheme:light dark;font:600 17px/1.3 system-ui,sans-serif;color:var(--i)}
 @media(prefers-color-scheme:dark){div{ {{- colours(dark) }}}}
 *{outline-offset:-4px}

@@ -35,6 +35,13 @@ def test_it_costs_the_page_of_others_little_with_its_code(app: Flask, client: Fl
     assert len(script) + len(code) < LARGEST
 
 
+def test_what_the_script_says_keeps_its_spaces(client: FlaskClient) -> None:
+    script = client.get("/embed.js").text
+
+    assert '"Un momento, por favor"' in script
+    assert "\n" not in script
+
+
 def test_the_script_is_for_every_site_small_and_asked_for_again_soon(client: FlaskClient) -> None:
     answer = client.get("/embed.js")
     again = client.get("/embed.js", headers={"If-None-Match": answer.headers["ETag"]})
