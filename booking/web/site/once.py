@@ -12,6 +12,7 @@ from booking.keyring import fingerprint
 from booking.limits.rules import Once
 from booking.web import limits
 from booking.web.context import database, keys, now, visitor
+from booking.web.frames import frame
 from booking.web.site.arrivals import known_visitor
 from booking.web.site.just_made import LEAD, just_made
 from booking.web.site.trap import Opened
@@ -43,6 +44,8 @@ def book_once(booking: Booking, opened: Opened) -> Sent:
             keys=keys(),
             source=Source.WEB,
             browser=browser(),
+            # An address can be made up by anybody, and be sent to others to open.
+            is_proof=frame() is None,
             visitor=known_visitor(),
             page=request.path,
         )

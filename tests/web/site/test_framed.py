@@ -1,6 +1,7 @@
 """Our forms in a frame: shown on listed sites alone, and without a cookie."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from booking.web.frames import DEMO
 from tests.clock import SettableClock
 from tests.web.site.articles import add_campaign, touches
 from tests.web.site.leads import ANA, LONGEST, THANKED, leads
-from tests.web.site.visitor import CHOSEN, MARIA, Form, Page, Visitor
+from tests.web.site.visitor import BO, CHOSEN, MARIA, Form, Page, Visitor
 
 PAPER = "https://paper.example"
 LISTED = "frame-ancestors https://paper.example https://www.paper.example"
@@ -256,6 +257,21 @@ def test_a_form_sent_twice_books_once(visitor: Visitor, database: Database) -> N
 
     assert first.says("h1") == second.says("h1") == "Your appointment is booked"
     assert booked(database).name == MARIA["name"]
+
+
+@pytest.mark.usefixtures("article")
+def test_nobody_is_given_what_another_booked_by_the_number_of_the_visit(
+    new_visitor: Callable[[], Visitor],
+) -> None:
+    planted = f"&visit={'A' * 22}"
+    new_visitor().send(new_visitor().get(f"{IN_FRAME}{planted}").form, **MARIA)
+    later = IN_FRAME.replace("12-08T09:30", "12-09T14:00")
+
+    page = new_visitor().send(new_visitor().get(f"{later}{planted}").form, **BO)
+
+    assert page.says("h1") == "Your appointment is booked"
+    assert BO["email"] in page.text
+    assert MARIA["email"] not in page.text
 
 
 @pytest.mark.usefixtures("article")
