@@ -25,7 +25,10 @@ DEMO = "_demo"
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`visit` is a random number for as long as the frame is open: what a cookie would keep."""
+    """`visit` is a random number for as long as the frame is open: what a cookie would keep.
+
+    It is new until one of our own pages has led on to another.
+    """
 
     campaign: str
     visit: str
@@ -70,9 +73,15 @@ def let_in(answer: Response) -> Response:
     return framed_by(answer, origins) if origins else answer
 
 
+def is_from_our_page() -> bool:
+    """As far as browsers tell; the old ones do not."""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+
+
 def _asked() -> Frame:
+    """A number in a link from elsewhere is known to whoever wrote the link."""
     said = request.args.get("visit", "")
-    is_known = NUMBER.fullmatch(said) is not None
+    is_known = NUMBER.fullmatch(said) is not None and is_from_our_page()
     visit = said if is_known else secrets.token_urlsafe(16)
     return Frame(request.args["frame"].lower(), visit, is_new=not is_known)
 

@@ -77,7 +77,6 @@ site.add_url_rule("/robots.txt", view_func=wayfinding.robots)
 site.add_url_rule("/favicon.ico", view_func=wayfinding.favicon)
 
 site.url_defaults(framed.keep_in_frame)
-site.before_request(framed.number_the_visit)
 site.after_request(arrivals.note_where_from)
 site.after_request(frames.let_in)
 site.register_error_handler(CSRFError, refused.forged_or_stale)

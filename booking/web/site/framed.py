@@ -1,14 +1,12 @@
 """The pages that others may show in a frame: what their addresses keep, and what protects forms."""
 
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import current_app, redirect, request
+from flask import current_app, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug import Response
 
 from booking.web.context import keys, now
-from booking.web.frames import FORMS, frame, in_address
+from booking.web.frames import FORMS, frame, in_address, is_from_our_page
 from booking.web.languages import language
 from booking.web.security import READS_NO_BODY
 from booking.web.site.trap import read_trap
@@ -33,19 +31,10 @@ def keep_in_frame(endpoint: str, values: dict[str, Any]) -> None:
         values.setdefault(name, kept[name])
 
 
-def number_the_visit() -> Response | None:
-    """Once, before the first page: a page that is loaded again is still the same visit."""
-    here = frame()
-    if here is None or not here.is_new or request.method != "GET":
-        return None
-    return redirect(f"{request.path}?{urlencode(request.args.to_dict() | _kept())}", 303)
-
-
 def _check_form() -> None:
     """No cookie speaks for whoever sends it, so nobody's rights are used by a page elsewhere."""
     opened = read_trap(request.form.get("form_token", ""), keys())
-    sent_from = request.headers.get("Sec-Fetch-Site", "same-origin")
-    if opened is None or not opened.is_fresh(now()) or sent_from != "same-origin":
+    if opened is None or not opened.is_fresh(now()) or not is_from_our_page():
         raise CSRFError
 
 
