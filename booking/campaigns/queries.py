@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from booking.campaigns.inputs import CampaignWish
+from booking.campaigns.inputs import SLUG, CampaignWish
 from booking.campaigns.models import Campaign, Touch
 from booking.campaigns.rules import READING, Trail
 from booking.errors import NotFound
 from booking.keyring import fingerprint
+from booking.practice.rules import SLUG_LENGTH
 
 
 def list_campaigns(session: Session) -> list[Campaign]:
@@ -19,7 +20,14 @@ def list_campaigns(session: Session) -> list[Campaign]:
     return list(session.scalars(select(Campaign).order_by(Campaign.id.desc())))
 
 
+def can_be_campaign(slug: str) -> bool:
+    """What no slug can hold the database need not be asked, nor can it always be."""
+    return len(slug) <= SLUG_LENGTH and SLUG.fullmatch(slug) is not None
+
+
 def campaign_by_slug(session: Session, slug: str) -> Campaign:
+    if not can_be_campaign(slug):
+        raise NotFound
     campaign = session.scalars(select(Campaign).where(Campaign.slug == slug)).one_or_none()
     if campaign is None:
         raise NotFound
@@ -28,7 +36,7 @@ def campaign_by_slug(session: Session, slug: str) -> Campaign:
 
 def is_in_use(session: Session, slug: str) -> bool:
     found = select(Campaign.id).where(Campaign.slug == slug, Campaign.active)
-    return session.scalar(found) is not None
+    return can_be_campaign(slug) and session.scalar(found) is not None
 
 
 def framing_origins(session: Session, slug: str) -> tuple[str, ...]:

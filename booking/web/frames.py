@@ -12,7 +12,7 @@ from flask import Request, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug import Response
 
-from booking.campaigns.queries import framing_origins
+from booking.campaigns.queries import can_be_campaign, framing_origins
 from booking.web.context import database
 from booking.web.security import framed_by
 
@@ -46,9 +46,10 @@ class Frame:
 
 def is_framed(asked: Request) -> bool:
     """By its address alone, which is all that is known before the session is opened."""
-    return b"frame=" in asked.query_string and bool(
-        asked.args.get("frame") and FORMS.fullmatch(asked.path)
-    )
+    if b"frame=" not in asked.query_string or not FORMS.fullmatch(asked.path):
+        return False
+    campaign = asked.args.get("frame", "").lower()
+    return campaign == DEMO or can_be_campaign(campaign)
 
 
 def frame() -> Frame | None:
