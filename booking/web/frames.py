@@ -88,8 +88,15 @@ def _asked() -> Frame:
 
 
 def _origins(campaign: str) -> tuple[str, ...]:
+    """As they are, or while the database is away as they were."""
+    known: dict[str, tuple[str, ...]] = database().memo.setdefault("origins", {})
     try:
         with database().reading() as session:
-            return framing_origins(session, campaign)
+            found = framing_origins(session, campaign)
     except SQLAlchemyError:
-        return ()
+        return known.get(campaign, ())
+    if found:
+        known[campaign] = found
+    else:
+        known.pop(campaign, None)
+    return found

@@ -360,6 +360,21 @@ def test_words_in_an_address_that_are_none_of_ours_say_nothing(
     assert (page.status, page.form.fields["name"]) == (200, "")
 
 
+@pytest.mark.usefixtures("article")
+def test_a_database_that_is_away_keeps_in_the_frame_what_was_typed(
+    visitor: Visitor, database: Database
+) -> None:
+    form = visitor.get(IN_FRAME).form
+    with database.writing() as session:
+        for table in ("calendar", "campaign"):
+            session.execute(text(f"ALTER TABLE {table} RENAME TO away_{table}"))
+
+    page = visitor.send(form, **MARIA)
+
+    assert (page.status, policy(page)) == (503, LISTED)
+    assert page.form.fields["name"] == MARIA["name"]
+
+
 def test_only_our_own_page_shows_the_demonstrations_forms(
     visitor: Visitor, database: Database
 ) -> None:
