@@ -39,10 +39,10 @@ def is_in_use(session: Session, slug: str) -> bool:
     return can_be_campaign(slug) and session.scalar(found) is not None
 
 
-def framing_origins(session: Session, slug: str) -> tuple[str, ...]:
-    """Of the sites that may frame our forms for it, while it is in use."""
-    found = select(Campaign.origins).where(Campaign.slug == slug, Campaign.active)
-    return tuple(session.scalar(found) or ())
+def framing_origins(session: Session, slug: str, *, is_begun: bool) -> tuple[str, ...]:
+    """Of the sites that may frame our forms for it: nobody begins while it is out of use."""
+    found = select(Campaign.origins).where(Campaign.slug == slug)
+    return tuple(session.scalar(found if is_begun else found.where(Campaign.active)) or ())
 
 
 def is_sponsored(session: Session, slug: str) -> bool:

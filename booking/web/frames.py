@@ -36,11 +36,14 @@ class Frame:
 
     @property
     def origins(self) -> tuple[str, ...]:
-        """Of the sites that may show it; none for a campaign that is unknown or out of use."""
+        """Of the sites that may show it; none for a campaign that is unknown or out of use.
+
+        Whoever has begun comes to the end: they would not see what they have booked.
+        """
         if self.campaign == DEMO:
             return (request.host_url.rstrip("/"),)
         if "frame_origins" not in g:
-            g.frame_origins = _origins(self.campaign)
+            g.frame_origins = _origins(self.campaign, is_begun=not self.is_new)
         return tuple(g.frame_origins)
 
 
@@ -87,12 +90,12 @@ def _asked() -> Frame:
     return Frame(request.args["frame"].lower(), visit, is_new=not is_known)
 
 
-def _origins(campaign: str) -> tuple[str, ...]:
+def _origins(campaign: str, *, is_begun: bool) -> tuple[str, ...]:
     """As they are, or while the database is away as they were."""
     known: dict[str, tuple[str, ...]] = database().memo.setdefault("origins", {})
     try:
         with database().reading() as session:
-            found = framing_origins(session, campaign)
+            found = framing_origins(session, campaign, is_begun=is_begun)
     except SQLAlchemyError:
         return known.get(campaign, ())
     if found:

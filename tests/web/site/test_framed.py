@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 
 from booking.appointments.models import Appointment
 from booking.campaigns.models import Campaign
+from booking.campaigns.queries import campaign_by_slug
 from booking.database import Database
 from booking.web.frames import DEMO
 from tests.clock import SettableClock
@@ -358,6 +359,20 @@ def test_words_in_an_address_that_are_none_of_ours_say_nothing(
     page = visitor.get(f"/callback?{FRAMED}&words={words}")
 
     assert (page.status, page.form.fields["name"]) == (200, "")
+
+
+@pytest.mark.usefixtures("article")
+def test_who_has_begun_is_shown_the_end_when_the_campaign_is_archived(
+    visitor: Visitor, database: Database
+) -> None:
+    form = visitor.get(IN_FRAME).form
+    with database.writing() as session:
+        campaign_by_slug(session, "article").active = False
+
+    thanked = visitor.send(form, **MARIA)
+
+    assert (thanked.says("h1"), policy(thanked)) == ("Your appointment is booked", LISTED)
+    assert policy(visitor.get(f"/book?{FRAMED}")) == NOWHERE
 
 
 @pytest.mark.usefixtures("article")
