@@ -140,6 +140,16 @@ def just_booked(session: Session, *, browser: str | None, now: datetime) -> Appo
     return session.scalars(recent.order_by(Appointment.id.desc())).first()
 
 
+def is_booked_by(session: Session, browser: str, starts_at: datetime) -> bool:
+    """Whether that time was booked there, and still is."""
+    own = select(Appointment.id).where(
+        Appointment.browser_hash == fingerprint(browser),
+        Appointment.starts_at == starts_at,
+        Appointment.status == Status.BOOKED,
+    )
+    return session.scalars(own.limit(1)).first() is not None
+
+
 def count_open(session: Session, *, email: str | None, phone: str | None, now: datetime) -> int:
     """Booked and still to come, for whoever is reached by either."""
     folded = email.lower() if email else None

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug import Response
 
 from booking.appointments.inputs import Booking
+from booking.appointments.queries import is_booked_by
 from booking.appointments.rules import Status
 from booking.errors import InvalidInput, Refusal, SlotTaken, TooManyOpen, TooManyRequests
 from booking.inputs import from_form
@@ -19,6 +20,7 @@ from booking.reports.rules import Step
 from booking.web import limits, wording
 from booking.web.context import config, database, keys, now
 from booking.web.errors import STATUS
+from booking.web.frames import frame
 from booking.web.languages import keep_in_address, language
 from booking.web.security import Access, allow
 from booking.web.site.answered import answers_box, forget_answers, with_answers
@@ -58,7 +60,8 @@ def details(slug: str) -> Response:
         provider = provider_named(practice, kind, asked)
         free = {slot.starts_at for slot in bookable(reading, practice, kind, provider=provider)}
     if starts_at not in free:
-        return _to_own(starts_at) or _choose_again(practice, kind, starts_at)
+        own = _to_own(starts_at) or _own_in_frame(practice, starts_at)
+        return own or _choose_again(practice, kind, starts_at)
     note_step(Step.CHOSEN)
     chosen = {"starts_at": request.args["starts_at"], "provider": asked, "timezone": own_zone()}
     words = carried()
@@ -103,7 +106,9 @@ def _book(slug: str, form: Form) -> Response:
     except (TooManyOpen, TooManyRequests) as refusal:
         return _refused(slug, form, refusal)
     except SlotTaken as refusal:
-        own = _to_own(chosen_time(form["starts_at"]), sent="otherwise")
+        starts_at = chosen_time(form["starts_at"])
+        own = _to_own(starts_at, sent="otherwise")
+        own = own or _own_in_frame(last_known_practice(), starts_at)
         return own or _other_times(slug, form, refusal)
     if sent.how == "first":
         note_step(Step.BOOKED)
@@ -197,6 +202,16 @@ def _to_own(starts_at: datetime | None, *, sent: str | None = None) -> Response 
         return None
     is_that = own.starts_at == starts_at and own.status == Status.BOOKED
     return redirect(url_for("site.confirmation", sent=sent), 303) if is_that else None
+
+
+def _own_in_frame(practice: Practice, starts_at: datetime | None) -> Response | None:
+    """Without its link: the number of a visit stands in addresses, and proves nothing."""
+    here = frame()
+    if here is None or starts_at is None:
+        return None
+    with database().reading() as reading:
+        is_own = is_booked_by(reading, here.visit, starts_at)
+    return personal(page("site/booked_already.html", practice, {})) if is_own else None
 
 
 def _choose_again(

@@ -291,6 +291,33 @@ def test_the_number_of_a_visit_is_believed_where_our_own_page_leads_on(
 
 
 @pytest.mark.usefixtures("article")
+def test_a_page_loaded_again_after_booking_says_so_and_gives_no_link(visitor: Visitor) -> None:
+    form = visitor.get(IN_FRAME).form
+    visitor.send(form, **MARIA)
+
+    own = visitor.get(f"{IN_FRAME}&{urlsplit(form.action).query}")
+    others = visitor.get(IN_FRAME)
+
+    assert own.says("h1") == "You have booked this time"
+    assert not [known for known in ("/manage/", MARIA["email"], "María") if known in own.html]
+    assert others.address == "/book/in-person"
+
+
+@pytest.mark.usefixtures("article")
+def test_a_second_form_for_the_time_that_is_booked_already_says_so(
+    visitor: Visitor, database: Database
+) -> None:
+    form = visitor.get(IN_FRAME).form
+    second = visitor.get(f"{IN_FRAME}&{urlsplit(form.action).query}").form
+    visitor.send(form, **MARIA)
+
+    page = visitor.send(second, **MARIA)
+
+    assert page.says("h1") == "You have booked this time"
+    assert booked(database).name == MARIA["name"]
+
+
+@pytest.mark.usefixtures("article")
 def test_the_frames_own_time_is_kept_and_given_back(client: FlaskClient, visitor: Visitor) -> None:
     action = visitor.get(IN_FRAME).form.action
     wanted = {"type": "in-person", "starts_at": CHOSEN}
