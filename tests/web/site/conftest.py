@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from booking.database import Database
 from booking.jobs import post_of, send_due
 from config import Config
 from tests.databases import Workshop
+from tests.web.site.articles import add_campaign
+from tests.web.site.framed import ORIGINS
 from tests.web.site.visitor import Visitor
 
 Sent = Callable[[str], EmailMessage]
@@ -44,3 +47,8 @@ def sent(app: Flask, config: Config) -> Sent:
         return message
 
     return found
+
+
+@pytest.fixture
+def article(database: Database) -> None:
+    add_campaign(database, origins=list(ORIGINS))

@@ -1,7 +1,5 @@
 """Our forms in a frame: shown on listed sites alone, and without a cookie."""
 
-import re
-from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -10,35 +8,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
-from booking.appointments.models import Appointment
 from booking.campaigns.models import Campaign
-from booking.campaigns.queries import campaign_by_slug
 from booking.database import Database
 from booking.web.frames import DEMO
 from tests.clock import SettableClock
 from tests.web.site.articles import add_campaign, touches
+from tests.web.site.framed import FRAMED, IN_FRAME, LISTED, NOWHERE, PAPER, booked, policy
 from tests.web.site.leads import ANA, LONGEST, THANKED, leads
-from tests.web.site.visitor import BO, CHOSEN, MARIA, Form, Page, Visitor
-
-PAPER = "https://paper.example"
-LISTED = "frame-ancestors https://paper.example https://www.paper.example"
-NOWHERE = "frame-ancestors 'none'"
-FRAMED = "frame=article"
-IN_FRAME = f"/book/in-person/details?starts_at={CHOSEN}&{FRAMED}"
-
-
-@pytest.fixture
-def article(database: Database) -> None:
-    add_campaign(database, origins=[PAPER, "https://www.paper.example"])
-
-
-def policy(page: Page) -> str:
-    return page.headers["Content-Security-Policy"].rpartition("; ")[2]
-
-
-def booked(database: Database) -> Appointment:
-    with database.reading() as session:
-        return session.scalars(select(Appointment)).one()
+from tests.web.site.visitor import CHOSEN, MARIA, Form, Page, Visitor
 
 
 @pytest.mark.usefixtures("article")
@@ -260,21 +237,6 @@ def test_a_form_sent_twice_books_once(visitor: Visitor, database: Database) -> N
 
 
 @pytest.mark.usefixtures("article")
-def test_nobody_is_given_what_another_booked_by_the_number_of_the_visit(
-    new_visitor: Callable[[], Visitor],
-) -> None:
-    planted = f"&visit={'A' * 22}"
-    new_visitor().send(new_visitor().get(f"{IN_FRAME}{planted}").form, **MARIA)
-    later = IN_FRAME.replace("12-08T09:30", "12-09T14:00")
-
-    page = new_visitor().send(new_visitor().get(f"{later}{planted}").form, **BO)
-
-    assert page.says("h1") == "Your appointment is booked"
-    assert BO["email"] in page.text
-    assert MARIA["email"] not in page.text
-
-
-@pytest.mark.usefixtures("article")
 @pytest.mark.parametrize(
     ("site", "is_kept"),
     [("cross-site", False), ("same-site", False), ("none", False), ("same-origin", True)],
@@ -291,94 +253,6 @@ def test_the_number_of_a_visit_is_believed_where_our_own_page_leads_on(
 
 
 @pytest.mark.usefixtures("article")
-def test_a_page_loaded_again_after_booking_says_so_and_gives_no_link(visitor: Visitor) -> None:
-    form = visitor.get(IN_FRAME).form
-    visitor.send(form, **MARIA)
-
-    own = visitor.get(f"{IN_FRAME}&{urlsplit(form.action).query}")
-    others = visitor.get(IN_FRAME)
-
-    assert own.says("h1") == "You have booked this time"
-    assert not [known for known in ("/manage/", MARIA["email"], "María") if known in own.html]
-    assert others.address == "/book/in-person"
-
-
-@pytest.mark.usefixtures("article")
-def test_a_second_form_for_the_time_that_is_booked_already_says_so(
-    visitor: Visitor, database: Database
-) -> None:
-    form = visitor.get(IN_FRAME).form
-    second = visitor.get(f"{IN_FRAME}&{urlsplit(form.action).query}").form
-    visitor.send(form, **MARIA)
-
-    page = visitor.send(second, **MARIA)
-
-    assert page.says("h1") == "You have booked this time"
-    assert booked(database).name == MARIA["name"]
-
-
-@pytest.mark.usefixtures("article")
-def test_the_frames_own_time_is_kept_and_given_back(client: FlaskClient, visitor: Visitor) -> None:
-    action = visitor.get(IN_FRAME).form.action
-    wanted = {"type": "in-person", "starts_at": CHOSEN}
-
-    held = client.post(f"/api/v1/holds?{urlsplit(action).query}", json=wanted)
-    own, others = visitor.get(f"{IN_FRAME}&{urlsplit(action).query}"), visitor.get(IN_FRAME)
-
-    assert held.status_code == 201
-    assert (own.address, others.address) == ("/book/in-person/details", "/book/in-person")
-
-
-@pytest.mark.usefixtures("article")
-def test_every_way_on_in_a_frame_stays_in_it_and_in_its_language(visitor: Visitor) -> None:
-    page = visitor.get(f"/book/in-person?{FRAMED}&lang=es")
-
-    (visit,) = set(re.findall(r"visit=([\w-]{22})", page.html))
-    links = [*page.links_to("/book"), *page.links_to("/callback")]
-    assert len(links) > 10
-    assert all(f"{FRAMED}&visit={visit}" in link for link in links)
-    assert "Otro tipo de consulta" in page.text
-    assert page.form.fields["visit"] == visit
-    assert visitor.get(page.link("English")).says("h1") == "When would you like to come?"
-
-
-@pytest.mark.usefixtures("article")
-def test_a_frame_is_one_arrival_however_many_pages_it_shows(
-    visitor: Visitor, database: Database
-) -> None:
-    page = visitor.get(f"/book?{FRAMED}")
-    for link in page.links_to("/book/"):
-        visitor.get(link)
-    assert len(touches(database)) == 1
-
-
-@pytest.mark.usefixtures("article")
-@pytest.mark.parametrize("said", [{"DNT": "1"}, {"Referer": "https://elsewhere.example/"}])
-def test_whoever_objects_or_is_shown_nothing_is_not_counted(
-    visitor: Visitor, database: Database, said: dict[str, str]
-) -> None:
-    visitor.always(**said)
-
-    visitor.get(f"/book?{FRAMED}")
-
-    assert len(touches(database)) == 0
-
-
-@pytest.mark.usefixtures("article")
-def test_what_was_made_opens_for_an_hour_and_to_nobody_who_guesses(
-    visitor: Visitor, clock: SettableClock
-) -> None:
-    form = visitor.get(IN_FRAME).form
-    where = visitor.answer(form, **MARIA).location
-    assert visitor.get(where).says("h1") == "Your appointment is booked"
-
-    clock.advance(timedelta(minutes=61))
-
-    assert visitor.get(where).address == "/book"
-    assert visitor.get(re.sub("made=[^&]+", "made=guessed", where)).address == "/book"
-
-
-@pytest.mark.usefixtures("article")
 @pytest.mark.parametrize("words", ["%C3%A9", "%FF", "forged"])
 def test_words_in_an_address_that_are_none_of_ours_say_nothing(
     visitor: Visitor, words: str
@@ -386,20 +260,6 @@ def test_words_in_an_address_that_are_none_of_ours_say_nothing(
     page = visitor.get(f"/callback?{FRAMED}&words={words}")
 
     assert (page.status, page.form.fields["name"]) == (200, "")
-
-
-@pytest.mark.usefixtures("article")
-def test_who_has_begun_is_shown_the_end_when_the_campaign_is_archived(
-    visitor: Visitor, database: Database
-) -> None:
-    form = visitor.get(IN_FRAME).form
-    with database.writing() as session:
-        campaign_by_slug(session, "article").active = False
-
-    thanked = visitor.send(form, **MARIA)
-
-    assert (thanked.says("h1"), policy(thanked)) == ("Your appointment is booked", LISTED)
-    assert policy(visitor.get(f"/book?{FRAMED}")) == NOWHERE
 
 
 @pytest.mark.usefixtures("article")
