@@ -15,6 +15,8 @@ from booking.web.steps import Steps
 from booking.web.tally import Tally
 from config import Config
 
+AHEAD = ("Sec-Purpose", "Purpose", "X-Moz")
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -53,6 +55,11 @@ def now() -> datetime:
 def address() -> str:
     """Where the request came from, as far as the trusted proxies tell."""
     return request.remote_addr or ""
+
+
+def fetched_ahead() -> bool:
+    """In case somebody should go there: nobody has done anything yet."""
+    return any("prefetch" in request.headers.get(name, "") for name in AHEAD)
 
 
 def visitor() -> Actor:

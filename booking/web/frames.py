@@ -7,13 +7,14 @@ a browser would allow it as well: what works in one frame works in all.
 import re
 import secrets
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask import Request, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug import Response
 
 from booking.campaigns.queries import can_be_campaign, framing_origins
-from booking.web.context import database
+from booking.web.context import database, fetched_ahead
 from booking.web.security import framed_by
 
 FORMS = re.compile(r"/(book|callback|instead|api/v1/holds)(/.*)?")
@@ -46,6 +47,20 @@ class Frame:
             g.frame_origins = _origins(self.campaign, is_begun=not self.is_new)
         return tuple(g.frame_origins)
 
+    @property
+    def begins(self) -> bool:
+        """The first that somebody does in it; readers of an article all have the first page."""
+        return not self.is_new and self.site is not None and not fetched_ahead()
+
+    @property
+    def site(self) -> str | None:
+        """The host of the site around it, "" where the browser does not say; None once it began."""
+        if self.campaign == DEMO:
+            return None
+        if self.is_new:
+            return _shown_by(self.origins, request.referrer)
+        return _said_of_site(self.origins, request.args.get("site"))
+
 
 def is_framed(asked: Request) -> bool:
     """By its address alone, which is all that is known before the session is opened."""
@@ -62,12 +77,17 @@ def frame() -> Frame | None:
 
 
 def in_address() -> dict[str, str]:
-    """What each address in a frame repeats; sealed: what was made in it, and what was typed."""
+    """What each address in a frame repeats; sealed: what was made in it, and what was typed.
+
+    Until somebody does something in it, also by whom it is shown.
+    """
     here = frame()
     if here is None:
         return {}
-    sealed = {name: request.args[name] for name in SEALED if request.args.get(name)}
-    return {"frame": here.campaign, "visit": here.visit, **sealed}
+    kept = {name: request.args[name] for name in SEALED if request.args.get(name)}
+    if here.site is not None and not here.begins:
+        kept["site"] = here.site
+    return {"frame": here.campaign, "visit": here.visit, **kept}
 
 
 def let_in(answer: Response) -> Response:
@@ -88,6 +108,20 @@ def _asked() -> Frame:
     is_known = NUMBER.fullmatch(said) is not None and is_from_our_page()
     visit = said if is_known else secrets.token_urlsafe(16)
     return Frame(request.args["frame"].lower(), visit, is_new=not is_known)
+
+
+def _shown_by(origins: tuple[str, ...], referrer: str | None) -> str | None:
+    """None where it is not shown: on other sites the browser refuses what it has asked for."""
+    if not referrer:
+        return "" if origins else None
+    listed = (one for one in origins if f"{referrer}/".startswith(f"{one}/"))
+    return next((urlsplit(one).hostname for one in listed), None)
+
+
+def _said_of_site(origins: tuple[str, ...], host: str | None) -> str | None:
+    if host is None or not origins:
+        return None
+    return host if host in {urlsplit(one).hostname for one in origins} else ""
 
 
 def _origins(campaign: str, *, is_begun: bool) -> tuple[str, ...]:

@@ -77,6 +77,7 @@ site.add_url_rule("/robots.txt", view_func=wayfinding.robots)
 site.add_url_rule("/favicon.ico", view_func=wayfinding.favicon)
 
 site.url_defaults(framed.keep_in_frame)
+site.before_request(arrivals.note_first_form)
 site.after_request(arrivals.note_where_from)
 site.after_request(frames.let_in)
 site.register_error_handler(CSRFError, refused.forged_or_stale)

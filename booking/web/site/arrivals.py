@@ -16,14 +16,13 @@ from booking.campaigns.queries import came_sponsored, is_sponsored
 from booking.campaigns.rules import VISITOR_LIFE, Arrival, arrival, word
 from booking.errors import TooManyRequests
 from booking.web import limits
-from booking.web.context import config, database, now
-from booking.web.frames import DEMO, NUMBER, Frame, frame
+from booking.web.context import config, database, fetched_ahead, now
+from booking.web.frames import NUMBER, frame
 from booking.web.security import Access
 
 CAME, UNCOUNTED = "came", "uncounted"
 # As long as browsers keep a cookie at most.
 UNCOUNTED_LIFE = timedelta(days=400)
-AHEAD = ("Sec-Purpose", "Purpose", "X-Moz")
 # A maker of phones is called Cubot.
 PROGRAMS = re.compile(r"(?<!cu)bot\b|crawl|spider|preview|externalhit", re.IGNORECASE)
 log = logging.getLogger(__name__)
@@ -31,37 +30,37 @@ log = logging.getLogger(__name__)
 
 def note_where_from(answer: Response) -> Response:
     """Once the page is made: it is the same whether this can be kept or not."""
-    if _is_a_page(answer):
-        came = _said_here()
-        if came.says_where_from and not objects() and not _is_nobody():
-            _note(came, answer)
+    number = _note(_said_here()) if _is_a_page(answer) else None
+    if number is not None and frame() is None:
+        _keep(answer, CAME, number, VISITOR_LIFE)
     return answer
 
 
+def note_first_form() -> None:
+    """In a frame a form may be the first that is used, and what it leads to is tied to it."""
+    here = frame()
+    if here is not None and here.begins and request.method == "POST":
+        _note(_said_here())
+
+
 def _said_here() -> Arrival:
-    """In a frame once, by the campaign on whose page it is shown."""
+    """In a frame with the first act, by the campaign on whose page it is shown."""
     here = frame()
     if here is None:
-        return _said(request.args.get("utm_campaign"))
-    return _said(here.campaign) if here.is_new and _is_shown(here) else Arrival()
+        return _said(request.args.get("utm_campaign"), request.referrer)
+    if not here.begins:
+        return Arrival()
+    return _said(here.campaign, f"https://{here.site}" if here.site else None)
 
 
-def _said(campaign: str | None) -> Arrival:
+def _said(campaign: str | None, referrer: str | None) -> Arrival:
     told = {**request.args.to_dict(), "utm_campaign": campaign}
-    ours = _own_hosts()
-    return arrival(told, referrer=request.referrer, landing=request.path, own_hosts=ours)
+    return arrival(told, referrer=referrer, landing=request.path, own_hosts=_own_hosts())
 
 
 def _own_hosts() -> set[str]:
     """A practice with several names is asked by one of them, and goes by another in its mails."""
     return {urlsplit(one).hostname or "" for one in (request.host_url, config().base_url)}
-
-
-def _is_shown(here: Frame) -> bool:
-    """On a site that is not listed the browser refuses what it has asked for."""
-    shown_by = urlsplit(request.referrer or "")
-    is_listed = f"{shown_by.scheme}://{shown_by.netloc}" in here.origins
-    return here.campaign != DEMO and bool(here.origins) and (is_listed or not request.referrer)
 
 
 def known_visitor() -> str | None:
@@ -104,19 +103,21 @@ def from_sponsored() -> bool:
         return False
 
 
-def _note(came: Arrival, answer: Response) -> None:
+def _note(came: Arrival) -> str | None:
+    """The number of a browser that has come anew."""
+    if not came.says_where_from or objects() or _is_nobody():
+        return None
     number = _kept_number() or secrets.token_urlsafe(16)
     try:
         limits.check_cheaply(limits.ARRIVALS)
         with database().writing() as session:
             touch = note_arrival(session, came, visitor=number, now=now())
     except TooManyRequests:
-        return
+        return None
     except SQLAlchemyError as error:
         log.warning("an arrival was not noted: %s", type(error).__name__)
-        return
-    if touch is not None and frame() is None:
-        _keep(answer, CAME, number, VISITOR_LIFE)
+        return None
+    return number if touch is not None else None
 
 
 def _is_a_page(answer: Response) -> bool:
@@ -129,11 +130,8 @@ def _is_a_page(answer: Response) -> bool:
 
 
 def _is_nobody() -> bool:
-    """Fetched in case somebody should go there, or by a program that says so."""
-    ahead = (request.headers.get(name, "") for name in AHEAD)
-    return any("prefetch" in one for one in ahead) or bool(
-        PROGRAMS.search(request.headers.get("User-Agent", ""))
-    )
+    is_program = PROGRAMS.search(request.headers.get("User-Agent", "")) is not None
+    return is_program or fetched_ahead()
 
 
 def _kept_number() -> str | None:

@@ -25,7 +25,7 @@ from booking.web.languages import keep_in_address, language
 from booking.web.security import Access, allow
 from booking.web.site.answered import answers_box, forget_answers, with_answers
 from booking.web.site.carried import Form, carried, forget
-from booking.web.site.journey import note_step
+from booking.web.site.journey import note_chosen, note_step
 from booking.web.site.just_made import BOOKED, just_made, thank
 from booking.web.site.linked import LinkGone, of_link
 from booking.web.site.offers import offer_of
@@ -62,7 +62,7 @@ def details(slug: str) -> Response:
     if starts_at not in free:
         own = _to_own(starts_at) or _own_in_frame(practice, starts_at)
         return own or _choose_again(practice, kind, starts_at)
-    note_step(Step.CHOSEN)
+    note_chosen()
     chosen = {"starts_at": request.args["starts_at"], "provider": asked, "timezone": own_zone()}
     words = carried()
     said = {**words, **chosen, "note": words.get("message")}

@@ -10,14 +10,13 @@ from werkzeug import Response
 from booking.availability.queries import Slot
 from booking.practice.models import ConsultationType
 from booking.practice.queries import Practice, load_practice
-from booking.reports.rules import Step
 from booking.web import limits
 from booking.web.context import database, now
 from booking.web.frames import in_address
 from booking.web.languages import language
 from booking.web.security import Access, allow
 from booking.web.site.chooser import Chooser, month_of
-from booking.web.site.journey import note_step
+from booking.web.site.journey import note_seen
 from booking.web.site.offers import offer_of
 from booking.web.site.pages import bookable, page, provider_named
 from booking.web.visitor import own_zone
@@ -57,9 +56,7 @@ def times(slug: str) -> Response:
         kind = practice.type(slug)
         provider = provider_named(practice, kind, asked)
         slots = bookable(session, practice, kind, provider=provider)
-    # Whoever names a day was here before.
-    if "date" not in request.args:
-        note_step(Step.SEEN)
+    note_seen()
     chooser = chooser_of(
         practice,
         kind,

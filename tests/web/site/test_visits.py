@@ -12,8 +12,13 @@ from booking.campaigns.queries import campaign_by_slug
 from booking.database import Database
 from tests.clock import SettableClock
 from tests.web.site.articles import touches
-from tests.web.site.framed import FRAMED, IN_FRAME, LISTED, NOWHERE, booked, policy
-from tests.web.site.visitor import BO, CHOSEN, MARIA, Visitor
+from tests.web.site.framed import FRAMED, IN_FRAME, LISTED, NOWHERE, PAPER, booked, policy
+from tests.web.site.test_journey import TIMES, counted, look
+from tests.web.site.visitor import BO, CHOSEN, MARIA, Page, Visitor
+
+
+def way_on(page: Page, word: str = "date=") -> str:
+    return [link.href for link in page.links if word in link.href][-1]
 
 
 @pytest.mark.usefixtures("article")
@@ -131,3 +136,64 @@ def test_who_has_begun_is_shown_the_end_when_the_campaign_is_archived(
 
     assert (thanked.says("h1"), policy(thanked)) == ("Your appointment is booked", LISTED)
     assert policy(visitor.get(f"/book?{FRAMED}")) == NOWHERE
+
+
+@pytest.mark.usefixtures("article")
+def test_an_article_that_is_only_read_is_no_visit(client: FlaskClient, database: Database) -> None:
+    for path in (f"{TIMES}?{FRAMED}", f"/callback?{FRAMED}", f"/book?{FRAMED}"):
+        look(client, path, Referer=f"{PAPER}/hair")
+
+    assert len(touches(database)) == 0
+    assert counted(database) == {}
+
+
+@pytest.mark.usefixtures("article")
+@pytest.mark.parametrize(
+    ("word", "steps"), [("date=", {"seen": 1}), ("starts_at=", {"seen": 1, "chosen": 1})]
+)
+def test_the_first_day_or_time_that_is_chosen_begins_the_visit(
+    client: FlaskClient,
+    database: Database,
+    clock: SettableClock,
+    word: str,
+    steps: dict[str, int],
+) -> None:
+    first = look(client, f"{TIMES}?{FRAMED}", Referer=f"{PAPER}/hair")
+    second = look(client, way_on(first, word))
+    clock.advance(timedelta(minutes=1))
+    look(client, way_on(second))
+
+    (touch,) = touches(database)
+    assert (touch.campaign, touch.referrer) == ("article", "paper.example")
+    assert "site=" not in second.html
+    assert counted(database) == steps
+
+
+@pytest.mark.usefixtures("article")
+def test_what_is_fetched_before_anybody_does_anything_begins_nothing(
+    client: FlaskClient, database: Database
+) -> None:
+    first = look(client, f"{TIMES}?{FRAMED}", Referer=f"{PAPER}/hair")
+    ahead = look(client, way_on(first), Purpose="prefetch")
+
+    assert way_on(ahead) == way_on(first)
+    assert (len(touches(database)), counted(database)) == (0, {})
+
+
+@pytest.mark.usefixtures("article")
+@pytest.mark.parametrize("referrer", ["http://[", f"{PAPER}.elsewhere.example/", "paper.example"])
+def test_a_page_that_no_listed_site_shows_begins_nothing(
+    client: FlaskClient, database: Database, referrer: str
+) -> None:
+    first = look(client, f"{TIMES}?{FRAMED}", Referer=referrer)
+    look(client, way_on(first))
+
+    assert len(touches(database)) == 0
+
+
+@pytest.mark.usefixtures("article")
+def test_an_address_names_no_site_but_a_listed_one(client: FlaskClient, database: Database) -> None:
+    first = look(client, f"{TIMES}?{FRAMED}", Referer=PAPER)
+    look(client, way_on(first).replace("paper.example", "elsewhere.example"))
+
+    assert [one.referrer for one in touches(database)] == [None]
