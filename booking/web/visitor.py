@@ -20,8 +20,11 @@ def browser() -> str:
 
 
 def known_browser() -> str | None:
+    """In a frame that no site may show, any address would be a browser of its own."""
     here = frame()
-    return session.get("browser") if here is None else here.visit
+    if here is None:
+        return session.get("browser")
+    return here.visit if here.origins else None
 
 
 def own_zone() -> str | None:

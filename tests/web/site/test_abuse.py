@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from tests.clock import SettableClock
 from tests.conftest import SECRET_KEY
@@ -148,3 +149,18 @@ def test_who_only_types_a_contact_does_not_lock_it_out(app: Flask, clock: Settab
 
     assert [page.status for page in pages[:-1]] == [422] * 6
     assert pages[-1].says("h1") == "Your appointment is booked"
+
+
+def test_a_number_in_an_address_is_no_browser_without_a_site_that_shows_the_form(
+    client: FlaskClient,
+) -> None:
+    times = [f"2026-12-{day:02}T14:00:00-06:00" for day in (8, 9, 10, 11)]
+    answers = [
+        client.post(
+            f"/api/v1/holds?frame=x&visit={str(at) * 22}",
+            json={"type": "in-person", "starts_at": starts_at},
+        ).status_code
+        for at, starts_at in enumerate(times)
+    ]
+
+    assert answers == [201, 201, 201, 429]
