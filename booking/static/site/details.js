@@ -26,8 +26,12 @@ function stored(name) {
 const panel = document.querySelector("[data-hold]");
 const STATES = ["kept", "last", "gone", "taken"];
 const EXTENDED = "urn:booking:extended_already";
-// A browser keeps one time: what one tab has kept, the others give back.
-const tabs = "BroadcastChannel" in window ? new BroadcastChannel("holds") : null;
+// In somebody else's frame the address says whose visit this is, for want of a cookie.
+const said = new URL(form.action).searchParams;
+const framed = said.has("frame") ? { frame: said.get("frame"), visit: said.get("visit") } : null;
+// A browser keeps one time: what one tab has kept, the others give back. In frames each keeps one.
+const shared = !framed && "BroadcastChannel" in window;
+const tabs = shared ? new BroadcastChannel("holds") : null;
 let timers = [];
 
 function say(state, until) {
@@ -52,7 +56,7 @@ function keepTime({ hold, expires_at, extended }) {
   const left = until - Date.now();
   timers.forEach(clearTimeout);
   field("hold").value = hold;
-  store(HOLD, { hold, expires_at, extended, slug, startsAt, provider });
+  store(HOLD, { hold, expires_at, extended, slug, startsAt, provider, visit: framed?.visit });
   say("kept", until);
   timers = [setTimeout(() => say("gone"), left)];
   if (!extended) timers.push(setTimeout(() => say("last", until), left - WARNING));
@@ -87,15 +91,8 @@ function field(name) {
   return made;
 }
 
-// In somebody else's frame the address says whose visit this is, for want of a cookie.
-function visit() {
-  const said = new URL(form.action).searchParams;
-  if (!said.has("frame")) return "";
-  return `?${new URLSearchParams({ frame: said.get("frame"), visit: said.get("visit") })}`;
-}
-
 async function ask(path, body) {
-  return fetch(`/api/v1/${path}${visit()}`, {
+  return fetch(`/api/v1/${path}${framed ? `?${new URLSearchParams(framed)}` : ""}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),

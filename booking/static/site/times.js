@@ -5,7 +5,7 @@ const PART = "[data-chooser]";
 const part = () => document.querySelector(PART);
 let asking = new AbortController();
 
-async function show(url, { remember, focus }) {
+async function show(url, { remember, focus, ahead }) {
   // Only what was asked for last is shown, however late the answer to an earlier question comes.
   asking.abort();
   asking = new AbortController();
@@ -13,7 +13,9 @@ async function show(url, { remember, focus }) {
   const calendar = part().querySelector("[data-calendar]");
   calendar.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(url, { headers: { Accept: "text/html" }, signal });
+    // What nobody has asked for is not counted.
+    const purpose = ahead ? { Purpose: "prefetch" } : {};
+    const answer = await fetch(url, { headers: { Accept: "text/html", ...purpose }, signal });
     if (!answer.ok) throw new Error(answer.statusText);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector(PART);
@@ -75,7 +77,15 @@ function offerOwnZone() {
   for (const link of part().querySelectorAll("a[href^='/']")) link.href = withZone(link.href, own);
   const here = withZone(location.href, own);
   history.replaceState({}, "", here);
-  show(here, { remember: false });
+  show(notBegun(here), { remember: false, ahead: true });
+}
+
+// In somebody else's frame: with the site that shows it, which the first who chooses takes along.
+function notBegun(address) {
+  const site = part().querySelector("[data-zones] [name=site]");
+  const url = new URL(address);
+  if (site) url.searchParams.set("site", site.value);
+  return url.href;
 }
 
 function withZone(address, zone) {
