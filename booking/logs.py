@@ -6,7 +6,9 @@ import re
 import sys
 from datetime import UTC, datetime
 
-SECRET_PATH = re.compile(r"(/manage/|/news/|/staff/password/|[?&](?:made|words)=)[^/\s\"'?&\]]+")
+SECRET_PATH = re.compile(
+    r"(/manage/|/news/|/staff/password/|[?&](?:made|visit|words)=)[^/\s\"'?&\]]+"
+)
 ADDRESS = re.compile(r"[^\s@<>\"',;=&?]+(?:@|%40)[^\s@<>\"'&]+\.[^\s@<>\"',;&]+", re.IGNORECASE)
 
 

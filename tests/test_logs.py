@@ -33,6 +33,7 @@ def failed_line(formatter: logging.Formatter) -> str:
         f"POST /news/7-{TOKEN} 200",
         f"GET /book/confirmation?frame=article&made={TOKEN}&lang=es 200",
         f"GET /book?words={TOKEN} 200",
+        f"GET /book?frame=article&visit={TOKEN}&lang=es 200",
     ],
 )
 def test_a_token_never_reaches_the_log(line: str) -> None:
