@@ -5,16 +5,23 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 
 from booking.web.frames import is_framed
 
+SCRIPT = "/embed.js"
+
 
 class CookieSessions(SecureCookieSessionInterface):
     """Without a cookie there is nothing to unseal, and what programs ask for has none."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        if "HTTP_COOKIE" not in request.environ or is_framed(request):
+        if "HTTP_COOKIE" not in request.environ or _has_none(request):
             return self.session_class()
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """In a frame it ends with the answer."""
-        if not is_framed(request):
+        """Where there is none it ends with the answer."""
+        if not _has_none(request):
             super().save_session(app, session, response)
+
+
+def _has_none(asked: Request) -> bool:
+    """In a frame, and for the script that is everybody's."""
+    return asked.path == SCRIPT or is_framed(asked)

@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask, session
+from flask.testing import FlaskClient
 
 from booking.web.languages import language
 
@@ -50,3 +51,12 @@ def test_errors_speak_the_readers_language(app: Flask) -> None:
     assert answer.status_code == 404
     assert "Esta página no está aquí" in answer.text
     assert "(713)" in answer.text
+
+
+def test_a_script_for_every_site_is_nobodys(client: FlaskClient) -> None:
+    client.get("/?lang=es")
+    answers = [client.get("/embed.js"), client.get("/embed.js?lang=en")]
+
+    said = [(answer.headers.get("Set-Cookie"), answer.headers.get("Vary")) for answer in answers]
+    assert said == [(None, None)] * 2
+    assert 'lang="es"' in client.get("/").text
