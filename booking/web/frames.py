@@ -15,11 +15,12 @@ from werkzeug import Response
 
 from booking.campaigns.queries import can_be_campaign, framing_origins
 from booking.web.context import database, fetched_ahead
+from booking.web.sealing import Purpose, seal_bytes, unsealed_bytes
 from booking.web.security import framed_by
 
 FORMS = re.compile(r"/(book|callback|instead|api/v1/holds)(/.*)?")
 NUMBER = re.compile(r"[\w-]{22}", re.ASCII)
-SEALED = ("made", "words")
+SEALED = {"made": Purpose.MADE, "words": Purpose.TYPED}
 # In place of a campaign, on our own page that shows the widget: no campaign can be called so.
 DEMO = "_demo"
 
@@ -84,10 +85,25 @@ def in_address() -> dict[str, str]:
     here = frame()
     if here is None:
         return {}
-    kept = {name: request.args[name] for name in SEALED if request.args.get(name)}
+    sealed = () if here.is_new else SEALED
+    kept = {name: request.args[name] for name in sealed if request.args.get(name)}
     if here.site is not None and not here.begins:
         kept["site"] = here.site
     return {"frame": here.campaign, "visit": here.visit, **kept}
+
+
+def sealed_here(what: bytes, name: str) -> str:
+    """For an address within this visit; in any other it says nothing."""
+    here = frame()
+    number = here.visit if here else ""
+    return seal_bytes(number.encode() + what, SEALED[name])
+
+
+def unsealed_here(name: str) -> bytes | None:
+    here = frame()
+    what = unsealed_bytes(request.args.get(name, ""), SEALED[name])
+    number = here.visit.encode() if here else b""
+    return what.removeprefix(number) if what is not None and what.startswith(number) else None
 
 
 def let_in(answer: Response) -> Response:

@@ -14,7 +14,7 @@ from werkzeug import Response
 
 from booking.errors import InvalidInput
 from booking.web.context import config
-from booking.web.frames import frame
+from booking.web.frames import frame, sealed_here, unsealed_here
 from booking.web.sealing import LIFE_SECONDS, Purpose, seal_bytes, unsealed_bytes
 
 # Browsers take 4,096 characters of a cookie, its name and its terms included. The longest message
@@ -27,7 +27,7 @@ Form = Mapping[str, str]
 
 
 def carried() -> dict[str, str]:
-    packed = unsealed_bytes(_kept(), Purpose.TYPED)
+    packed = unsealed_here("words") if frame() else unsealed_bytes(_kept(), Purpose.TYPED)
     if packed is None:
         return {}
     said: dict[str, str] = json.loads(zlib.decompress(packed))
@@ -40,7 +40,7 @@ def carry(answer: Response, form: Form, *, names: tuple[str, ...] = WORDS) -> Re
     words = {name: said[name] for name in names if said.get(name, "").strip()}
     # As they are: each letter beyond ASCII would otherwise be six, and some of them twelve.
     packed = zlib.compress(json.dumps(words, ensure_ascii=False).encode(), 9)
-    sealed = seal_bytes(packed, Purpose.TYPED)
+    sealed = sealed_here(packed, "words") if frame() else seal_bytes(packed, Purpose.TYPED)
     if len(sealed) > LONGEST * len(COOKIES):
         raise InvalidInput({max(words, key=lambda name: len(words[name])): ["too_long"]})
     if frame() is not None:
@@ -65,8 +65,6 @@ def forget(answer: Response) -> Response:
 
 
 def _kept() -> str:
-    if frame() is not None:
-        return request.args.get("words", "")
     return "".join(request.cookies.get(name, "") for name in COOKIES)
 
 

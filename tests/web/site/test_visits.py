@@ -14,7 +14,7 @@ from tests.clock import SettableClock
 from tests.web.site.articles import touches
 from tests.web.site.framed import FRAMED, IN_FRAME, LISTED, NOWHERE, PAPER, booked, policy
 from tests.web.site.test_journey import TIMES, counted, look
-from tests.web.site.visitor import BO, CHOSEN, MARIA, Page, Visitor
+from tests.web.site.visitor import BO, CHOSEN, MARIA, Form, Page, Visitor
 
 
 def way_on(page: Page, word: str = "date=") -> str:
@@ -122,6 +122,32 @@ def test_what_was_made_opens_for_an_hour_and_to_nobody_who_guesses(
 
     assert visitor.get(where).address == "/book"
     assert visitor.get(re.sub("made=[^&]+", "made=guessed", where)).address == "/book"
+
+
+def elsewhere(address: str) -> str:
+    """The same in another visit."""
+    return re.sub("visit=[^&]+", f"visit={'B' * 22}", address)
+
+
+@pytest.mark.usefixtures("article")
+def test_what_a_stranger_typed_is_in_nobody_elses_form(visitor: Visitor) -> None:
+    form = visitor.get(IN_FRAME).form
+    way = Form(form.action.replace("/book/in-person/details", "/instead/callback"), form.fields)
+    where = visitor.answer(way, **MARIA).location
+
+    planted = visitor.get(where, **{"Sec-Fetch-Site": "cross-site"})
+    moved = visitor.get(elsewhere(where))
+
+    assert [page.form.fields["email"] for page in (planted, moved)] == ["", ""]
+    assert "words=" not in planted.html
+
+
+@pytest.mark.usefixtures("article")
+def test_what_a_stranger_booked_is_nobody_elses(visitor: Visitor) -> None:
+    where = visitor.answer(visitor.get(IN_FRAME).form, **MARIA).location
+
+    assert visitor.get(where, **{"Sec-Fetch-Site": "cross-site"}).address == "/book"
+    assert visitor.get(elsewhere(where)).address == "/book"
 
 
 @pytest.mark.usefixtures("article")
