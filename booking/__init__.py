@@ -20,7 +20,7 @@ from booking.web.languages import speak_languages
 from booking.web.security import limit_bodies, protect
 from booking.web.sessions import CookieSessions
 from booking.web.site import site
-from booking.web.site.framed import Forms
+from booking.web.site.form_guard import FormGuard
 from booking.web.site.news import send_stop_news
 from booking.web.staff import staff
 from booking.web.staff.access import keep_sign_ins
@@ -42,7 +42,7 @@ def create_app(config: Config | None = None, *, clock: Clock = utc_now) -> Flask
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     limit_bodies(app)
-    forms = Forms(app)
+    forms = FormGuard(app)
     forms.exempt(api)
     # A mail program sends it, with nothing but the link.
     forms.exempt(send_stop_news)

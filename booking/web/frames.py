@@ -1,7 +1,7 @@
 """Our forms inside somebody else's page: nothing is kept in cookies, all of it in addresses.
 
-Browsers keep cookies from pages in foreign frames. So these pages neither read nor set any, where
-a browser would allow it as well: what works in one frame works in all.
+Browsers keep cookies from pages in foreign frames. So these pages set none and read none but our
+own "do not count me", where a browser would allow it as well: what works in one frame works in all.
 """
 
 import re
@@ -16,7 +16,7 @@ from werkzeug import Response
 from booking.campaigns.queries import can_be_campaign, framing_origins
 from booking.web.context import database, fetched_ahead
 from booking.web.sealing import Purpose, seal_bytes, unsealed_bytes
-from booking.web.security import framed_by
+from booking.web.security import shown_on
 
 FORMS = re.compile(r"/(book|callback|instead|api/v1/holds)(/.*)?")
 NUMBER = re.compile(r"[\w-]{22}", re.ASCII)
@@ -63,7 +63,7 @@ class Frame:
         return _said_of_site(self.origins, request.args.get("site"))
 
 
-def is_framed(asked: Request) -> bool:
+def asks_for_frame(asked: Request) -> bool:
     """By its address alone, which is all that is known before the session is opened."""
     if b"frame=" not in asked.query_string or not FORMS.fullmatch(asked.path):
         return False
@@ -73,7 +73,7 @@ def is_framed(asked: Request) -> bool:
 
 def frame() -> Frame | None:
     if "frame" not in g:
-        g.frame = _asked() if is_framed(request) else None
+        g.frame = _asked() if asks_for_frame(request) else None
     return g.frame  # type: ignore[no-any-return]
 
 
@@ -106,11 +106,11 @@ def unsealed_here(name: str) -> bytes | None:
     return what.removeprefix(number) if what is not None and what.startswith(number) else None
 
 
-def let_in(answer: Response) -> Response:
+def show_on_its_sites(answer: Response) -> Response:
     """Only a listed site shows it, and what went wrong with it."""
     here = frame()
     origins = here.origins if here else ()
-    return framed_by(answer, origins) if origins else answer
+    return shown_on(answer, origins) if origins else answer
 
 
 def is_from_our_page() -> bool:

@@ -78,22 +78,22 @@ def allow(access: Access) -> Callable[[View], View]:
     return mark
 
 
-def framing(answer: Response) -> Response:
+def with_frames(answer: Response) -> Response:
     """For a page that shows one of ours in a frame."""
     answer.headers["Content-Security-Policy"] = WITH_FRAMES
     return answer
 
 
-def in_a_frame(answer: Response) -> Response:
+def as_framed_mail(answer: Response) -> Response:
     """For a mail in a frame of our own page."""
     answer.headers["Content-Security-Policy"] = FRAMED_MAIL
     answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     return answer
 
 
-def framed_by(answer: Response, origins: Sequence[str]) -> Response:
+def shown_on(answer: Response, sites: Sequence[str]) -> Response:
     """For a page of ours on those sites."""
-    listed = f"frame-ancestors {' '.join(origins)}"
+    listed = f"frame-ancestors {' '.join(sites)}"
     answer.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(NOWHERE, listed)
     # That header can name no site: it could only forbid what is allowed here.
     request.environ[FRAMED] = True

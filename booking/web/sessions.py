@@ -3,7 +3,7 @@
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
-from booking.web.frames import is_framed
+from booking.web.frames import asks_for_frame
 
 SCRIPT = "/embed.js"
 
@@ -24,4 +24,4 @@ class CookieSessions(SecureCookieSessionInterface):
 
 def _has_none(asked: Request) -> bool:
     """In a frame, and for the script that is everybody's."""
-    return asked.path == SCRIPT or is_framed(asked)
+    return asked.path == SCRIPT or asks_for_frame(asked)

@@ -13,7 +13,6 @@ from booking.web.site import (
     confirmation,
     details,
     embed,
-    framed,
     go,
     landing,
     learn,
@@ -76,10 +75,10 @@ site.add_url_rule("/accessibility", view_func=policies.accessibility)
 site.add_url_rule("/robots.txt", view_func=wayfinding.robots)
 site.add_url_rule("/favicon.ico", view_func=wayfinding.favicon)
 
-site.url_defaults(framed.keep_in_frame)
+site.url_defaults(pages.keep_in_frame)
 site.before_request(arrivals.note_first_form)
 site.after_request(arrivals.note_where_from)
-site.after_request(frames.let_in)
+site.after_request(frames.show_on_its_sites)
 site.register_error_handler(CSRFError, refused.forged_or_stale)
 site.register_error_handler(413, refused.too_large)
 site.register_error_handler(LinkGone, manage.link_gone)

@@ -16,7 +16,7 @@ from booking.web import limits
 from booking.web.context import config, database
 from booking.web.frames import DEMO
 from booking.web.languages import NAMES
-from booking.web.security import Access, allow, framing
+from booking.web.security import Access, allow, with_frames
 from booking.web.site.pages import page
 from booking.web.widget import CALLBACK, PANEL, Widget, label_of
 
@@ -60,7 +60,7 @@ def embed_demo() -> Response:
         named = asked if is_in_use(session, asked) else None
     variants = _variants(practice, named or "your-campaign")
     values = {"variants": variants, "named": named, "home": config().base_url}
-    return framing(page("site/embed_demo.html", practice, values))
+    return with_frames(page("site/embed_demo.html", practice, values))
 
 
 def _variants(practice: Practice, campaign: str) -> Sequence[Variant]:

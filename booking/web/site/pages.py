@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from flask import g, make_response, render_template
+from flask import current_app, g, make_response, render_template
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug import Response
@@ -19,7 +20,8 @@ from booking.inputs import from_form
 from booking.practice.models import ConsultationType, PracticeSettings, Provider
 from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, now
-from booking.web.frames import frame
+from booking.web.frames import FORMS, frame, in_address
+from booking.web.languages import language
 from booking.web.site.arrivals import from_sponsored
 from booking.web.visitor import known_browser
 
@@ -55,6 +57,15 @@ def personal(answer: Response) -> Response:
 def on_every_page() -> dict[str, object]:
     """On pages that answer an error, too: the phone, unless the database is the error."""
     return {"practice": _settings(), "frame": frame()}
+
+
+def keep_in_frame(endpoint: str, values: dict[str, Any]) -> None:
+    """Each address of ours, wherever on the page it is written; the language leaves the frame."""
+    rule = next(current_app.url_map.iter_rules(endpoint)).rule
+    kept = in_address()
+    kept |= {"lang": language()} if kept else {}
+    for name in kept if FORMS.fullmatch(rule) else kept.keys() & {"lang"}:
+        values.setdefault(name, kept[name])
 
 
 def _settings() -> PracticeSettings | None:

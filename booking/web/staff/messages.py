@@ -23,7 +23,7 @@ from booking.messages.rules import Status
 from booking.practice.queries import load_practice
 from booking.web.context import database, now
 from booking.web.formatting import clock_time
-from booking.web.security import framing, in_a_frame
+from booking.web.security import as_framed_mail, with_frames
 from booking.web.staff.access import caller, me
 from booking.web.staff.message_about import Row, mend_of, row_of, subject_of
 from booking.web.staff.message_words import KINDS, STATES
@@ -93,7 +93,7 @@ def message(message_id: int) -> Response:
         mend=mend_of(found, about),
         zone=practice.settings.timezone,
     )
-    return framing(shown)
+    return with_frames(shown)
 
 
 def message_mail(message_id: int) -> Response:
@@ -133,7 +133,7 @@ def tell_by_phone(message_id: int) -> Response:
 
 def mail_in_a_frame(letter: Letter | None) -> Response:
     html = letter.html if letter else render_template("staff/_parts/no_mail.html")
-    return in_a_frame(make_response(html))
+    return as_framed_mail(make_response(html))
 
 
 def _look(typed: dict[str, str], *, known: str = "") -> Shown:

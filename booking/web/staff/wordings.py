@@ -16,7 +16,7 @@ from booking.practice.mails import BrokenWording, change_wording, check_wording,
 from booking.practice.queries import load_practice
 from booking.practice.wording import LANGUAGES, MAILS, Flaw, Part, parts_of
 from booking.web.context import database, now
-from booking.web.security import framing, in_a_frame
+from booking.web.security import as_framed_mail, with_frames
 from booking.web.staff.access import caller
 from booking.web.staff.forms import words_of
 from booking.web.staff.sample_mail import sample_mail, sample_start, with_its_subject
@@ -132,12 +132,12 @@ def preview_wording(mail: str, locale: str) -> Response:
     except InvalidInput as refusal:
         errors = _worded(mail, refusal)
         broken = render_template("staff/_parts/broken_words.html", errors=errors, labels=LABELS)
-        return in_a_frame(make_response(broken, 422))
+        return as_framed_mail(make_response(broken, 422))
     with database().reading() as session:
         practice = load_practice(session)
     said = {name: text for name, text in own.items() if text}
     letter = sample_mail(practice, mail, locale, said)
-    return in_a_frame(make_response(with_its_subject(letter)))
+    return as_framed_mail(make_response(with_its_subject(letter)))
 
 
 def _editor(
@@ -161,7 +161,7 @@ def _editor(
         theirs=theirs or {},
         **_about(mail, locale),
     )
-    return framing(shown)
+    return with_frames(shown)
 
 
 def _about(mail: str, locale: str) -> dict[str, object]:

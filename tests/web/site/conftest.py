@@ -13,7 +13,7 @@ from booking.jobs import post_of, send_due
 from config import Config
 from tests.databases import Workshop
 from tests.web.site.articles import add_campaign
-from tests.web.site.framed import ORIGINS
+from tests.web.site.paper import ORIGINS
 from tests.web.site.visitor import Visitor
 
 Sent = Callable[[str], EmailMessage]

@@ -1,6 +1,5 @@
 """Our forms in a frame: shown on listed sites alone, and without a cookie."""
 
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,10 +10,9 @@ from sqlalchemy import select, text
 from booking.campaigns.models import Campaign
 from booking.database import Database
 from booking.web.frames import DEMO
-from tests.clock import SettableClock
 from tests.web.site.articles import add_campaign, touches
-from tests.web.site.framed import FRAMED, IN_FRAME, LISTED, NOWHERE, PAPER, booked, policy
 from tests.web.site.leads import ANA, LONGEST, THANKED, leads
+from tests.web.site.paper import FRAMED, IN_FRAME, LISTED, NOWHERE, PAPER, booked, policy
 from tests.web.site.visitor import CHOSEN, MARIA, Form, Page, Visitor
 
 
@@ -117,10 +115,9 @@ def test_without_its_database_it_is_shown_nowhere(visitor: Visitor, database: Da
 
 @pytest.mark.usefixtures("article")
 def test_a_visit_is_booked_without_a_cookie_and_counts_for_the_campaign(
-    client: FlaskClient, database: Database
+    app: Flask, database: Database
 ) -> None:
-    client.__init__(client.application, use_cookies=False)  # type: ignore[misc]
-    visitor = Visitor(client)
+    visitor = Visitor(app.test_client(use_cookies=False))
     page = visitor.get(IN_FRAME, Referer=f"{PAPER}/hair")
     thanked = visitor.send(page.form, **MARIA)
 
@@ -183,73 +180,6 @@ def test_the_longest_message_goes_along_in_a_frame_as_well(visitor: Visitor, kin
     asked = visitor.send(way, **{**MARIA, "note": LONGEST[kind]})
 
     assert asked.form.fields["message"] == LONGEST[kind]
-
-
-@pytest.mark.usefixtures("article")
-@pytest.mark.parametrize("token", ["", "forged"])
-def test_nothing_happens_without_the_forms_own_signature(
-    visitor: Visitor, database: Database, token: str
-) -> None:
-    page = visitor.send(
-        Form(f"/callback?{FRAMED}"), **ANA, form_token=token, subject_line="a program"
-    )
-
-    assert page.status == 400
-    assert policy(page) == LISTED
-    assert page.form.fields["name"] == ANA["name"]
-    assert leads(database) == []
-
-
-@pytest.mark.usefixtures("article")
-@pytest.mark.parametrize(("site", "status"), [("cross-site", 400), ("same-origin", 303)])
-def test_a_form_on_another_page_sends_nothing_in_anybodys_name(
-    client: FlaskClient, site: str, status: int
-) -> None:
-    form = Visitor(client).get(f"/callback?{FRAMED}").form
-
-    answer = client.post(form.action, data={**form.fields, **ANA}, headers={"Sec-Fetch-Site": site})
-
-    assert answer.status_code == status
-
-
-@pytest.mark.usefixtures("article")
-def test_a_form_left_open_too_long_is_sent_once_more(
-    visitor: Visitor, clock: SettableClock, database: Database
-) -> None:
-    form = visitor.get(f"/callback?{FRAMED}").form
-    clock.advance(timedelta(days=2))
-
-    page = visitor.send(form, **ANA)
-
-    assert "press the button once more" in page.text
-    assert visitor.send(page.form).says("h1") == THANKED
-    assert len(leads(database)) == 1
-
-
-@pytest.mark.usefixtures("article")
-def test_a_form_sent_twice_books_once(visitor: Visitor, database: Database) -> None:
-    form = visitor.get(IN_FRAME).form
-
-    first, second = visitor.send(form, **MARIA), visitor.send(form, **MARIA)
-
-    assert first.says("h1") == second.says("h1") == "Your appointment is booked"
-    assert booked(database).name == MARIA["name"]
-
-
-@pytest.mark.usefixtures("article")
-@pytest.mark.parametrize(
-    ("site", "is_kept"),
-    [("cross-site", False), ("same-site", False), ("none", False), ("same-origin", True)],
-)
-def test_the_number_of_a_visit_is_believed_where_our_own_page_leads_on(
-    visitor: Visitor, site: str, *, is_kept: bool
-) -> None:
-    planted = f"&visit={'A' * 22}"
-
-    page = visitor.get(f"{IN_FRAME}{planted}", **{"Sec-Fetch-Site": site})
-
-    assert page.status == 200
-    assert (planted in page.form.action) is is_kept
 
 
 @pytest.mark.usefixtures("article")

@@ -12,7 +12,7 @@ from booking.campaigns.queries import campaign_by_slug
 from booking.database import Database
 from tests.clock import SettableClock
 from tests.web.site.articles import touches
-from tests.web.site.framed import FRAMED, IN_FRAME, LISTED, NOWHERE, PAPER, booked, policy
+from tests.web.site.paper import FRAMED, IN_FRAME, LISTED, NOWHERE, PAPER, booked, policy
 from tests.web.site.test_journey import TIMES, counted, look
 from tests.web.site.visitor import BO, CHOSEN, MARIA, Form, Page, Visitor
 
@@ -223,3 +223,19 @@ def test_an_address_names_no_site_but_a_listed_one(client: FlaskClient, database
     look(client, way_on(first).replace("paper.example", "elsewhere.example"))
 
     assert [one.referrer for one in touches(database)] == [None]
+
+
+@pytest.mark.usefixtures("article")
+@pytest.mark.parametrize(
+    ("site", "is_kept"),
+    [("cross-site", False), ("same-site", False), ("none", False), ("same-origin", True)],
+)
+def test_the_number_of_a_visit_is_believed_where_our_own_page_leads_on(
+    visitor: Visitor, site: str, *, is_kept: bool
+) -> None:
+    planted = f"&visit={'A' * 22}"
+
+    page = visitor.get(f"{IN_FRAME}{planted}", **{"Sec-Fetch-Site": site})
+
+    assert page.status == 200
+    assert (planted in page.form.action) is is_kept

@@ -1,18 +1,15 @@
-"""The pages that others may show in a frame: what their addresses keep, and what protects forms."""
+"""What protects forms from being sent by pages elsewhere, in somebody's name."""
 
-from typing import Any
-
-from flask import current_app, request
+from flask import request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from booking.web.context import keys, now
-from booking.web.frames import FORMS, frame, in_address, is_from_our_page
-from booking.web.languages import language
+from booking.web.frames import frame, is_from_our_page
 from booking.web.security import READS_NO_BODY
 from booking.web.site.trap import read_trap
 
 
-class Forms(CSRFProtect):  # type: ignore[misc]
+class FormGuard(CSRFProtect):  # type: ignore[misc]
     """By the session; in a frame there is none, and the form's own signature has to do."""
 
     def protect(self, apply_exemptions: bool = False) -> None:  # noqa: FBT001 - Flask-WTF's own
@@ -23,21 +20,8 @@ class Forms(CSRFProtect):  # type: ignore[misc]
             _check_form()
 
 
-def keep_in_frame(endpoint: str, values: dict[str, Any]) -> None:
-    """Each address of ours, wherever on the page it is written; the language leaves the frame."""
-    rule = next(current_app.url_map.iter_rules(endpoint)).rule
-    kept = _kept()
-    for name in kept if FORMS.fullmatch(rule) else kept.keys() & {"lang"}:
-        values.setdefault(name, kept[name])
-
-
 def _check_form() -> None:
     """No cookie speaks for whoever sends it, so nobody's rights are used by a page elsewhere."""
     opened = read_trap(request.form.get("form_token", ""), keys())
     if opened is None or not opened.is_fresh(now()) or not is_from_our_page():
         raise CSRFError
-
-
-def _kept() -> dict[str, str]:
-    kept = in_address()
-    return kept | {"lang": language()} if kept else {}
