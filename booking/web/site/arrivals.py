@@ -21,6 +21,7 @@ from booking.web.frames import NUMBER, frame
 from booking.web.security import Access
 
 CAME, UNCOUNTED = "came", "uncounted"
+WIDGET = "widget"
 # As long as browsers keep a cookie at most.
 UNCOUNTED_LIFE = timedelta(days=400)
 # A maker of phones is called Cubot.
@@ -47,14 +48,15 @@ def _said_here() -> Arrival:
     """In a frame with the first act, by the campaign on whose page it is shown."""
     here = frame()
     if here is None:
-        return _said(request.args.get("utm_campaign"), request.referrer)
+        return _said(request.args.to_dict(), request.referrer)
     if not here.begins:
         return Arrival()
-    return _said(here.campaign, f"https://{here.site}" if here.site else None)
+    # What tells it from the campaign's link, for bookings as for leads.
+    told = {**request.args.to_dict(), "utm_campaign": here.campaign, "utm_content": WIDGET}
+    return _said(told, f"https://{here.site}" if here.site else None)
 
 
-def _said(campaign: str | None, referrer: str | None) -> Arrival:
-    told = {**request.args.to_dict(), "utm_campaign": campaign}
+def _said(told: dict[str, str], referrer: str | None) -> Arrival:
     return arrival(told, referrer=referrer, landing=request.path, own_hosts=_own_hosts())
 
 
