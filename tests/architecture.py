@@ -100,6 +100,7 @@ FLOORS = {
     "booking.reminders.agenda": 3,
     "booking.reports.answers": 1,
     "booking.reports.attendance": 1,
+    "booking.reports.behind": 3,
     "booking.reports.funnel": 3,
     "booking.web": 4,
     "booking.jobs": 4,

@@ -1,7 +1,8 @@
 """How long people waited for their first answer, by the office's own clock."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -9,7 +10,7 @@ from statistics import median
 from typing import NamedTuple
 
 from booking.intervals import Interval
-from booking.reports.rules import Days
+from booking.reports.rules import Cell, Days
 
 
 class OfficeClock:
@@ -34,8 +35,30 @@ class OfficeClock:
 class LeadFact(NamedTuple):
     """A lead that wanted an answer; None is one that still waits."""
 
+    id: int
     asked_at: datetime
     answered_at: datetime | None
+
+
+class Wait(NamedTuple):
+    """How much office time it has taken, or takes until now where nobody has answered."""
+
+    lead: LeadFact
+    length: timedelta
+
+
+def waits_of(leads: Iterable[LeadFact], clock: OfficeClock, now: datetime) -> list[Wait]:
+    return [Wait(one, clock.between(one.asked_at, one.answered_at or now)) for one in leads]
+
+
+def cells_of(wait: Wait, target: timedelta) -> Iterator[Cell]:
+    """In which numbers it counts."""
+    if wait.lead.answered_at is not None:
+        yield Cell.ANSWERED
+        if wait.length <= target:
+            yield Cell.IN_TIME
+    elif wait.length > target:
+        yield Cell.WAITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +78,16 @@ class AnswerRow:
         return self.answered + self.late
 
 
-def answer_row(
-    days: Days, leads: Sequence[LeadFact], clock: OfficeClock, *, target: timedelta, now: datetime
-) -> AnswerRow:
-    waits = sorted(clock.between(one.asked_at, one.answered_at) for one in leads if one.answered_at)
-    waiting = (clock.between(one.asked_at, now) for one in leads if one.answered_at is None)
+def answer_row(days: Days, waits: Sequence[Wait], *, target: timedelta) -> AnswerRow:
+    counted = Counter(cell for one in waits for cell in cells_of(one, target))
+    until_answered = sorted(one.length for one in waits if one.lead.answered_at)
     return AnswerRow(
         days,
-        answered=len(waits),
-        in_time=sum(wait <= target for wait in waits),
-        late=sum(wait > target for wait in waiting),
-        middle=middle(waits),
-        ninth_tenth=ninth_tenth(waits),
+        answered=counted[Cell.ANSWERED],
+        in_time=counted[Cell.IN_TIME],
+        late=counted[Cell.WAITING],
+        middle=middle(until_answered),
+        ninth_tenth=ninth_tenth(until_answered),
     )
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from booking.intervals import Interval, subtract
 from booking.leads.rules import CAME
-from booking.reports.rules import Days
+from booking.reports.rules import Cell, Days
 
 
 class VisitFact(NamedTuple):
     """What the reports know of a visit."""
 
+    id: int
     provider_id: int
     starts_at: datetime
     ends_at: datetime
@@ -41,24 +42,34 @@ class WeekRow:
 
 
 OUTCOMES = {
-    **dict.fromkeys(CAME, "attended"),
-    "no_show": "no_show",
-    "cancelled": "cancelled",
-    "booked": "open",
+    **dict.fromkeys(CAME, Cell.CAME),
+    "no_show": Cell.NO_SHOW,
+    "cancelled": Cell.CANCELLED,
+    "booked": Cell.OPEN,
 }
+
+
+def cells_of(fact: VisitFact) -> Iterator[Cell]:
+    """In which numbers it counts on its day."""
+    yield Cell.PLANNED
+    yield OUTCOMES[fact.status]
+    if fact.late_cancel:
+        yield Cell.LATE
+    if fact.late_cancel or OUTCOMES[fact.status] in (Cell.CAME, Cell.NO_SHOW):
+        yield Cell.SETTLED
 
 
 def week_rows(
     days: Days, facts: Iterable[VisitFact], made: Iterable[datetime], zone: ZoneInfo
 ) -> list[WeekRow]:
-    counted: Counter[tuple[int, str]] = Counter()
+    counted: Counter[tuple[int, Cell]] = Counter()
     for fact in facts:
-        on = fact.starts_at.astimezone(zone).date()
-        counted[days.week_of(on), OUTCOMES[fact.status]] += 1
-    counted.update((days.week_of(one.astimezone(zone).date()), "made") for one in made)
-    names = ("made", "attended", "no_show", "cancelled", "open")
+        week = days.week_of(fact.starts_at.astimezone(zone).date())
+        counted.update((week, cell) for cell in cells_of(fact))
+    counted.update((days.week_of(one.astimezone(zone).date()), Cell.MADE) for one in made)
+    cells = (Cell.MADE, Cell.CAME, Cell.NO_SHOW, Cell.CANCELLED, Cell.OPEN)
     return [
-        WeekRow(week, **{name: counted[number, name] for name in names})
+        WeekRow(week, *(counted[number, cell] for cell in cells))
         for number, week in enumerate(days.weeks)
     ]
 
@@ -79,24 +90,27 @@ class LeadTimeRow:
 
 
 LEAD_TIMES = ((0, 0), (1, 1), (2, 3), (4, 7), (8, 14), (15, 30), (31, None))
+SHORTEST = [shortest for shortest, _ in LEAD_TIMES]
+
+
+def lead_time(days: int) -> tuple[int, int | None]:
+    """The shortest and the longest that count as one with so many days."""
+    return LEAD_TIMES[bisect_right(SHORTEST, max(0, days)) - 1]
+
+
+def lead_time_of(fact: VisitFact, zone: ZoneInfo) -> tuple[int, int | None]:
+    ahead = fact.starts_at.astimezone(zone).date() - fact.booked_at.astimezone(zone).date()
+    return lead_time(ahead.days)
 
 
 def lead_time_rows(facts: Iterable[VisitFact], zone: ZoneInfo) -> list[LeadTimeRow]:
-    counted: Counter[tuple[int, str]] = Counter()
-    starts = [shortest for shortest, _ in LEAD_TIMES]
+    counted: Counter[tuple[tuple[int, int | None], Cell]] = Counter()
     for fact in facts:
-        outcome = "late" if fact.late_cancel else OUTCOMES[fact.status]
-        if outcome in ("attended", "no_show", "late"):
-            ahead = fact.starts_at.astimezone(zone).date() - fact.booked_at.astimezone(zone).date()
-            counted[bisect_right(starts, max(0, ahead.days)) - 1, outcome] += 1
+        bounds = lead_time_of(fact, zone)
+        counted.update((bounds, cell) for cell in cells_of(fact))
+    cells = (Cell.SETTLED, Cell.NO_SHOW, Cell.LATE)
     return [
-        LeadTimeRow(
-            *bounds,
-            visits=sum(counted[number, one] for one in ("attended", "no_show", "late")),
-            no_shows=counted[number, "no_show"],
-            late=counted[number, "late"],
-        )
-        for number, bounds in enumerate(LEAD_TIMES)
+        LeadTimeRow(*bounds, *(counted[bounds, cell] for cell in cells)) for bounds in LEAD_TIMES
     ]
 
 

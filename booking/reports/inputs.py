@@ -42,10 +42,15 @@ class ReportsAsked(Input):
 
 
 class CellAsked(ReportsAsked):
-    """The rows behind one number; without a `key` behind the sum of all. `before` ends a page."""
+    """The rows behind one number; without a `key`, a `week` or an `ahead` behind the sum of all.
+
+    A week is said by one of its days, how far ahead by one number of days. `before` ends a page.
+    """
 
     cell: Cell = Cell.VISITS
     key: Key | None = None
+    week: CalendarDate | None = None
+    ahead: Annotated[str, Field(pattern=r"^[0-9]{1,4}$")] | None = None
     before: Annotated[str, Field(pattern=r"^[0-9]{1,9}$")] | None = None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from booking.appointments.models import Appointment
@@ -14,10 +14,11 @@ from booking.availability.rules import open_time
 from booking.availability.timetables import desk_hours, timetable_of
 from booking.intervals import Interval
 from booking.leads.models import Lead
+from booking.leads.queries import patience_of
 from booking.leads.rules import LeadSource, Stage
 from booking.practice.models import Provider
 from booking.practice.queries import Practice
-from booking.reports.answers import AnswerRow, LeadFact, OfficeClock, answer_row
+from booking.reports.answers import AnswerRow, LeadFact, OfficeClock, Wait, answer_row, waits_of
 from booking.reports.attendance import (
     LeadTimeRow,
     VisitFact,
@@ -96,6 +97,7 @@ def numbers(session: Session, practice: Practice, asked: Asked, *, now: datetime
 def visit_facts(session: Session, span: Interval) -> list[VisitFact]:
     """All that touch the span, the cancelled ones too."""
     found = select(
+        Appointment.id,
         Appointment.provider_id,
         Appointment.starts_at,
         Appointment.ends_at,
@@ -112,10 +114,11 @@ def visit_facts(session: Session, span: Interval) -> list[VisitFact]:
 
 def bookings_made(session: Session, span: Interval) -> Sequence[datetime]:
     """When, whatever has become of them."""
-    found = select(Appointment.created_at).where(
-        Appointment.created_at >= span.start, Appointment.created_at < span.end
-    )
-    return session.scalars(found).all()
+    return session.scalars(select(Appointment.created_at).where(is_made_in(span))).all()
+
+
+def is_made_in(span: Interval) -> ColumnElement[bool]:
+    return and_(Appointment.created_at >= span.start, Appointment.created_at < span.end)
 
 
 def use_of_time(practice: Practice, facts: Sequence[VisitFact], days: Days) -> list[UseRow]:
@@ -150,21 +153,22 @@ def answers(
     session: Session, practice: Practice, days: Days, *, now: datetime
 ) -> tuple[AnswerRow, list[AnswerRow]]:
     """Of all the days, and week by week. Who was answered by a visit they booked needs none."""
-    span, target = (
-        days.span(practice.zone),
-        timedelta(minutes=practice.settings.lead_target_minutes),
-    )
-    facts = _lead_facts(session, span)
-    until = max((one.answered_at or now for one in facts), default=span.start)
-    hours = desk_hours(practice, Interval(span.start, until)) if until > span.start else []
-    clock = OfficeClock(hours)
-    weeks: list[list[LeadFact]] = [[] for _ in days.weeks]
-    for one in facts:
-        weeks[days.week_of(one.asked_at.astimezone(practice.zone).date())].append(one)
-    return answer_row(days, facts, clock, target=target, now=now), [
-        answer_row(week, some, clock, target=target, now=now)
-        for week, some in zip(days.weeks, weeks, strict=True)
+    waits = lead_waits(session, practice, days, now=now)
+    target = patience_of(practice)
+    weeks: list[list[Wait]] = [[] for _ in days.weeks]
+    for one in waits:
+        weeks[days.week_of(one.lead.asked_at.astimezone(practice.zone).date())].append(one)
+    return answer_row(days, waits, target=target), [
+        answer_row(week, some, target=target) for week, some in zip(days.weeks, weeks, strict=True)
     ]
+
+
+def lead_waits(session: Session, practice: Practice, days: Days, *, now: datetime) -> list[Wait]:
+    span = days.span(practice.zone)
+    leads = _lead_facts(session, span)
+    until = max((one.answered_at or now for one in leads), default=span.start)
+    hours = desk_hours(practice, Interval(span.start, until)) if until > span.start else []
+    return waits_of(leads, OfficeClock(hours), now)
 
 
 def _lead_facts(session: Session, span: Interval) -> list[LeadFact]:
@@ -172,7 +176,7 @@ def _lead_facts(session: Session, span: Interval) -> list[LeadFact]:
 
     Who called is written down while somebody talks to them: that is no answer that came fast.
     """
-    found = select(Lead.created_at, Lead.responded_at).where(
+    found = select(Lead.id, Lead.created_at, Lead.responded_at).where(
         Lead.created_at >= span.start,
         Lead.created_at < span.end,
         Lead.stage != Stage.SPAM,

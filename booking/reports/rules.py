@@ -37,10 +37,32 @@ class Touched(StrEnum):
 
 
 class Cell(StrEnum):
+    """A number with rows behind it: of the funnel, of visits by their day, of first answers."""
+
     VISITS = "visits"
     LEADS = "leads"
     BOOKED = "booked"
     ATTENDED = "attended"
+
+    MADE = "made"
+    PLANNED = "planned"
+    CAME = "came"
+    NO_SHOW = "no-show"
+    CANCELLED = "cancelled"
+    OPEN = "open"
+    SETTLED = "settled"
+    LATE = "late"
+
+    ANSWERED = "answered"
+    IN_TIME = "in-time"
+    WAITING = "waiting"
+
+
+BY_DAY = (
+    *(Cell.MADE, Cell.PLANNED, Cell.CAME, Cell.NO_SHOW),
+    *(Cell.CANCELLED, Cell.OPEN, Cell.SETTLED, Cell.LATE),
+)
+OF_ANSWERS = (Cell.ANSWERED, Cell.IN_TIME, Cell.WAITING)
 
 
 class Step(StrEnum):
@@ -78,6 +100,11 @@ class Days:
 
     def week_of(self, on: date) -> int:
         return (on - self.first).days // WEEK
+
+    def week_with(self, on: date) -> "Days":
+        if not self.first <= on <= self.last:
+            raise InvalidInput({"week": ["unknown_choice"]})
+        return self.weeks[self.week_of(on)]
 
 
 def days_of(first: date | None, last: date | None, *, today: date) -> Days:

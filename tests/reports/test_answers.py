@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from booking.intervals import Interval, merged
 from booking.leads.rules import office_time
-from booking.reports.answers import AnswerRow, LeadFact, OfficeClock, answer_row, ninth_tenth
+from booking.reports.answers import (
+    AnswerRow,
+    LeadFact,
+    OfficeClock,
+    answer_row,
+    ninth_tenth,
+    waits_of,
+)
 from booking.reports.rules import Days
 from tests.clock import START
 
@@ -43,11 +50,11 @@ def test_nine_of_ten_lie_within(count: int, which: int) -> None:
 def test_who_waits_counts_as_late_only_when_it_is_late() -> None:
     clock = OfficeClock([Interval(START - 5 * HOUR, START + 5 * HOUR)])
     leads = [
-        *(LeadFact(START - HOUR, START - HOUR + wait * MINUTE) for wait in (10, 30, 31, 50)),
-        LeadFact(START - 30 * MINUTE, None),
-        LeadFact(START - 31 * MINUTE, None),
+        *(LeadFact(1, START - HOUR, START - HOUR + wait * MINUTE) for wait in (10, 30, 31, 50)),
+        LeadFact(2, START - 30 * MINUTE, None),
+        LeadFact(3, START - 31 * MINUTE, None),
     ]
-    row = answer_row(DAYS, leads, clock, target=30 * MINUTE, now=START)
+    row = answer_row(DAYS, waits_of(leads, clock, START), target=30 * MINUTE)
 
     assert row == AnswerRow(DAYS, 4, 2, 1, 30.5 * MINUTE, 50 * MINUTE)
     assert row.due == 5
@@ -62,6 +69,6 @@ def test_nobody_waits_while_the_office_is_shut() -> None:
 
 
 def test_nothing_is_said_of_nobody() -> None:
-    row = answer_row(DAYS, [], OfficeClock([]), target=MINUTE, now=START)
+    row = answer_row(DAYS, waits_of([], OfficeClock([]), START), target=MINUTE)
 
     assert (row.middle, row.ninth_tenth, row.due) == (None, None, 0)

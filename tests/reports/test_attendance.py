@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 def fact(at: str, status: str = "completed", *, booked: str = "", late: bool = False) -> VisitFact:
     starts_at = houston(at)
     booked_at = houston(booked) if booked else starts_at - 24 * HOUR
-    return VisitFact(1, starts_at, starts_at + HOUR, status, late, booked_at)
+    return VisitFact(1, 1, starts_at, starts_at + HOUR, status, late, booked_at)
 
 
 def weeks(first: str, last: str, *facts: VisitFact, made: tuple[datetime, ...] = ()) -> list[str]:

@@ -9,6 +9,7 @@ from booking.reports.inputs import TableName
 from booking.reports.queries import Asked, Numbers
 from booking.reports.rules import DIRECT, UNSAID, By, Cell, FunnelRow, Touched, all_of, share
 from booking.web.staff.charts import Chart, Mark, bars
+from booking.web.staff.report_cells import counted
 from booking.web.staff.report_values import Column, Figure, Kind, Report, Table, Value
 
 MOST_BARS = 8
@@ -50,8 +51,8 @@ def funnel_report(
         [
             Figure(
                 words,
-                Value(getattr(total, cell), rows_url(asked, cell)),
-                Value(getattr(earlier, cell), rows_url(asked.before, cell)),
+                counted(asked, cell, getattr(total, cell)),
+                counted(asked.before, cell, getattr(earlier, cell)),
             )
             for cell, words in CELLS.items()
         ],
@@ -74,18 +75,6 @@ def key_words(key: str, by: By, names: Mapping[str, str]) -> str:
     """By the campaign's own name, where it has one."""
     own = {DIRECT: "By themselves", UNSAID: f"No {by} named"}
     return own.get(key) or (names.get(key, key) if by is By.CAMPAIGN else key)
-
-
-def rows_url(asked: Asked, cell: Cell, key: str | None = None) -> str:
-    values = {
-        "from": asked.days.first.isoformat(),
-        "to": asked.days.last.isoformat(),
-        "by": asked.by,
-        "touch": asked.touch,
-        "cell": cell,
-        "key": key,
-    }
-    return url_for("staff.report_rows", **values)  # type: ignore[arg-type]
 
 
 def _table(
@@ -124,7 +113,7 @@ def _table(
 
 def _values(asked: Asked, row: FunnelRow, key: str | None) -> list[Value]:
     def number(cell: Cell) -> Value:
-        return Value(getattr(row, cell), rows_url(asked, cell, key))
+        return counted(asked, cell, getattr(row, cell), key=key)
 
     return [
         number(Cell.VISITS),

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from booking.opinions.models import Opinion
 from booking.reports.answers import AnswerRow
 from booking.reports.inputs import TableName
-from booking.reports.queries import Numbers
-from booking.reports.rules import Step, share
+from booking.reports.queries import Asked, Numbers
+from booking.reports.rules import Cell, Days, Step, share
 from booking.web.languages import NAMES
 from booking.web.staff.charts import Chart, Mark, bars, columns
+from booking.web.staff.report_cells import counted
 from booking.web.staff.report_values import (
     WEEK,
     Column,
@@ -45,8 +46,9 @@ OPINION_COLUMNS = (
 )
 
 
-def answers_report(now: Numbers, before: Numbers, *, target: int) -> Report:
-    total, earlier = _answer_values(now.answered), _answer_values(before.answered)
+def answers_report(asked: Asked, now: Numbers, before: Numbers, *, target: int) -> Report:
+    total = _answer_values(asked, now.answered)
+    earlier = _answer_values(asked.before, before.answered)
     heads = _answer_columns(target)
     return Report(
         TableName.ANSWERS,
@@ -58,7 +60,7 @@ def answers_report(now: Numbers, before: Numbers, *, target: int) -> Report:
         [_answer_chart(now.answers, target)],
         Table(
             (WEEK, *heads),
-            [[Value(row.days), *_answer_values(row)] for row in now.answers],
+            [[Value(row.days), *_answer_values(asked, row, row.days)] for row in now.answers],
             [Value("All"), *total],
         ),
     )
@@ -75,10 +77,15 @@ def _answer_columns(target: int) -> tuple[Column, ...]:
     )
 
 
-def _answer_values(row: AnswerRow) -> list[Value]:
-    within = share(row.in_time, row.due)
-    waits = (row.middle, row.ninth_tenth)
-    return [Value(one) for one in (row.answered, *waits, row.in_time, row.late, within)]
+def _answer_values(asked: Asked, row: AnswerRow, week: Days | None = None) -> list[Value]:
+    return [
+        counted(asked, Cell.ANSWERED, row.answered, week=week),
+        Value(row.middle),
+        Value(row.ninth_tenth),
+        counted(asked, Cell.IN_TIME, row.in_time, week=week),
+        counted(asked, Cell.WAITING, row.late, week=week),
+        Value(share(row.in_time, row.due)),
+    ]
 
 
 def _answer_chart(rows: Sequence[AnswerRow], target: int) -> Chart:

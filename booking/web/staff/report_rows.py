@@ -1,8 +1,8 @@
-"""The rows behind one number of the funnel: touches, leads or visits, with names for who may."""
+"""The rows behind one number of a report: touches, leads or visits, with names for who may."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from flask import request, url_for
@@ -14,8 +14,9 @@ from booking.appointments.models import Appointment
 from booking.campaigns.models import Touch
 from booking.campaigns.queries import list_campaigns
 from booking.leads.models import Lead
-from booking.practice.queries import load_practice
+from booking.practice.queries import Practice, load_practice
 from booking.references import spoken_reference
+from booking.reports.behind import leads_of, visits_of
 from booking.reports.funnel import (
     PAGE,
     Ledger,
@@ -25,26 +26,25 @@ from booking.reports.funnel import (
 )
 from booking.reports.inputs import CellAsked
 from booking.reports.queries import Asked
-from booking.reports.rules import Cell
-from booking.web.context import database
+from booking.reports.rules import BY_DAY, OF_ANSWERS, Cell
+from booking.web.context import database, now
 from booking.web.staff.access import caller
 from booking.web.staff.reading import note_readings
-from booking.web.staff.report_funnel import HEADS, key_words, rows_url
-from booking.web.staff.report_values import span_words
+from booking.web.staff.report_cells import FUNNEL, TITLES, beside, how, rows_url
+from booking.web.staff.report_funnel import HEADS, key_words
+from booking.web.staff.report_values import Kind, said, span_words
 from booking.web.staff.reports import TOUCHES, asked_of, campaign_names, read
 from booking.web.staff.shell import may, page, way
 
-TITLES = {
-    Cell.VISITS: "Visits to our pages",
-    Cell.LEADS: "Leads",
-    Cell.BOOKED: "Booked appointments",
-    Cell.ATTENDED: "Attended appointments",
-}
+LEADS = (Cell.LEADS, *OF_ANSWERS)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`name` is None where it is not shown to whoever asks; `state` is a stage or a status."""
+    """`name` is None where it is not shown to whoever asks; `state` is a stage or a status.
+
+    `waited` is in words, where the number is about that.
+    """
 
     id: int
     touch: Touch | None
@@ -54,6 +54,7 @@ class Row:
     state: str = ""
     came_at: datetime | None = None
     starts_at: datetime | None = None
+    waited: str = ""
 
     @property
     def spoken(self) -> str:
@@ -65,7 +66,8 @@ def report_rows() -> Response:
     with database().reading() as session:
         practice = load_practice(session)
         asked = asked_of(typed, practice)
-        found = _rows(session, asked.ledger(practice.zone), typed)
+        these = replace(asked, days=asked.days.week_with(typed.week)) if typed.week else asked
+        found = _rows(session, practice, these, typed)
         names = campaign_names(list_campaigns(session))
     shown = found[:PAGE]
     _note(typed.cell, shown)
@@ -73,12 +75,10 @@ def report_rows() -> Response:
     return page(
         "report_rows",
         title=TITLES[typed.cell],
-        cell=typed.cell,
+        kind=_kind(typed.cell),
         rows=shown,
         key=key,
-        by=HEADS[asked.by].lower(),
-        touch=TOUCHES[asked.touch],
-        words=span_words(asked.days),
+        words=f"{span_words(these.days)}{_how(asked, typed)}",
         back=_back(asked),
         others=_others(asked, typed),
         is_whole=len(found) <= PAGE and typed.before is None,
@@ -87,8 +87,44 @@ def report_rows() -> Response:
     )
 
 
-def _rows(session: Session, ledger: Ledger, typed: CellAsked) -> list[Row]:
+def _kind(cell: Cell) -> str:
+    """What the rows are."""
+    if cell is Cell.VISITS:
+        return "touch"
+    return "lead" if cell in LEADS else "appointment"
+
+
+def _how(asked: Asked, typed: CellAsked) -> str:
+    """Which rows are among them, and on which day each counts."""
+    if typed.cell not in FUNNEL:
+        return f". {how(typed.cell, ahead=typed.ahead)}"
+    which = f", of every {HEADS[asked.by].lower()}" if typed.key is None else ""
+    return f"{which}. Counted for {TOUCHES[asked.touch]}."
+
+
+def _rows(session: Session, practice: Practice, asked: Asked, typed: CellAsked) -> list[Row]:
     before = int(typed.before) if typed.before else None
+    if typed.cell in OF_ANSWERS:
+        waiting = leads_of(session, practice, asked, typed.cell, before=before, now=now())
+        return [
+            replace(_lead(lead, touch), waited=_waited(typed.cell, wait))
+            for lead, touch, wait in waiting
+        ]
+    if typed.cell in BY_DAY:
+        ahead = None if typed.ahead is None else int(typed.ahead)
+        those = visits_of(session, practice, asked, typed.cell, ahead=ahead, before=before)
+        return [_visit(visit, touch) for visit, touch in those]
+    return _funnel_rows(session, asked.ledger(practice.zone), typed, before)
+
+
+def _waited(cell: Cell, wait: timedelta) -> str:
+    words = f"{said(Kind.WAIT, wait)} of office time"
+    return f"waiting for {words}" if cell is Cell.WAITING else f"answered after {words}"
+
+
+def _funnel_rows(
+    session: Session, ledger: Ledger, typed: CellAsked, before: int | None
+) -> list[Row]:
     if typed.cell is Cell.VISITS:
         touches = touches_behind(session, ledger, typed.key, before=before)
         return [Row(one.id, one, came_at=one.arrived_at) for one in touches]
@@ -129,16 +165,18 @@ def _visit(visit: Appointment, touch: Touch | None) -> Row:
 
 
 def _note(cell: Cell, shown: Sequence[Row]) -> None:
-    kind = "lead" if cell is Cell.LEADS else "appointment"
+    kind = _kind(cell)
     seen = [f"{kind} {row.reference}" for row in shown if row.name is not None]
     note_readings(f"{kind}.read", seen, ("name",))
 
 
 def _others(asked: Asked, typed: CellAsked) -> list[tuple[str, str, bool]]:
-    """The same key's other numbers: words, address, and whether it is this one."""
+    """The same row's other numbers: words, address, and whether it is this one."""
+    week = None if typed.week is None else typed.week.isoformat()
+    place = {"key": typed.key, "week": week, "ahead": typed.ahead}
     return [
-        (words, rows_url(asked, cell, typed.key), cell is typed.cell)
-        for cell, words in TITLES.items()
+        (TITLES[cell], rows_url(asked, cell, **place), cell is typed.cell)
+        for cell in beside(typed.cell, ahead=typed.ahead)
     ]
 
 

@@ -5,10 +5,11 @@ from itertools import groupby
 
 from booking.reports.attendance import LeadTimeRow, WeekRow
 from booking.reports.inputs import TableName
-from booking.reports.queries import Numbers, UseRow
-from booking.reports.rules import share
+from booking.reports.queries import Asked, Numbers, UseRow
+from booking.reports.rules import Cell, Days, share
 from booking.web.formatting import NOTHING
 from booking.web.staff.charts import Chart, Mark, bars, columns
+from booking.web.staff.report_cells import OF_LEAD_TIMES, ahead_words, counted
 from booking.web.staff.report_values import (
     WEEK,
     Column,
@@ -22,6 +23,14 @@ from booking.web.staff.report_values import (
 )
 
 WEEK_COUNTS = ("made", "attended", "no_show", "cancelled", "open")
+WEEK_CELLS = {
+    Cell.MADE: "made",
+    Cell.PLANNED: "visits",
+    Cell.CAME: "attended",
+    Cell.NO_SHOW: "no_show",
+    Cell.CANCELLED: "cancelled",
+    Cell.OPEN: "open",
+}
 WEEK_COLUMNS = (
     Column("Bookings made"),
     Column("Visits planned"),
@@ -44,8 +53,9 @@ USE_COLUMNS = (
 )
 
 
-def weeks_report(now: Numbers, before: Numbers) -> Report:
-    total, earlier = (_week_values(_week_sum(one.weeks)) for one in (now, before))
+def weeks_report(asked: Asked, now: Numbers, before: Numbers) -> Report:
+    total = _week_values(asked, _week_sum(now.weeks))
+    earlier = _week_values(asked.before, _week_sum(before.weeks))
     return Report(
         TableName.WEEKS,
         "Bookings and attendance",
@@ -55,7 +65,7 @@ def weeks_report(now: Numbers, before: Numbers) -> Report:
         [_week_chart(now.weeks)],
         Table(
             (WEEK, *WEEK_COLUMNS),
-            [[Value(row.days), *_week_values(row)] for row in now.weeks],
+            [[Value(row.days), *_week_values(asked, row, row.days)] for row in now.weeks],
             [Value("All"), *total],
         ),
     )
@@ -66,10 +76,11 @@ def _week_sum(rows: Sequence[WeekRow]) -> WeekRow:
     return WeekRow(rows[0].days, **sums)
 
 
-def _week_values(row: WeekRow) -> list[Value]:
-    came = share(row.attended, row.attended + row.no_show)
-    counts = (row.made, row.visits, row.attended, row.no_show, row.cancelled, row.open, came)
-    return [Value(one) for one in counts]
+def _week_values(asked: Asked, row: WeekRow, week: Days | None = None) -> list[Value]:
+    numbers = [
+        counted(asked, cell, getattr(row, name), week=week) for cell, name in WEEK_CELLS.items()
+    ]
+    return [*numbers, Value(share(row.attended, row.attended + row.no_show))]
 
 
 def _week_chart(rows: Sequence[WeekRow]) -> Chart:
@@ -86,8 +97,9 @@ def _week_chart(rows: Sequence[WeekRow]) -> Chart:
     return columns(marks, told="Visits attended, of those planned, by week.")
 
 
-def lead_times_report(now: Numbers, before: Numbers) -> Report:
-    total, earlier = (_lead_time_values(_lead_time_sum(one.lead_times)) for one in (now, before))
+def lead_times_report(asked: Asked, now: Numbers, before: Numbers) -> Report:
+    total = _lead_time_values(asked, _lead_time_sum(now.lead_times))
+    earlier = _lead_time_values(asked.before, _lead_time_sum(before.lead_times))
     return Report(
         TableName.LEAD_TIMES,
         "No-shows and late cancellations",
@@ -97,18 +109,14 @@ def lead_times_report(now: Numbers, before: Numbers) -> Report:
         [_lead_time_chart(now.lead_times)],
         Table(
             (Column("Booked ahead", Kind.TEXT), *LEAD_TIME_COLUMNS),
-            [[Value(ahead_words(row)), *_lead_time_values(row)] for row in now.lead_times],
+            [[Value(_ahead(row)), *_lead_time_values(asked, row, row)] for row in now.lead_times],
             [Value("All"), *total],
         ),
     )
 
 
-def ahead_words(row: LeadTimeRow) -> str:
-    if row.longest is None:
-        return f"{row.shortest} days or more"
-    if row.longest == 0:
-        return "The same day"
-    return "1 day" if row.longest == 1 else f"{row.shortest} to {row.longest} days"
+def _ahead(row: LeadTimeRow) -> str:
+    return ahead_words(row.shortest, row.longest)
 
 
 def _lead_time_sum(rows: Sequence[LeadTimeRow]) -> LeadTimeRow:
@@ -116,14 +124,17 @@ def _lead_time_sum(rows: Sequence[LeadTimeRow]) -> LeadTimeRow:
     return LeadTimeRow(0, None, **{name: sum(getattr(row, name) for row in rows) for name in names})
 
 
-def _lead_time_values(row: LeadTimeRow) -> list[Value]:
-    return [Value(one) for one in (row.visits, row.no_shows, row.late, share(row.lost, row.visits))]
+def _lead_time_values(
+    asked: Asked, row: LeadTimeRow, ahead: LeadTimeRow | None = None
+) -> list[Value]:
+    counts = zip(OF_LEAD_TIMES, (row.visits, row.no_shows, row.late), strict=True)
+    numbers = [counted(asked, cell, count, ahead=ahead) for cell, count in counts]
+    return [*numbers, Value(share(row.lost, row.visits))]
 
 
 def _lead_time_chart(rows: Sequence[LeadTimeRow]) -> Chart:
     marks = [
-        Mark(ahead_words(row), row.visits, row.lost, _lost_words(row), str(row.lost))
-        for row in rows
+        Mark(_ahead(row), row.visits, row.lost, _lost_words(row), str(row.lost)) for row in rows
     ]
     told = "Visits lost to no-shows and late cancellations, by how far ahead they were booked."
     return bars(marks, told=told)

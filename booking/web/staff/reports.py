@@ -74,10 +74,10 @@ def all_reports(session: Session, practice: Practice, asked: Asked) -> list[Repo
     target = practice.settings.lead_target_minutes
     return [
         funnel_report(asked, these, those, campaigns=campaigns, ever=ever),
-        weeks_report(these, those),
-        lead_times_report(these, those),
+        weeks_report(asked, these, those),
+        lead_times_report(asked, these, those),
         use_report(these, those),
-        answers_report(these, those, target=target),
+        answers_report(asked, these, those, target=target),
         steps_report(these, those),
         opinions_report(all_opinions(session)),
     ]

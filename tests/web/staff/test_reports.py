@@ -182,7 +182,14 @@ def test_days_that_make_no_sense_are_told_and_kept(desk: Desk, asked: str, words
 
 
 @pytest.mark.parametrize(
-    "path", [f"{ROWS}?cell=secrets", f"{PAGE}/table.csv?table=people", f"{SPONSOR}?small=all"]
+    "path",
+    [
+        f"{ROWS}?cell=secrets",
+        f"{ROWS}?cell=made&week=2019-01-01",
+        f"{ROWS}?cell=settled&ahead=soon",
+        f"{PAGE}/table.csv?table=people",
+        f"{SPONSOR}?small=all",
+    ],
 )
 def test_what_is_not_on_offer_is_refused(desk: Desk, path: str) -> None:
     assert desk.get(path).status_code == 422
