@@ -17,8 +17,12 @@ HEADS = {By.CAMPAIGN: "Campaign", By.SOURCE: "Source", By.MEDIUM: "Medium"}
 CELLS = {
     Cell.VISITS: "Visits",
     Cell.LEADS: "Leads",
-    Cell.BOOKED: "Booked",
-    Cell.ATTENDED: "Attended",
+    Cell.BOOKED: "Booked so far",
+    Cell.ATTENDED: "Attended so far",
+}
+WHOSE = {
+    Touched.FIRST: "Of whoever first came in these days, whenever their visit is:",
+    Touched.LAST: "Of whoever last came in these days, whenever their visit is:",
 }
 NOTES = {
     Touched.FIRST: "Each lead and visit counts for the way by which somebody first came, on the day"
@@ -59,6 +63,7 @@ def funnel_report(
         [_chart(asked, now.funnel, names)],
         _table(asked, now.funnel, total, names, costs),
         is_open=True,
+        whose=WHOSE[asked.touch],
     )
 
 

@@ -104,7 +104,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`note` says how it is to be read; an open one shows its table at once."""
+    """`note` says how it is to be read, `whose` of whom or what the figures are.
+
+    An open one shows its table at once.
+    """
 
     name: TableName
     title: str
@@ -113,6 +116,7 @@ class Report:
     charts: Sequence[Chart]
     table: Table
     is_open: bool = False
+    whose: str = ""
 
     @property
     def is_empty(self) -> bool:

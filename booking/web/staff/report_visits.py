@@ -68,6 +68,7 @@ def weeks_report(asked: Asked, now: Numbers, before: Numbers) -> Report:
             [[Value(row.days), *_week_values(asked, row, row.days)] for row in now.weeks],
             [Value("All"), *total],
         ),
+        whose="Of all bookings and visits in these days, however long ago somebody first came:",
     )
 
 

@@ -55,6 +55,17 @@ def test_each_number_opens_as_many_rows_and_nothing_opens_nothing(desk: Desk) ->
 
 
 @pytest.mark.usefixtures("lived")
+@pytest.mark.parametrize("touch", ["first", "last"])
+def test_two_numbers_that_differ_by_whom_they_count_are_named_apart(desk: Desk, touch: str) -> None:
+    shown = desk.get(f"{PAGE}&touch={touch}").text
+    labels = re.findall("<dt>([^<]+)</dt>", shown)
+
+    assert f"Of whoever {touch} came in these days" in shown
+    assert "Of all bookings and visits in these days" in shown
+    assert [one for one in labels if one.startswith("Attended")] == ["Attended so far", "Attended"]
+
+
+@pytest.mark.usefixtures("lived")
 def test_a_list_says_what_it_is_of_and_leads_back_to_all_the_days(desk: Desk) -> None:
     missed = desk.get(f"{ROWS}?{DAYS}&cell=no-show&ahead=5").text
     week = unescape(desk.get(f"{ROWS}?{DAYS}&cell=answered&week=2026-11-11").text)
