@@ -15,7 +15,7 @@ from booking.database import Database
 from booking.inputs import from_form
 from booking.reports.actions import add_steps
 from booking.reports.rules import Step
-from tests.browser.visitor import DESK, TABLET
+from tests.browser.visitor import DESK, PHONE, TABLET
 from tests.factories import OFFICE
 from tests.reports.world import World
 
@@ -44,7 +44,8 @@ def lived(live_database: Database) -> None:
     """Three weeks of visits, by one campaign."""
     now = utc_now()
     typed = {"name": "An honest look", "slug": "honest-look", "source": "paper", "landing": "/"}
-    wish = from_form(NewCampaign, {**typed, "medium": "article", "active": "true"})
+    typed |= {"medium": "article", "active": "true", "cost_cents": "16200"}
+    wish = from_form(NewCampaign, typed)
     with live_database.writing() as session:
         add_campaign(session, wish, by=OFFICE, now=now)
         world = World(session)
@@ -100,6 +101,16 @@ def test_on_paper_nothing_is_folded_away_and_nothing_is_cut_off(desks: Desks) ->
     assert page.evaluate("document.documentElement.scrollWidth") <= 720
     expect(page.locator(".span-form")).to_be_hidden()
     expect(page.get_by_role("navigation", name="Staff area")).to_be_hidden()
+
+
+@pytest.mark.usefixtures("lived")
+def test_a_campaigns_cost_is_one_word_also_on_a_phone(desks: Desks) -> None:
+    page = desks(Role.ADMIN, "/staff/reports/campaigns/honest-look?small=show", width=PHONE)
+    cost = page.get_by_text("$1,800", exact=True).bounding_box()
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+    assert cost
+    assert cost["width"] > cost["height"]
 
 
 @pytest.mark.usefixtures("lived")
