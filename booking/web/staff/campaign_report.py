@@ -10,16 +10,17 @@ from booking.campaigns.queries import campaign_by_slug
 from booking.practice.queries import load_practice
 from booking.reports.funnel import attended_ever, funnel
 from booking.reports.inputs import SponsorAsked
-from booking.reports.rules import LEAST_SHOWN, FunnelRow, share
+from booking.reports.rules import LEAST_SHOWN, FunnelRow, Touched, share
 from booking.web.context import database
 from booking.web.formatting import day_with_year
 from booking.web.staff.campaign_forms import landing_words
 from booking.web.staff.charts import Chart, Mark, bars
 from booking.web.staff.report_funnel import costs_of
 from booking.web.staff.report_values import Kind, said, span_words
-from booking.web.staff.reports import TOUCHES, asked_of, read, today_of
+from booking.web.staff.reports import asked_of, read, today_of
 from booking.web.staff.shell import page
 
+CAME = {Touched.FIRST: "first came", Touched.LAST: "last came"}
 HIDDEN = f"fewer than {LEAST_SHOWN}"
 
 
@@ -54,7 +55,7 @@ def campaign_report(slug: str) -> Response:
         typed={"from": f"{asked.days.first}", "to": f"{asked.days.last}", "touch": asked.touch},
         is_hiding=typed.small == "hide",
         hidden=HIDDEN,
-        touch=TOUCHES[asked.touch],
+        came=CAME[asked.touch],
         made_on=day_with_year(today_of(practice)),
     )
 

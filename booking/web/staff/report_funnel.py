@@ -25,10 +25,10 @@ WHOSE = {
     Touched.LAST: "Of whoever last came in these days, whenever their visit is:",
 }
 NOTES = {
-    Touched.FIRST: "Each lead and visit counts for the way by which somebody first came, on the day"
-    " of that touch, however much later they booked.",
-    Touched.LAST: "Each lead and visit counts for the way by which somebody last came, on the day"
-    " of that touch, however much later they booked.",
+    Touched.FIRST: "Each lead and appointment counts for the way by which somebody first came, on"
+    " the day when they did, however much later they booked.",
+    Touched.LAST: "Each lead and appointment counts for the way by which somebody last came, on"
+    " the day when they did, however much later they booked.",
 }
 WITHOUT = (
     " A visit is an arrival on our pages: who came by themselves, was imported or was sent by a"

@@ -78,6 +78,7 @@ def report_rows() -> Response:
         kind=_kind(typed.cell),
         rows=shown,
         key=key,
+        names=names,
         words=f"{span_words(these.days)}{_how(asked, typed)}",
         back=_back(asked),
         others=_others(asked, typed),
@@ -99,7 +100,7 @@ def _how(asked: Asked, typed: CellAsked) -> str:
     if typed.cell not in FUNNEL:
         return f". {how(typed.cell, ahead=typed.ahead)}"
     which = f", of every {HEADS[asked.by].lower()}" if typed.key is None else ""
-    return f"{which}. Counted for {TOUCHES[asked.touch]}."
+    return f"{which}. Counted by {TOUCHES[asked.touch]}."
 
 
 def _rows(session: Session, practice: Practice, asked: Asked, typed: CellAsked) -> list[Row]:

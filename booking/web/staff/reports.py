@@ -30,7 +30,7 @@ from booking.web.staff.shell import page
 
 A = TypeVar("A", bound=ReportsAsked)
 FIELDS = ("from", "to", "by", "touch")
-TOUCHES = {Touched.FIRST: "the first touch", Touched.LAST: "the last touch"}
+TOUCHES = {Touched.FIRST: "how they first came", Touched.LAST: "how they last came"}
 
 
 @dataclass(frozen=True, slots=True)

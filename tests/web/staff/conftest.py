@@ -10,14 +10,24 @@ from werkzeug.test import TestResponse
 
 from booking.accounts.rules import Role
 from booking.appointments.actions import Booked
+from booking.campaigns.actions import add_campaign, note_arrival
+from booking.campaigns.inputs import NewCampaign
+from booking.campaigns.rules import Arrival
 from booking.database import Database
+from booking.inputs import from_form
+from booking.leads.actions import capture_lead
+from booking.leads.inputs import Enquiry
+from booking.leads.rules import LeadSource
 from booking.messages.actions import beat
 from booking.practice.actions import touch_practice
 from booking.practice.models import Provider
 from tests.clock import START, SettableClock
 from tests.desk import add_staff, sign_in
-from tests.factories import book
+from tests.factories import NINE, OFFICE, PATIENT, TEN, book
 from tests.web.staff.phone import Phone
+
+# By the rule for numbers with a sign it would be none.
+FORMULA = "+1 -1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +97,21 @@ def booked(office: Database) -> Booked:
 @pytest.fixture
 def phone(office: Database, clock: SettableClock) -> Phone:
     return Phone(office, clock)
+
+
+@pytest.fixture
+def lived(office: Database) -> Database:
+    """Seven visits by one campaign, one lead, two bookings; one visit by a hostile word."""
+    typed = {"name": "An honest look", "slug": "honest-look", "source": "paper", "landing": "/"}
+    wish = from_form(NewCampaign, {**typed, "medium": "article", "cost_cents": "100"})
+    enquiry = Enquiry.model_validate({"name": "Bo Lee", "phone": "713 555 0188", "consent": True})
+    with office.writing() as session:
+        add_campaign(session, wish, by=OFFICE, now=START)
+        for n in range(7):
+            note_arrival(session, Arrival(campaign="honest-look"), visitor=f"{n}", now=START)
+        note_arrival(session, Arrival(campaign=FORMULA, medium="<b>"), visitor="x", now=START)
+        how = {"source": LeadSource.CALLBACK, "by": PATIENT, "page": "/", "visitor": "1"}
+        capture_lead(session, enquiry, now=START, **how)  # type: ignore[arg-type]
+        book(session, NINE, visitor="2").appointment.status = "completed"
+        book(session, TEN, visitor="3", name="Cy Young", email="cy@example.com")
+    return office

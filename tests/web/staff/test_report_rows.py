@@ -20,7 +20,7 @@ STATUSES = ("booked", "arrived", "completed", "no_show", "cancelled")
 
 
 @pytest.fixture
-def lived(office: Database) -> Database:
+def six_weeks(office: Database) -> Database:
     """Visits of every kind, booked any time ahead; answers that came in time, late, or never."""
     with office.writing() as session:
         world = World(session)
@@ -42,7 +42,7 @@ def linked(page: str) -> list[tuple[str, int]]:
     return list(dict.fromkeys(found))
 
 
-@pytest.mark.usefixtures("lived")
+@pytest.mark.usefixtures("six_weeks")
 def test_each_number_opens_as_many_rows_and_nothing_opens_nothing(desk: Desk) -> None:
     links = linked(desk.get(PAGE).text)
     cells = {re.search("cell=([a-z-]+)", href)[1] for href, _ in links}  # type: ignore[index]
@@ -54,7 +54,7 @@ def test_each_number_opens_as_many_rows_and_nothing_opens_nothing(desk: Desk) ->
         assert (rows.count('<th scope="row"'), f" {number} in all." in rows) == (number, True), href
 
 
-@pytest.mark.usefixtures("lived")
+@pytest.mark.usefixtures("six_weeks")
 @pytest.mark.parametrize("touch", ["first", "last"])
 def test_two_numbers_that_differ_by_whom_they_count_are_named_apart(desk: Desk, touch: str) -> None:
     shown = desk.get(f"{PAGE}&touch={touch}").text
@@ -65,7 +65,7 @@ def test_two_numbers_that_differ_by_whom_they_count_are_named_apart(desk: Desk, 
     assert [one for one in labels if one.startswith("Attended")] == ["Attended so far", "Attended"]
 
 
-@pytest.mark.usefixtures("lived")
+@pytest.mark.usefixtures("six_weeks")
 def test_a_list_says_what_it_is_of_and_leads_back_to_all_the_days(desk: Desk) -> None:
     missed = desk.get(f"{ROWS}?{DAYS}&cell=no-show&ahead=5").text
     week = unescape(desk.get(f"{ROWS}?{DAYS}&cell=answered&week=2026-11-11").text)

@@ -12,48 +12,19 @@ from sqlalchemy import select
 from booking.accounts.rules import Role
 from booking.appointments.models import Appointment
 from booking.audit.models import AuditEvent
-from booking.campaigns.actions import add_campaign, note_arrival
-from booking.campaigns.inputs import NewCampaign
-from booking.campaigns.models import Campaign
+from booking.campaigns.actions import note_arrival
 from booking.campaigns.rules import Arrival
 from booking.database import Database
-from booking.inputs import from_form
-from booking.leads.actions import capture_lead
-from booking.leads.inputs import Enquiry
-from booking.leads.rules import LeadSource
 from booking.opinions.actions import count_opinion
 from booking.reports.inputs import TableName
-from booking.reports.rules import FunnelRow
 from booking.web.site.learn import GUIDE
-from booking.web.staff.campaign_report import facts_of
 from tests.clock import START
-from tests.factories import NINE, OFFICE, PATIENT, TEN, book
-from tests.web.staff.conftest import Desk
+from tests.web.staff.conftest import FORMULA, Desk
 
 PAGE = "/staff/reports"
 ROWS = f"{PAGE}/rows"
 SPONSOR = f"{PAGE}/campaigns/honest-look"
-# By the rule for numbers with a sign it would be none.
-FORMULA = "+1 -1"
 SignIn = Callable[[Role], Desk]
-
-
-@pytest.fixture
-def lived(office: Database) -> Database:
-    """Seven visits by one campaign, one lead, two bookings; one visit by a hostile word."""
-    typed = {"name": "An honest look", "slug": "honest-look", "source": "paper", "landing": "/"}
-    wish = from_form(NewCampaign, {**typed, "medium": "article", "cost_cents": "100"})
-    enquiry = Enquiry.model_validate({"name": "Bo Lee", "phone": "713 555 0188", "consent": True})
-    with office.writing() as session:
-        add_campaign(session, wish, by=OFFICE, now=START)
-        for n in range(7):
-            note_arrival(session, Arrival(campaign="honest-look"), visitor=f"{n}", now=START)
-        note_arrival(session, Arrival(campaign=FORMULA, medium="<b>"), visitor="x", now=START)
-        how = {"source": LeadSource.CALLBACK, "by": PATIENT, "page": "/", "visitor": "1"}
-        capture_lead(session, enquiry, now=START, **how)  # type: ignore[arg-type]
-        book(session, NINE, visitor="2").appointment.status = "completed"
-        book(session, TEN, visitor="3", name="Cy Young", email="cy@example.com")
-    return office
 
 
 def linked(answer: str, cell: str, key: str) -> list[str]:
@@ -73,6 +44,18 @@ def test_each_number_opens_as_many_rows(desk: Desk, cell: str, number: str) -> N
     assert linked(shown, cell, "honest-look") == [number]
     assert f"{number} in all." in rows
     assert rows.count('<th scope="row"') == int(number)
+
+
+@pytest.mark.usefixtures("lived")
+@pytest.mark.parametrize("cell", ["visits", "leads", "booked"])
+def test_a_row_calls_its_campaign_by_name_and_speaks_plainly(desk: Desk, cell: str) -> None:
+    rows = desk.get(f"{ROWS}?cell={cell}").text
+    pages = [rows, desk.get(PAGE).text, desk.get(f"{SPONSOR}?touch=last").text]
+
+    assert "<bdi>An honest look</bdi>" in rows
+    assert "<bdi>honest-look</bdi>" not in rows
+    assert "Counted by how they first came." in rows
+    assert not re.search(r"\b(first|last|that) touch\b", " ".join(pages))
 
 
 @pytest.mark.usefixtures("lived")
@@ -193,39 +176,6 @@ def test_days_that_make_no_sense_are_told_and_kept(desk: Desk, asked: str, words
 )
 def test_what_is_not_on_offer_is_refused(desk: Desk, path: str) -> None:
     assert desk.get(path).status_code == 422
-
-
-@pytest.mark.usefixtures("lived")
-def test_a_sponsor_is_shown_no_name_and_no_small_number(desk: Desk) -> None:
-    shown = desk.get(SPONSOR).text
-    article = shown[shown.index("<article") : shown.index("</article>")]
-
-    assert re.findall(r'sponsor-count">([^<]+)<', article) == ["7", *["fewer than 5"] * 3]
-    assert not re.search(r"\d%|\$|>1<|>2<", article)
-    assert not re.search("Ana|Cy Young|Bo Lee", article)
-
-
-@pytest.mark.usefixtures("lived")
-def test_small_numbers_are_shown_to_who_wants_them(desk: Desk) -> None:
-    shown = desk.get(f"{SPONSOR}?small=show").text
-
-    assert re.findall(r'sponsor-count">([^<]+)<', shown) == ["7", "1", "2", "1"]
-    assert "14% of visits" in shown
-    assert "$100" in shown
-
-
-@pytest.mark.parametrize(("ever", "is_told"), [(8, True), (10, False), (12, False), (13, True)])
-def test_a_cost_gives_no_small_number_away_beside_what_is_shown(ever: int, is_told: bool) -> None:
-    """Whoever knows the price knows of the cost how many came by the campaign at any time."""
-    campaign = Campaign(slug="a", name="A", cost_cents=1_000)
-
-    facts = facts_of(campaign, FunnelRow("a", 90, 20, 9, 8), {"a": ever}, least=5)
-
-    assert bool(facts) == is_told
-
-
-def test_nobody_prints_a_campaign_that_is_not_there(desk: Desk) -> None:
-    assert desk.get(SPONSOR).status_code == 404
 
 
 def test_an_empty_practice_has_reports_of_nothing(desk: Desk) -> None:
