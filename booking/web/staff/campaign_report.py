@@ -10,17 +10,16 @@ from booking.campaigns.queries import campaign_by_slug
 from booking.practice.queries import load_practice
 from booking.reports.funnel import attended_ever, funnel
 from booking.reports.inputs import SponsorAsked
-from booking.reports.rules import LEAST_SHOWN, FunnelRow, Touched, share
+from booking.reports.rules import LEAST_SHOWN, FunnelRow, share
 from booking.web.context import database
 from booking.web.formatting import day_with_year
 from booking.web.staff.campaign_forms import landing_words
 from booking.web.staff.charts import Chart, Mark, bars
 from booking.web.staff.report_funnel import costs_of
 from booking.web.staff.report_values import Kind, said, span_words
-from booking.web.staff.reports import asked_of, read, today_of
+from booking.web.staff.reports import TOUCHES, asked_of, read, today_of
 from booking.web.staff.shell import page
 
-CAME = {Touched.FIRST: "first came", Touched.LAST: "last came"}
 HIDDEN = f"fewer than {LEAST_SHOWN}"
 
 
@@ -49,13 +48,13 @@ def campaign_report(slug: str) -> Response:
         campaign=campaign,
         landing=landing_words(campaign),
         lines=lines_of(row, least=least),
-        charts=[chart_of(campaign, row, least=least)],
+        chart=chart_of(campaign, row, least=least),
         facts=facts_of(campaign, row, ever, least=least),
         words=span_words(asked.days),
         typed={"from": f"{asked.days.first}", "to": f"{asked.days.last}", "touch": asked.touch},
         is_hiding=typed.small == "hide",
         hidden=HIDDEN,
-        came=CAME[asked.touch],
+        came=TOUCHES[asked.touch],
         made_on=day_with_year(today_of(practice)),
     )
 
@@ -78,8 +77,7 @@ def lines_of(row: FunnelRow, *, least: int) -> list[Line]:
 def chart_of(campaign: Campaign, row: FunnelRow, *, least: int) -> Chart:
     counts = {"Leads": row.leads, "Booked": row.booked, "Attended": row.attended}
     shown = {words: count for words, count in counts.items() if count >= least}
-    most = max(shown.values(), default=0)
-    marks = [Mark(words, most, count, f"{count:,}", "") for words, count in shown.items()]
+    marks = [Mark(words, count, count, f"{count:,}", "") for words, count in shown.items()]
     # One alone compares with nothing.
     return bars(marks if len(marks) > 1 else (), told=f"What {campaign.name} brought.")
 

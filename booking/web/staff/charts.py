@@ -1,6 +1,6 @@
 """Charts as shapes for a template to draw: each mark a whole, the part of it, and words beside it.
 
-One grammar for all of them, so that no key is needed and no colour has to tell anything.
+One grammar for all of them; a key says what part and rest are, and no colour has to tell anything.
 """
 
 from collections.abc import Sequence
@@ -51,6 +51,14 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """What the filled part of a mark is, and what is left of the whole."""
+
+    part: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """`told` is what a screen reader says instead."""
 
@@ -59,12 +67,15 @@ class Chart:
     words: Sequence[Words]
     told: str
     title: str = ""
+    key: Key | None = None
     width: float = WIDTH
 
 
-def bars(marks: Sequence[Mark], *, told: str, title: str = "") -> Chart:
+def bars(marks: Sequence[Mark], *, told: str, title: str = "", key: Key | None = None) -> Chart:
     """One below the other, label and words above each: for names, which are long."""
-    largest = max((mark.whole for mark in marks), default=0) or 1
+    largest = max((mark.whole for mark in marks), default=0)
+    if not largest:
+        return _nothing(told, title)
     rects: list[Rect] = []
     words: list[Words] = []
     for number, mark in enumerate(marks):
@@ -75,12 +86,14 @@ def bars(marks: Sequence[Mark], *, told: str, title: str = "") -> Chart:
         for kind, size in (("whole", mark.whole), ("part", mark.part)):
             width = _round(min(size / largest, 1) * WIDTH)
             rects.append(Rect(0, top + BAR_TOP, width, BAR, kind))
-    return Chart(len(marks) * ROW, rects, words, _told(told, marks), title)
+    return Chart(len(marks) * ROW, rects, words, _told(told, marks), title, key)
 
 
-def columns(marks: Sequence[Mark], *, told: str, title: str = "", top: float = 0) -> Chart:
-    """Side by side, for time; `top` is what the highest could be, where that is known."""
-    largest = max((top, *(mark.whole for mark in marks))) or 1
+def columns(marks: Sequence[Mark], *, told: str, title: str = "", key: Key | None = None) -> Chart:
+    """Side by side, for time."""
+    largest = max((mark.whole for mark in marks), default=0)
+    if not largest:
+        return _nothing(told, title)
     pitch = min(WIDTH / max(len(marks), 1), WIDEST_PITCH)
     width = min(pitch * (1 - GAP), WIDEST_COLUMN)
     is_roomy = all(LETTER * len(mark.words) <= pitch for mark in marks)
@@ -97,7 +110,12 @@ def columns(marks: Sequence[Mark], *, told: str, title: str = "", top: float = 0
         words.append(Words(middle, high, "middle", said if mark.whole else "", "value"))
         words.append(Words(middle, ABOVE + PLOT + 15, "middle", mark.label, "label"))
     shown = _thinned(words, marks, pitch)
-    return Chart(ABOVE + PLOT + BELOW, rects, shown, _told(told, marks), title)
+    return Chart(ABOVE + PLOT + BELOW, rects, shown, _told(told, marks), title, key)
+
+
+def _nothing(told: str, title: str) -> Chart:
+    """No bare axes."""
+    return Chart(0, (), (), told, title)
 
 
 def shortened(text: str, room: int) -> str:

@@ -8,7 +8,7 @@ from booking.campaigns.models import Campaign
 from booking.reports.inputs import TableName
 from booking.reports.queries import Asked, Numbers
 from booking.reports.rules import DIRECT, UNSAID, By, Cell, FunnelRow, Touched, all_of, share
-from booking.web.staff.charts import Chart, Mark, bars
+from booking.web.staff.charts import Chart, Key, Mark, bars
 from booking.web.staff.report_cells import counted
 from booking.web.staff.report_values import Column, Figure, Kind, Report, Table, Value
 
@@ -64,6 +64,7 @@ def funnel_report(
         _table(asked, now.funnel, total, names, costs),
         is_open=True,
         whose=WHOSE[asked.touch],
+        nothing="None of them has booked so far.",
     )
 
 
@@ -157,4 +158,5 @@ def _chart(asked: Asked, rows: Sequence[FunnelRow], names: Mapping[str, str]) ->
         for row in best
         if row.booked
     ]
-    return bars(marks, told="Attended visits, of all that were booked.")
+    key = Key("attended", "booked, and not attended so far")
+    return bars(marks, told="Attended visits, of all that were booked.", key=key)

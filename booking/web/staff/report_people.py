@@ -9,7 +9,7 @@ from booking.reports.inputs import TableName
 from booking.reports.queries import Asked, Numbers
 from booking.reports.rules import Cell, Days, Step, share
 from booking.web.languages import NAMES
-from booking.web.staff.charts import Chart, Mark, bars, columns
+from booking.web.staff.charts import Chart, Key, Mark, bars, columns
 from booking.web.staff.report_cells import counted
 from booking.web.staff.report_values import (
     WEEK,
@@ -63,6 +63,7 @@ def answers_report(asked: Asked, now: Numbers, before: Numbers, *, target: int) 
             [[Value(row.days), *_answer_values(asked, row, row.days)] for row in now.answers],
             [Value("All"), *total],
         ),
+        nothing="Nobody who reached out in these days has an answer or is owed one.",
     )
 
 
@@ -99,7 +100,8 @@ def _answer_chart(rows: Sequence[AnswerRow], target: int) -> Chart:
         )
         for row in rows
     ]
-    return columns(marks, told=f"Leads answered within {target} office minutes, by week.")
+    key = Key("answered in time", "answered later, or waiting too long")
+    return columns(marks, told=f"Leads answered within {target} office minutes, by week.", key=key)
 
 
 def steps_report(now: Numbers, before: Numbers) -> Report:
@@ -114,6 +116,7 @@ def steps_report(now: Numbers, before: Numbers) -> Report:
         ],
         [_step_chart(now.steps)],
         Table(STEP_COLUMNS, list(_step_values(now.steps))),
+        nothing="Nobody looked at free times in these days.",
     )
 
 
@@ -131,7 +134,8 @@ def _step_chart(counts: Mapping[Step, int]) -> Chart:
     marks = [
         Mark(words, most, counts[step], f"{counts[step]:,}", "") for step, words in STEPS.items()
     ]
-    return bars(marks, told="How far people came who began to book.")
+    key = Key("came as far as this", "gave up before")
+    return bars(marks, told="How far people came who began to book.", key=key)
 
 
 def opinions_report(opinions: Sequence[Opinion]) -> Report:
@@ -155,6 +159,7 @@ def opinions_report(opinions: Sequence[Opinion]) -> Report:
             ],
             [Value("All"), Value(None), *_opinion_values(helped, not_helped)],
         ),
+        nothing="No reader has said so far.",
     )
 
 
@@ -173,4 +178,5 @@ def _opinion_chart(said: Mapping[str, Mapping[bool, int]]) -> Chart:
         )
         for words, counts in said.items()
     ]
-    return bars(marks, told="Readers whom a page helped, of all who said whether it did.")
+    told = "Readers whom a page helped, of all who said whether it did."
+    return bars(marks, told=told, key=Key("it helped", "it did not"))

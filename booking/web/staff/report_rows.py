@@ -100,7 +100,7 @@ def _how(asked: Asked, typed: CellAsked) -> str:
     if typed.cell not in FUNNEL:
         return f". {how(typed.cell, ahead=typed.ahead)}"
     which = f", of every {HEADS[asked.by].lower()}" if typed.key is None else ""
-    return f"{which}. Counted by {TOUCHES[asked.touch]}."
+    return f"{which}. Counted by how they {TOUCHES[asked.touch]}."
 
 
 def _rows(session: Session, practice: Practice, asked: Asked, typed: CellAsked) -> list[Row]:

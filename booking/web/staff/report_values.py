@@ -106,7 +106,7 @@ class Figure:
 class Report:
     """`note` says how it is to be read, `whose` of whom or what the figures are.
 
-    An open one shows its table at once.
+    `nothing` stands where there is nothing to draw; an open one shows its table at once.
     """
 
     name: TableName
@@ -117,10 +117,11 @@ class Report:
     table: Table
     is_open: bool = False
     whose: str = ""
+    nothing: str = "Nothing of it in these days."
 
     @property
-    def is_empty(self) -> bool:
-        return not self.table.rows
+    def drawn(self) -> list[Chart]:
+        return [chart for chart in self.charts if chart.rects]
 
 
 # The first column of what is told by week.

@@ -8,7 +8,7 @@ from booking.reports.inputs import TableName
 from booking.reports.queries import Asked, Numbers, UseRow
 from booking.reports.rules import Cell, Days, share
 from booking.web.formatting import NOTHING
-from booking.web.staff.charts import Chart, Mark, bars, columns
+from booking.web.staff.charts import Chart, Key, Mark, bars, columns
 from booking.web.staff.report_cells import OF_LEAD_TIMES, ahead_words, counted
 from booking.web.staff.report_values import (
     WEEK,
@@ -69,6 +69,7 @@ def weeks_report(asked: Asked, now: Numbers, before: Numbers) -> Report:
             [Value("All"), *total],
         ),
         whose="Of all bookings and visits in these days, however long ago somebody first came:",
+        nothing="No visit is planned in these days.",
     )
 
 
@@ -95,7 +96,8 @@ def _week_chart(rows: Sequence[WeekRow]) -> Chart:
         )
         for row in rows
     ]
-    return columns(marks, told="Visits attended, of those planned, by week.")
+    key = Key("attended", "missed, cancelled, or not settled")
+    return columns(marks, told="Visits attended, of those planned, by week.", key=key)
 
 
 def lead_times_report(asked: Asked, now: Numbers, before: Numbers) -> Report:
@@ -113,6 +115,7 @@ def lead_times_report(asked: Asked, now: Numbers, before: Numbers) -> Report:
             [[Value(_ahead(row)), *_lead_time_values(asked, row, row)] for row in now.lead_times],
             [Value("All"), *total],
         ),
+        nothing="No visit of these days is settled.",
     )
 
 
@@ -138,7 +141,7 @@ def _lead_time_chart(rows: Sequence[LeadTimeRow]) -> Chart:
         Mark(_ahead(row), row.visits, row.lost, _lost_words(row), str(row.lost)) for row in rows
     ]
     told = "Visits lost to no-shows and late cancellations, by how far ahead they were booked."
-    return bars(marks, told=told)
+    return bars(marks, told=told, key=Key("missed, or cancelled too late", "attended"))
 
 
 def _lost_words(row: LeadTimeRow) -> str:
@@ -162,6 +165,7 @@ def use_report(now: Numbers, before: Numbers) -> Report:
             ],
             [Value("All"), Value(now.days), *total],
         ),
+        nothing="Nobody has hours in these days.",
     )
 
 
@@ -178,7 +182,8 @@ def _use_charts(rows: Sequence[UseRow]) -> Iterator[Chart]:
         weeks = list(own)
         name = weeks[0].provider.name
         told = f"{name}: share of the offered time that is taken, by week."
-        yield columns([_use_mark(row) for row in weeks], told=told, title=name)
+        key = Key("taken by visits", "not taken")
+        yield columns([_use_mark(row) for row in weeks], told=told, title=name, key=key)
 
 
 def _use_mark(row: UseRow) -> Mark:

@@ -30,7 +30,7 @@ from booking.web.staff.shell import page
 
 A = TypeVar("A", bound=ReportsAsked)
 FIELDS = ("from", "to", "by", "touch")
-TOUCHES = {Touched.FIRST: "how they first came", Touched.LAST: "how they last came"}
+TOUCHES = {Touched.FIRST: "first came", Touched.LAST: "last came"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ MARKS = st.lists(
     ),
     min_size=1,
     max_size=70,
-)
+).filter(lambda marks: any(one.whole for one in marks))
 
 
 @given(MARKS)
@@ -32,7 +32,7 @@ def test_nothing_reaches_beyond_the_frame(marks: list[Mark]) -> None:
 
 @given(MARKS)
 def test_sizes_are_to_scale(marks: list[Mark]) -> None:
-    largest = max(one.whole for one in marks) or 1
+    largest = max(one.whole for one in marks)
     parts = [one for one in bars(marks, told="").rects if one.kind == "part"]
 
     for one, drawn in zip(marks, parts, strict=True):
@@ -47,6 +47,11 @@ def test_words_of_columns_do_not_run_into_each_other(marks: list[Mark]) -> None:
         for left, right in pairwise(shown):
             room = LETTER * (len(left.text) + len(right.text)) / 2
             assert right.x - left.x >= room - 0.2
+
+
+def test_where_there_is_nothing_to_draw_no_bare_axes_are_drawn() -> None:
+    for chart in (bars([mark(0, 0)], told=""), columns([mark(0, 0)] * 4, told="")):
+        assert not [*chart.rects, *chart.words]
 
 
 def told(chart: Chart) -> str:

@@ -179,7 +179,21 @@ def test_what_is_not_on_offer_is_refused(desk: Desk, path: str) -> None:
 
 
 def test_an_empty_practice_has_reports_of_nothing(desk: Desk) -> None:
-    assert desk.get(PAGE).status_code == 200
+    shown = desk.get(f"{PAGE}?from=2026-11-28&to=2026-11-29").text
+
+    assert "No visit is planned in these days." in shown
+    assert "No reader has said so far." in shown
+    assert "Nothing of it in these days" not in shown
+    assert 'class="chart"' not in shown
+
+
+@pytest.mark.usefixtures("lived")
+def test_beside_each_chart_stands_what_its_bars_are(desk: Desk) -> None:
+    shown = desk.get(f"{PAGE}?from=2026-11-30&to=2026-12-13").text
+
+    assert shown.count('class="chart"') == shown.count("chart-key") == 4
+    assert re.search(r"chart-part.* attended</span>", shown)
+    assert re.search(r"chart-whole.* booked, and not attended so far</span>", shown)
 
 
 @pytest.mark.usefixtures("lived")
