@@ -114,7 +114,7 @@ def days_of(first: date | None, last: date | None, *, today: date) -> Days:
     if last < first:
         raise InvalidInput({"to": ["ends_before_start"]})
     if len(Days(first, last)) > MOST_DAYS:
-        raise InvalidInput({"to": ["too_many_days"]})
+        raise InvalidInput({"to": ["over_five_years"]})
     return Days(first, last)
 
 

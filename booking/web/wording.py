@@ -86,6 +86,7 @@ CODES = {
     "invalid_length": N_("A visit lasts from 5 minutes to 12 hours, in steps of five."),
     "skipped_hour": N_("On that day the clocks skip this hour. Please choose another time."),
     "too_many_days": N_("That is more days than can be asked for at once."),
+    "over_five_years": N_("Reports are of five years at most. Please choose fewer days."),
     # The commands' own
     "already_known": N_("There is one already."),
     "only_for_providers": N_("Only a provider’s account or key belongs to a provider."),

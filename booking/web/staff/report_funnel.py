@@ -33,7 +33,7 @@ NOTES = {
 WITHOUT = (
     " A visit is an arrival on our pages: who came by themselves, was imported or was sent by a"
     " program is none, so there can be more leads than visits. Each number leads to its list, a"
-    " campaign’s name to its print-out."
+    " campaign’s name to a print-out for its sponsor."
 )
 
 

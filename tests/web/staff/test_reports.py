@@ -152,7 +152,7 @@ def test_what_readers_say_of_a_page_is_told_by_language(desk: Desk, office: Data
     ("asked", "words"),
     [
         ("from=2026-12-01&to=2026-11-01", "The end has to come after the start."),
-        ("from=2019-01-01&to=2026-11-01", "That is more days than can be asked for at once."),
+        ("from=2019-01-01&to=2026-11-01", "Reports are of five years at most."),
         ("from=yesterday", "This cannot be read. Please check it."),
     ],
 )
@@ -185,6 +185,13 @@ def test_an_empty_practice_has_reports_of_nothing(desk: Desk) -> None:
     assert "No reader has said so far." in shown
     assert "Nothing of it in these days" not in shown
     assert 'class="chart"' not in shown
+
+
+@pytest.mark.usefixtures("lived")
+@pytest.mark.parametrize("path", [PAGE, ROWS, SPONSOR])
+def test_each_report_can_be_printed_and_the_sponsors_is_found(desk: Desk, path: str) -> None:
+    assert "data-print" in desk.get(path).text
+    assert re.search(rf'<a href="{SPONSOR}[^>]*>.*Print-out', desk.get(PAGE).text)
 
 
 @pytest.mark.usefixtures("lived")
