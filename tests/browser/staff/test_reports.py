@@ -38,6 +38,16 @@ PATHS = (
 FOLDED = """() => [...document.querySelectorAll(".report details table")]
   .filter((one) => !one.getBoundingClientRect().height).length"""
 
+INK = """() => ["body", ".chart-part", ".quiet"].map((one) => {
+  const style = getComputedStyle(document.querySelector(one));
+  return [style.color, style.fill];
+})"""
+# Where the words of headings and of the first cells begin.
+EDGES = """() => [...document.querySelectorAll("main :is(h1, h2, tr > :first-child)")]
+  .filter((one) => one.offsetHeight > 1)
+  .map((one) => one.getBoundingClientRect().left + parseFloat(getComputedStyle(one).paddingLeft))
+  .map(Math.round)"""
+
 
 @pytest.fixture(scope="module")
 def lived(live_database: Database) -> None:
@@ -101,6 +111,17 @@ def test_on_paper_nothing_is_folded_away_and_nothing_is_cut_off(desks: Desks) ->
     assert page.evaluate("document.documentElement.scrollWidth") <= 720
     expect(page.locator(".span-form")).to_be_hidden()
     expect(page.get_by_role("navigation", name="Staff area")).to_be_hidden()
+
+
+@pytest.mark.usefixtures("lived")
+@pytest.mark.parametrize("path", ["/staff/reports", "/staff/reports/campaigns/honest-look"])
+def test_paper_is_light_and_begins_everything_at_one_edge(desks: Desks, path: str) -> None:
+    on_screen = desks(Role.ADMIN, path).evaluate(INK)
+    page = desks(Role.ADMIN, path, scheme="dark")
+    page.emulate_media(media="print")
+
+    assert page.evaluate(INK) == on_screen
+    assert len(set(page.evaluate(EDGES))) == 1
 
 
 @pytest.mark.usefixtures("lived")
