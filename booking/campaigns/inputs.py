@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from booking.campaigns.rules import Landing, origin_of, word
+from booking.campaigns.rules import Landing, origin_of, sites_in, word
 from booking.inputs import Input, Mark, one_line, refuse
 from booking.practice.rules import RESERVED, SLUG_LENGTH
 from booking.practice.wishes import Line
@@ -31,10 +31,9 @@ def campaign_slug(value: str) -> str:
 
 
 def origins(value: object) -> object:
-    """One after another, with spaces, commas or line ends between."""
     if not isinstance(value, str):
         return value
-    found = [origin_of(one) for one in value.replace(",", " ").split()]
+    found = [origin_of(one) for one in sites_in(value)]
     if len(found) > MOST_ORIGINS:
         raise refuse("too_many")
     if None in found:

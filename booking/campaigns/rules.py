@@ -106,6 +106,11 @@ def landing_of(kept: str) -> Landing:
     return next((one for one in LANDINGS if one == kept), LANDINGS[0])
 
 
+def sites_in(text: str) -> list[str]:
+    """As they were typed: with spaces, commas or line ends between."""
+    return text.replace(",", " ").split()
+
+
 def origin_of(address: str) -> str | None:
     """As browsers write it; None for what may not frame our forms: plain http but for trials here.
 

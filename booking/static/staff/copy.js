@@ -1,4 +1,4 @@
-// Takes along what a field shows; without a script it can be marked and copied by hand.
+// Takes along what a field or a line shows; without a script it can be marked and copied by hand.
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   const field = document.getElementById(button.dataset.copy);
@@ -6,10 +6,11 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     try {
-      await navigator.clipboard.writeText(field.value);
+      await navigator.clipboard.writeText(field.value ?? field.textContent);
       done.textContent = "Copied.";
     } catch {
-      field.select();
+      if (field.select) field.select();
+      else getSelection().selectAllChildren(field);
       done.textContent = "Your browser does not allow copying: it is marked, to be copied by hand.";
     }
   });

@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug import Response
 
 from booking.campaigns.actions import add_campaign, change_campaign
 from booking.campaigns.inputs import CampaignWish, NewCampaign
 from booking.campaigns.models import Campaign
 from booking.campaigns.queries import campaign_by_slug, list_campaigns, standing
+from booking.campaigns.rules import origin_of, sites_in
 from booking.practice.setup import mark_of
 from booking.web.context import config, database, now
 from booking.web.staff.access import caller
 from booking.web.staff.campaign_forms import campaign_groups, dollars, landing_words
+from booking.web.staff.forms import of_any
 from booking.web.staff.settings_forms import Form, Typed, answered, form_page
 from booking.web.staff.shell import page
 from booking.web.widget import Widget
@@ -98,4 +100,19 @@ def _form(one: Campaign) -> Form:
 
 def _asked(title: str, groups: Any, template: str, more: Mapping[str, object]) -> Form:  # noqa: ANN401
     back = url_for("staff.campaigns")
-    return Form(title, groups, back, "Campaigns", template=template, more=more)
+    return Form(title, groups, back, "Campaigns", template=template, more=more, word=_word)
+
+
+def _word(field: str, code: str) -> str:
+    """With the site that is meant, and where it stands."""
+    words = of_any(field, code)
+    if code != "invalid_origin":
+        return words
+    lines = enumerate(request.form.get(field, "").splitlines(), start=1)
+    wrong = [
+        f"“{one}” in line {number}"
+        for number, line in lines
+        for one in sites_in(line)
+        if origin_of(one) is None
+    ]
+    return f"{words} Not like {', '.join(wrong)}."

@@ -10,7 +10,7 @@ from werkzeug import Response
 from booking.errors import InvalidInput, Refusal, StaleVersion
 from booking.inputs import Input, from_form
 from booking.web.errors import STATUS
-from booking.web.staff.forms import of_any, words_of
+from booking.web.staff.forms import Word, of_any, words_of
 from booking.web.staff.shell import page
 
 I = TypeVar("I", bound=Input)  # noqa: E741
@@ -46,7 +46,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`back` is the page it came from and goes to; `more` is what its own template shows."""
+    """`back` is the page it came from and goes to; `more` is what its own template shows.
+
+    `word` says what is wrong with a field.
+    """
 
     title: str
     groups: Sequence[Group]
@@ -56,6 +59,7 @@ class Form:
     button: str = "Save"
     template: str = "settings_form"
     more: Mapping[str, object] = field(default_factory=dict)
+    word: Word = of_any
 
     @property
     def fields(self) -> list[Field]:
@@ -95,7 +99,7 @@ def form_page(
         status=STATUS[type(refusal)] if refusal else 200,
         form=form,
         typed=typed,
-        errors=worded(refusal, form.labels),
+        errors=worded(refusal, form.labels, form.word),
         stale=isinstance(refusal, StaleVersion),
         present=differing,
         labels=form.labels,
@@ -103,10 +107,12 @@ def form_page(
     )
 
 
-def worded(refusal: Refusal | None, labels: Mapping[str, str]) -> dict[str, list[str]]:
+def worded(
+    refusal: Refusal | None, labels: Mapping[str, str], word: Word = of_any
+) -> dict[str, list[str]]:
     """In the order of the fields; what belongs to none comes first."""
     order = {name: number for number, name in enumerate(labels)}
-    found = words_of(refusal, of_any)
+    found = words_of(refusal, word)
     return {name: found[name] for name in sorted(found, key=lambda name: order.get(name, -1))}
 
 

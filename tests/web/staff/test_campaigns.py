@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from html import unescape
 
 import pytest
 from werkzeug.test import TestResponse
@@ -94,6 +95,14 @@ def test_what_is_wrong_is_told_with_everything_kept(
     assert words in answer.text
     assert 'value="paper"' in answer.text
     assert re.search(rf'href="#{field}"', answer.text)
+
+
+def test_of_many_sites_those_that_are_wrong_are_named_with_their_lines(admin: Desk) -> None:
+    typed = "https://good.example\n\nhttp://plain.example, https://fine.example\nwww.bare.example"
+
+    told = unescape(added(admin, {"origins": typed}).text)
+
+    assert "Not like “http://plain.example” in line 3, “www.bare.example” in line 4." in told
 
 
 def test_what_was_never_there_is_not_found(admin: Desk) -> None:
