@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from booking.audit.models import AuditEvent
 from booking.checks.inputs import CheckTold
 from booking.checks.models import SignedCheck
 from booking.checks.rules import Answers, Line, Result, lines, read_choices, result_of
@@ -60,6 +61,12 @@ def public_text(session: Session, practice: Practice) -> CheckText:
 def signed_checks(session: Session) -> list[SignedCheck]:
     """The newest first."""
     return list(session.scalars(select(SignedCheck).order_by(SignedCheck.number.desc())))
+
+
+def signings(session: Session) -> list[AuditEvent]:
+    """Every signature, the newest first: a version that was taken down is signed anew."""
+    found = select(AuditEvent).where(AuditEvent.action == "check.sign")
+    return list(session.scalars(found.order_by(AuditEvent.id.desc())))
 
 
 def is_signed(session: Session, number: int) -> bool:

@@ -8,9 +8,9 @@ from flask import flash, redirect, request, url_for
 from werkzeug import Response
 
 from booking.accounts.queries import names_of
+from booking.audit.models import AuditEvent
 from booking.checks.actions import sign, take_down
-from booking.checks.models import SignedCheck
-from booking.checks.queries import signed_checks, text_mark, text_of, written_text
+from booking.checks.queries import signed_checks, signings, text_mark, text_of, written_text
 from booking.errors import Refusal, StaleVersion, StatusConflict
 from booking.practice.queries import load_practice
 from booking.web.context import database, now
@@ -26,7 +26,6 @@ class Signature:
     number: int
     by: str
     at: datetime
-    is_public: bool
 
 
 def check_settings() -> Response:
@@ -56,19 +55,22 @@ def _page(refusal: Refusal | None = None) -> Response:
     with database().reading() as session:
         public = load_practice(session).settings.check_version
         known, names = signed_checks(session), names_of(session).accounts
+        signatures = [_signature(one, names) for one in signings(session)]
     return page(
         "check",
         status=STATUS[type(refusal)] if refusal else 200,
         text=text,
         mark=text_mark(text),
         public=public,
-        signatures=[_signature(one, names, public) for one in known],
+        signatures=signatures,
+        in_force=next((one for one in signatures if one.number == public), None),
         differs=any(one.number == text.number and text_of(one) != text for one in known),
         refused=refusal is not None,
         languages=LANGUAGES,
     )
 
 
-def _signature(signed: SignedCheck, names: Mapping[str, str], public: int | None) -> Signature:
-    by = names.get(signed.signed_by, signed.signed_by)
-    return Signature(signed.number, by, signed.signed_at, signed.number == public)
+def _signature(signing: AuditEvent, names: Mapping[str, str]) -> Signature:
+    number = int(signing.subject.removeprefix("check "))
+    by = names.get(signing.actor_name, signing.actor_name)
+    return Signature(number, by, signing.at)

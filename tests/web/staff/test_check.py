@@ -58,6 +58,7 @@ def test_an_administrator_signs_it_and_it_is_on_the_site(admin: Desk, office: Da
     page = admin.get(PAGE).text
     assert (answer.status_code, answer.location) == (303, PAGE)
     assert "Version 1 by <bdi>Robin Admin</bdi>" in page
+    assert "Nov 30, 2026" in page
     assert SIGN not in page
     assert admin.client.get("/check").status_code == 200
     with office.reading() as session:
@@ -72,6 +73,20 @@ def test_it_is_taken_off_the_site_again(admin: Desk, office: Database) -> None:
     assert answer.status_code == 303
     assert admin.client.get("/check").status_code == 404
     assert mark(admin)
+
+
+def test_an_earlier_signature_of_the_same_version_stays_in_sight(
+    admin: Desk, clock: SettableClock
+) -> None:
+    admin.post(SIGN, seen=mark(admin))
+    admin.post(DOWN)
+    clock.advance(timedelta(minutes=5))
+    admin.post(SIGN, seen=mark(admin))
+
+    lines = re.findall(r"<p>Version 1 by.*</p>", admin.get(PAGE).text)
+
+    assert ["on the site" in line for line in lines] == [True, False]
+    assert len(set(lines)) == 2
 
 
 @pytest.mark.parametrize("role", [Role.FRONT_DESK, Role.PROVIDER])
