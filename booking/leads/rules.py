@@ -100,6 +100,11 @@ def office_time(hours: Sequence[Interval], span: Interval) -> timedelta:
     return sum((one.end - one.start for one in inside if one), timedelta())
 
 
+def is_too_long(wait: timedelta, patience: timedelta) -> bool:
+    """In office time; whoever has waited for exactly so long is late, as `late_at` has it."""
+    return wait >= patience
+
+
 def late_at(hours: Sequence[Interval], since: datetime, patience: timedelta) -> datetime | None:
     """When so much office time will have passed; None if it does not within these hours."""
     left = patience

@@ -10,6 +10,7 @@ from statistics import median
 from typing import NamedTuple
 
 from booking.intervals import Interval
+from booking.leads.rules import is_too_long
 from booking.reports.rules import Cell, Days
 
 
@@ -55,9 +56,9 @@ def cells_of(wait: Wait, target: timedelta) -> Iterator[Cell]:
     """In which numbers it counts."""
     if wait.lead.answered_at is not None:
         yield Cell.ANSWERED
-        if wait.length <= target:
+        if not is_too_long(wait.length, target):
             yield Cell.IN_TIME
-    elif wait.length > target:
+    elif is_too_long(wait.length, target):
         yield Cell.WAITING
 
 

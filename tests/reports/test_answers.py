@@ -50,13 +50,13 @@ def test_nine_of_ten_lie_within(count: int, which: int) -> None:
 def test_who_waits_counts_as_late_only_when_it_is_late() -> None:
     clock = OfficeClock([Interval(START - 5 * HOUR, START + 5 * HOUR)])
     leads = [
-        *(LeadFact(1, START - HOUR, START - HOUR + wait * MINUTE) for wait in (10, 30, 31, 50)),
-        LeadFact(2, START - 30 * MINUTE, None),
+        *(LeadFact(1, START - HOUR, START - HOUR + wait * MINUTE) for wait in (10, 29, 31, 50)),
+        LeadFact(2, START - 29 * MINUTE, None),
         LeadFact(3, START - 31 * MINUTE, None),
     ]
     row = answer_row(DAYS, waits_of(leads, clock, START), target=30 * MINUTE)
 
-    assert row == AnswerRow(DAYS, 4, 2, 1, 30.5 * MINUTE, 50 * MINUTE)
+    assert row == AnswerRow(DAYS, 4, 2, 1, 30 * MINUTE, 50 * MINUTE)
     assert row.due == 5
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from booking.audit.rules import SYSTEM
 from booking.intervals import Interval
+from booking.leads.queries import late_leads, patience_of
 from booking.practice.actions import add_block
 from booking.practice.inputs import NewBlock
 from booking.practice.queries import load_practice
@@ -142,6 +143,19 @@ def test_who_reached_out_and_needs_an_answer_is_waited_for(session: Session) -> 
 
 def answered(session: Session, now: datetime) -> AnswerRow:
     return answers(session, load_practice(session), WEEK, now=now)[0]
+
+
+def test_at_exactly_the_target_the_report_and_the_pipeline_call_the_same_lead_late(
+    session: Session,
+) -> None:
+    world, nine = World(session), houston("2026-12-01 09:00")
+    practice = load_practice(session)
+    world.lead(nine)
+    for seconds, late in ((-1, 0), (0, 1), (1, 1)):
+        now = nine + patience_of(practice) + timedelta(seconds=seconds)
+
+        assert len(late_leads(session, practice, now=now)) == late
+        assert answered(session, now).late == late
 
 
 def test_weeks_of_answers_add_up_to_all(session: Session) -> None:
