@@ -27,6 +27,7 @@ from booking.checks.actions import sign
 from booking.checks.queries import text_mark, written_text
 from booking.clock import utc_now
 from booking.database import Database
+from booking.demo_campaigns import add_campaigns, arrive
 from booking.demo_leads import fill_leads
 from booking.demo_mail import settle_mail
 from booking.demo_people import CHECKED, NOTES, UNUSUAL, Guest, strangers
@@ -89,6 +90,7 @@ def fill(database: Database, keys: Keyring, *, now: datetime, seed: int = 1) -> 
         practice = load_practice(session)
         today = now.astimezone(practice.zone).date()
         _open_and_close(session, practice, today, now)
+        add_campaigns(session, now=now)
         text = written_text()
         sign(session, text, seen=text_mark(text), by=DESK, now=now - timedelta(weeks=2 * WEEKS))
     chance = random.Random(seed)  # noqa: S311 - the same week for everybody is the point
@@ -181,9 +183,14 @@ class _Demo:
         if self.made % 4 == 0:
             answers = CHECKED[self.made // 4 % len(CHECKED)]
             asked["check"] = {"version": written_text().number, "answers": answers, "keep": True}
-        visitor = Booking.model_validate(asked)
         return book_appointment(
-            session, visitor, by=VISITOR, now=asked_at, keys=keys, source=Source.WEB
+            session,
+            Booking.model_validate(asked),
+            by=VISITOR,
+            now=asked_at,
+            keys=keys,
+            source=Source.WEB,
+            visitor=arrive(session, self.made, at=asked_at),
         ).appointment
 
     def _guest(self) -> Guest:

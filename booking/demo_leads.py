@@ -1,5 +1,6 @@
 """Enquiries of the demo: some in every stage, from articles and by themselves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,51 +15,43 @@ from booking.appointments.models import Appointment
 from booking.appointments.rules import Source, Status
 from booking.audit.rules import Actor, ActorKind
 from booking.availability.queries import Search, free_slots
+from booking.availability.timetables import desk_hours
 from booking.campaigns.actions import note_arrival
-from booking.campaigns.models import Campaign
 from booking.campaigns.rules import Arrival
 from booking.database import Database
 from booking.demo_mail import settle_mail
-from booking.demo_stories import CAMPAIGNS, ONLY_LOOKED, STORIES, Story
+from booking.demo_stories import STORIES, Story
+from booking.intervals import Interval
 from booking.keyring import Keyring
 from booking.leads.actions import capture_lead, change_lead, log_call
 from booking.leads.inputs import Enquiry, LeadChange
 from booking.leads.models import Lead
+from booking.leads.rules import late_at
 from booking.practice.queries import load_practice
 
 VISITOR = Actor(ActorKind.PATIENT)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+# Of the desk's own time: after how many minutes it calls, in turn, and when it tries again.
+CALLS_AFTER, NEXT = (6, 14, 9, 22, 41, 12, 18), 4 * HOUR
 
 
 def fill_leads(database: Database, keys: Keyring, *, now: datetime, owner: str) -> None:
     """`owner` is the address of the account that works on them, some of them its own."""
-    with database.writing() as session:
-        _add_campaigns(session, now=now)
+    with database.reading() as session:
         account = account_by_email(session, owner)
-    desk = _Desk(Actor(ActorKind.STAFF, str(account.id if account else "demo")), owner, keys, now)
+        hours = desk_hours(load_practice(session), Interval(now - 60 * DAY, now))
+    by = Actor(ActorKind.STAFF, str(account.id if account else "demo"))
+    desk = _Desk(by, owner, keys, now, hours)
     for number, story in enumerate(STORIES):
+        first = CALLS_AFTER[number % len(CALLS_AFTER)] * MINUTE
         with database.writing() as session:
-            lead = _ask(session, story, visitor=f"demo {number}", now=now)
-            desk.work(session, lead, story)
+            asked_at = desk.asked_at(story, first)
+            lead = _ask(session, story, visitor=f"demo {number}", asked_at=asked_at)
+            desk.work(session, lead, story, first)
     settle_mail(database, now=now, mishaps=())
 
 
-def _add_campaigns(session: Session, *, now: datetime) -> None:
-    for slug, (name, source, medium, cost) in CAMPAIGNS.items():
-        row = Campaign(slug=slug, name=name, source=source, medium=medium, landing="/")
-        row.sponsored, row.origins, row.cost_cents = "article" in medium, [], cost
-        row.created_at = now - 30 * DAY
-        session.add(row)
-    session.flush()
-    for slug, looks in ONLY_LOOKED.items():
-        for number in range(looks):
-            at = now - (number % 26) * DAY - number * HOUR / 3
-            came = Arrival(campaign=slug, landing="/")
-            note_arrival(session, came, visitor=f"looked {slug} {number}", now=at)
-
-
-def _ask(session: Session, story: Story, *, visitor: str, now: datetime) -> Lead:
-    asked_at = now - story.hours * HOUR
+def _ask(session: Session, story: Story, *, visitor: str, asked_at: datetime) -> Lead:
     if story.campaign is not None:
         came = Arrival(campaign=story.campaign, landing="/learn/hair-restoration")
         note_arrival(session, came, visitor=visitor, now=asked_at - HOUR / 6)
@@ -88,17 +81,31 @@ class _Desk:
     owner: str
     keys: Keyring
     now: datetime
+    hours: Sequence[Interval]
 
-    def work(self, session: Session, lead: Lead, story: Story) -> None:
-        for number, result in enumerate(story.calls):
-            passed = (number + 1) * (self.now - lead.created_at) / (len(story.calls) + 2)
-            log_call(session, lead, result, by=self.by, now=lead.created_at + passed)
-        last = max(lead.stage_at, self.now - HOUR) if story.visit is None else lead.stage_at
-        change_lead(session, lead, self._plan(session, story), by=self.by, now=last)
+    def asked_at(self, story: Story, first: timedelta) -> datetime:
+        """As long ago as it says, or so much longer that the desk was there for all it did."""
+        asked_at = self.now - story.hours * HOUR
+        if story.calls or story.ends:
+            while late_at(self.hours, asked_at, first + len(story.calls) * NEXT) is None:
+                asked_at -= DAY
+        return asked_at
+
+    def work(self, session: Session, lead: Lead, story: Story, first: timedelta) -> None:
+        worked = first
+        for result in story.calls:
+            called_at = self._after(lead, worked)
+            log_call(session, lead, result, by=self.by, now=called_at)
+            change_lead(session, lead, self._plan(session, story), by=self.by, now=called_at)
+            worked += NEXT
+        ends_at = self._after(lead, worked) if story.ends else self.now
         if story.visit is not None:
-            self._book(session, lead, story.visit)
+            ends_at = self._book(session, lead, story.visit) or ends_at
         if story.ends is not None:
-            change_lead(session, lead, story.ends, by=self.by, now=self.now - HOUR)
+            change_lead(session, lead, story.ends, by=self.by, now=ends_at)
+
+    def _after(self, lead: Lead, worked: timedelta) -> datetime:
+        return late_at(self.hours, lead.created_at, worked) or self.now
 
     def _plan(self, session: Session, story: Story) -> LeadChange:
         changes: dict[str, object] = {"owner": self.owner} if story.mine else {}
@@ -107,15 +114,18 @@ class _Desk:
             changes["follow_up_on"] = today + story.follow_up * DAY
         return LeadChange.model_validate(changes)
 
-    def _book(self, session: Session, lead: Lead, days: int) -> None:
-        """So many days from now, or before it; the first free time of that day or the next."""
-        asked_at = lead.stage_at + HOUR / 6
+    def _book(self, session: Session, lead: Lead, days: int) -> datetime | None:
+        """So many days from now, or before it; the first free time of that day or the next.
+
+        When it was over, where it is.
+        """
+        asked_at = lead.stage_at + 3 * MINUTE
         wanted = (self.now + days * DAY).date()
         practice = load_practice(session)
         search = Search(practice.type("in-person"), wanted, wanted + 6 * DAY, asked_at)
         slots = free_slots(session, practice, search).slots
         if not slots:
-            return
+            return None
         asked = OfficeBooking(
             type="in-person",
             starts_at=slots[0].starts_at,
@@ -127,8 +137,10 @@ class _Desk:
         )
         booked = book_for_caller(session, asked, by=self.by, now=asked_at, keys=self.keys)
         mark_called(session, booked.appointment, What.BOOKED, by=self.by, now=asked_at)
-        if booked.appointment.ends_at < self.now:
-            self._attend(session, booked.appointment)
+        if booked.appointment.ends_at >= self.now:
+            return None
+        self._attend(session, booked.appointment)
+        return booked.appointment.ends_at
 
     def _attend(self, session: Session, visit: Appointment) -> None:
         for status in (Status.ARRIVED, Status.COMPLETED):

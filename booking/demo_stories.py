@@ -13,7 +13,7 @@ CAMPAIGNS = {
     "spring-radio": ("Spring on the radio", "kxyz", "radio", 95_000),
 }
 # Who came by one of these and left again.
-ONLY_LOOKED = {"thinning-after-forty": 34, "ask-a-specialist": 19, "spring-radio": 6}
+ONLY_LOOKED = {"thinning-after-forty": 410, "ask-a-specialist": 160, "spring-radio": 90}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +108,51 @@ STORIES = (
         calls=(CallResult.REACHED,),
         visit=6,
     ),
-    Story("Dolores Quintana", 120, LeadSource.CHECK, ARTICLE, "+17135550191", visit=9),
-    Story("Terry Blanchard", 480, LeadSource.CALLBACK, LETTER, "+17135550127", visit=-12),
-    Story("Aisha Coleman", 430, LeadSource.WIDGET, ARTICLE, "+17135550116", visit=-9),
-    Story("Victor Salinas", 560, LeadSource.QUESTION, ARTICLE, "+17135550105", visit=-15, ends=WON),
-    Story("Beth Carmichael", 600, phone="+17135550139", visit=-16, ends=WON),
+    Story(
+        "Dolores Quintana",
+        120,
+        LeadSource.CHECK,
+        ARTICLE,
+        "+17135550191",
+        calls=(CallResult.NO_ANSWER, CallResult.REACHED),
+        visit=9,
+    ),
+    Story(
+        "Terry Blanchard",
+        480,
+        LeadSource.CALLBACK,
+        LETTER,
+        "+17135550127",
+        calls=(CallResult.REACHED,),
+        visit=-12,
+    ),
+    Story(
+        "Aisha Coleman",
+        430,
+        LeadSource.WIDGET,
+        ARTICLE,
+        "+17135550116",
+        calls=(CallResult.LEFT_MESSAGE, CallResult.REACHED),
+        visit=-9,
+    ),
+    Story(
+        "Victor Salinas",
+        560,
+        LeadSource.QUESTION,
+        ARTICLE,
+        "+17135550105",
+        calls=(CallResult.REACHED,),
+        visit=-15,
+        ends=WON,
+    ),
+    Story(
+        "Beth Carmichael",
+        600,
+        phone="+17135550139",
+        calls=(CallResult.REACHED,),
+        visit=-16,
+        ends=WON,
+    ),
     Story(
         "Howard Lin",
         300,

@@ -114,6 +114,7 @@ FLOORS = {
     "booking.commands": 4,
     "booking": 5,
     "booking.demo": 5,
+    "booking.demo_campaigns": 5,
     "booking.demo_leads": 5,
     "booking.demo_mail": 5,
     "booking.demo_people": 5,

@@ -14,12 +14,14 @@ from booking.appointments.calls import calls_to_make
 from booking.appointments.days import visits_of_day
 from booking.appointments.models import Appointment
 from booking.appointments.rules import Status
+from booking.availability.timetables import desk_hours
 from booking.database import Database
 from booking.demo import EMAIL, fill, let_in
 from booking.demo_leads import fill_leads
 from booking.demo_steps import fill_steps
 from booking.demo_stories import CAMPAIGNS
-from booking.leads.models import Lead
+from booking.intervals import Interval
+from booking.leads.models import Lead, LeadCall
 from booking.leads.pipeline import campaigns_of_leads
 from booking.leads.queries import due_follow_ups, late_leads
 from booking.leads.rules import Stage
@@ -28,7 +30,8 @@ from booking.messages.rules import Status as MessageStatus
 from booking.opinions.queries import all_opinions
 from booking.practice.models import Block, HoursException
 from booking.practice.queries import load_practice
-from booking.reports.queries import steps
+from booking.reports.funnel import funnel
+from booking.reports.queries import Asked, answers, steps
 from booking.reports.rules import Days, Step
 from booking.startup import load_default_practice
 from tests.factories import KEYS, houston
@@ -120,6 +123,38 @@ def test_there_are_leads_in_every_stage(database: Database, hours: int) -> None:
         assert set(campaigns_of_leads(session)) == set(CAMPAIGNS)
         waiting = select(Message.id).where(Message.due_at <= now)
         assert session.scalars(waiting).all() == []
+
+
+@pytest.mark.parametrize("hours", [0, 12, 100, 138])
+def test_the_desk_calls_while_it_is_there_and_most_of_them_soon(
+    database: Database, hours: int
+) -> None:
+    now = NOON + timedelta(hours=hours)
+    filled(database, now)
+    let_in(database, now=now)
+    fill_leads(database, KEYS, now=now, owner=EMAIL)
+
+    with database.reading() as session:
+        practice = load_practice(session)
+        open_hours = desk_hours(practice, Interval(now - 60 * DAY, now))
+        calls = session.scalars(select(LeadCall.made_at)).all()
+        days = Days(now.date() - 41 * DAY, now.date())
+        answered, _ = answers(session, practice, days, now=now)
+    assert all(any(one.start <= at <= one.end for one in open_hours) for at in calls)
+    assert answered.answered > answered.in_time > answered.answered / 2
+    assert (answered.ninth_tenth or DAY) < timedelta(hours=1)
+
+
+def test_a_good_part_of_those_who_come_came_by_a_campaign(database: Database) -> None:
+    filled(database, NOON)
+
+    with database.reading() as session:
+        practice = load_practice(session)
+        ledger = Asked(Days(NOON.date() - 27 * DAY, NOON.date())).ledger(practice.zone)
+        rows = {row.key: row for row in funnel(session, ledger, practice.zone)}
+    all_came = sum(row.attended for row in rows.values())
+    assert all(rows[slug].visits > 4 * rows[slug].booked > 0 for slug in CAMPAIGNS)
+    assert sum(rows[slug].attended for slug in CAMPAIGNS) > all_came / 3
 
 
 def test_some_only_looked_at_the_free_times(database: Database) -> None:
