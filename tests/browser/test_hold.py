@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.steps import Axe, choose_a_time
+from tests.browser.steps import Axe, choose_a_time, fill_in
 from tests.browser.visitor import Visitors
 
 
@@ -100,3 +100,20 @@ def test_one_time_in_two_tabs_is_kept_in_both(visitors: Visitors) -> None:
     token = second.locator("[name=hold]").input_value()
     expect(first.locator("[name=hold]")).to_have_value(token)
     expect(first.locator("[data-hold-kept]")).to_be_visible()
+
+
+def test_the_time_stays_kept_while_the_address_is_asked_about(visitors: Visitors, axe: Axe) -> None:
+    page = visitors()
+    choose_a_time(page)
+    expect(page.locator("[name=hold]")).not_to_have_value("")
+    kept = page.locator("[name=hold]").input_value()
+    fill_in(page)
+    page.fill("#email", "maria@gmial.com")
+    page.locator("#email").press("Enter")
+
+    expect(page.get_by_text("Did you mean maria@gmail.com?")).to_be_visible()
+    axe(page)
+    expect(page.locator("[data-hold-kept]")).to_be_visible()
+    expect(page.locator("[name=hold]")).to_have_value(kept)
+    page.locator("[name=email_is]").first.click()
+    page.wait_for_url("**/book/confirmation")

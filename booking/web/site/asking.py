@@ -8,7 +8,6 @@ from flask import request, url_for
 from sqlalchemy.exc import OperationalError
 from werkzeug import Response
 
-from booking.contacts import likely_meant
 from booking.errors import InvalidInput, Refusal, TooManyRequests
 from booking.inputs import from_form
 from booking.keyring import fingerprint
@@ -26,6 +25,7 @@ from booking.web.site.arrivals import known_visitor
 from booking.web.site.carried import CONTACTS, Form, carried, carry
 from booking.web.site.just_made import LEAD, thank
 from booking.web.site.pages import last_known_practice, page, personal
+from booking.web.site.slips import Slip, asked_about, slip_in, with_chosen
 from booking.web.site.trap import Opened, check_trap, fell_in, form_token, read_trap
 
 TYPED = ("message", "name", "email", "phone", "best_time", "consent", "marketing")
@@ -40,14 +40,6 @@ class Way:
     model: type[Enquiry]
     template: str
     endpoint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """An address that was typed, and the one that was probably meant."""
-
-    typed: str
-    meant: str
 
 
 CALLBACK = Way(LeadSource.CALLBACK, Enquiry, "site/callback.html", "site.callback")
@@ -101,16 +93,14 @@ def form_page(
         "form_token": form_token(request.form, keys(), now=now()),
         "errors": errors or {},
         "slip": slip,
+        "email_asked": asked_about(slip),
         "unsaved": status == 503,
     }
     return personal(page(way.template, last_known_practice(), values, status=status))
 
 
 def typed() -> Form:
-    """With the address that was chosen when we asked which one is meant."""
-    form = {name: request.form[name] for name in TYPED if name in request.form}
-    chosen = request.form.get("email_is")
-    return form | {"email": chosen} if chosen else form
+    return with_chosen({name: request.form[name] for name in TYPED if name in request.form})
 
 
 def _send(way: Way, form: Form) -> Response:
@@ -118,7 +108,7 @@ def _send(way: Way, form: Form) -> Response:
     enquiry = with_answers(from_form(way.model, {**form, "locale": language()}))
     is_spam = fell_in(request.form)
     opened = _opened(is_spam=is_spam)
-    slip = None if is_spam else _slip(enquiry.email)
+    slip = None if is_spam else slip_in(enquiry.email)
     if slip:
         return form_page(way, form, slip=slip)
     # Mistakes are no leads: others at the same address need theirs.
@@ -134,13 +124,6 @@ def _opened(*, is_spam: bool) -> Opened | None:
     if is_spam:
         return read_trap(request.form.get("form_token", ""), keys())
     return check_trap(request.form, keys(), now=now(), patient=config().rate_limits)
-
-
-def _slip(email: str | None) -> Slip | None:
-    """Whoever keeps to what they typed is not asked twice."""
-    asked = (request.form.get("email_is"), request.form.get("email_asked"))
-    meant = None if email is None or email in asked else likely_meant(email)
-    return Slip(email, meant) if email and meant else None
 
 
 def _keep(way: Way, enquiry: Enquiry, opened: Opened | None, *, is_spam: bool) -> str:

@@ -41,6 +41,7 @@ from booking.web.site.pages import (
     personal,
     provider_named,
 )
+from booking.web.site.slips import Slip, asked_about, slip_in, with_chosen
 from booking.web.site.trap import check_honeypot, check_trap, form_token
 from booking.web.visitor import browser, known_zone, own_zone
 
@@ -75,31 +76,6 @@ def send_details(slug: str) -> Response:
     form = _typed()
     try:
         return _book(slug, form)
-    except OperationalError:
-        log.exception("a booking could not be kept")
-        return _unsaved(slug, form)
-
-
-def expired(slug: str) -> Response:
-    """For a form whose protection does not hold: the same one, to be sent once more."""
-    return _refused(slug, _typed(), InvalidInput({"form_token": ["form_expired"]}))
-
-
-def _typed() -> Form:
-    return {name: request.form[name] for name in (*CHOSEN, *TYPED) if name in request.form}
-
-
-def _book(slug: str, form: Form) -> Response:
-    try:
-        limits.check_cheaply(limits.FORMS)
-        check_honeypot(request.form)
-        # Whoever left a field empty is told so, however fast they were.
-        booking = with_answers(from_form(Booking, {**form, "type": slug, "locale": language()}))
-        opened = check_trap(request.form, keys(), now=now(), patient=config().rate_limits)
-        # Mistakes are no bookings: others at the same address need theirs.
-        limits.check(limits.BOOKINGS)
-        note_step(Step.SENT)
-        sent = book_once(booking, opened)
     except InvalidInput as refusal:
         answer = _other_times if refusal.errors.keys() == {"starts_at"} else _refused
         return answer(slug, form, refusal)
@@ -110,6 +86,34 @@ def _book(slug: str, form: Form) -> Response:
         own = _to_own(starts_at, sent="otherwise")
         own = own or _own_in_frame(last_known_practice(), starts_at)
         return own or _other_times(slug, form, refusal)
+    except OperationalError:
+        log.exception("a booking could not be kept")
+        return _same(slug, form, status=503)
+
+
+def expired(slug: str) -> Response:
+    """For a form whose protection does not hold: the same one, to be sent once more."""
+    return _refused(slug, _typed(), InvalidInput({"form_token": ["form_expired"]}))
+
+
+def _typed() -> Form:
+    sent = {name: request.form[name] for name in (*CHOSEN, *TYPED) if name in request.form}
+    return with_chosen(sent)
+
+
+def _book(slug: str, form: Form) -> Response:
+    limits.check_cheaply(limits.FORMS)
+    check_honeypot(request.form)
+    # Whoever left a field empty is told so, however fast they were.
+    booking = with_answers(from_form(Booking, {**form, "type": slug, "locale": language()}))
+    opened = check_trap(request.form, keys(), now=now(), patient=config().rate_limits)
+    slip = slip_in(booking.email)
+    if slip:
+        return _same(slug, form, slip=slip)
+    # Mistakes are no bookings: others at the same address need theirs.
+    limits.check(limits.BOOKINGS)
+    note_step(Step.SENT)
+    sent = book_once(booking, opened)
     if sent.how == "first":
         note_step(Step.BOOKED)
     if sent.how == "first" and booking.check:
@@ -132,11 +136,11 @@ def _refused(slug: str, form: Form, refusal: Refusal) -> Response:
     return _form_page(practice, kind, form, starts_at, status=status, errors=errors)
 
 
-def _unsaved(slug: str, form: Form) -> Response:
-    """A full disk or a database that is away takes nobody's words from them."""
+def _same(slug: str, form: Form, *, status: int = 200, slip: Slip | None = None) -> Response:
+    """A full disk, a database that is away or a question of ours takes nobody's words from them."""
     practice = last_known_practice()
     starts_at = chosen_time(form.get("starts_at"))
-    return _form_page(practice, practice.type(slug), form, starts_at, status=503)
+    return _form_page(practice, practice.type(slug), form, starts_at, status=status, slip=slip)
 
 
 def _other_times(slug: str, form: Form, refusal: SlotTaken | InvalidInput) -> Response:
@@ -165,6 +169,7 @@ def _form_page(
     errors: Mapping[str, Sequence[str]] | None = None,
     alternatives: Sequence[Alternative] | None = None,
     wait: int | None = None,
+    slip: Slip | None = None,
 ) -> Response:
     offer = offer_of(practice, kind, locale=language())
     zone = known_zone(form.get("timezone"))
@@ -183,6 +188,8 @@ def _form_page(
         "answers_box": answers_box(),
         "form_token": form_token(request.form, keys(), now=now()),
         "errors": errors or {},
+        "slip": slip,
+        "email_asked": asked_about(slip),
         "unsaved": status == 503,
         "wait": wait,
         "taken": alternatives is not None,
@@ -190,7 +197,7 @@ def _form_page(
         "alternatives": alternatives,
     }
     answer = page("site/details.html", practice, values, status=status)
-    return answer if status == 200 else personal(answer)
+    return personal(answer) if request.method == "POST" else answer
 
 
 def _to_own(starts_at: datetime | None, *, sent: str | None = None) -> Response | None:
