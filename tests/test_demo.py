@@ -34,7 +34,7 @@ from booking.reports.funnel import funnel
 from booking.reports.queries import Asked, answers, steps
 from booking.reports.rules import Days, Step
 from booking.startup import load_default_practice
-from tests.factories import KEYS, houston
+from tests.factories import CHECK, KEYS, houston
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -93,7 +93,7 @@ def test_there_is_something_of_everything(database: Database) -> None:
         assert max(len(visit.name) for visit in visits) > 50
         assert mails[MessageStatus.DEAD] == mails[MessageStatus.IN_DOUBT] == 1
         assert calls_to_make(session, now=NOON)
-        assert load_practice(session).settings.check_version == 1
+        assert load_practice(session).settings.check_version == CHECK
         assert sum(visit.check_version is not None for visit in visits) > 10
         assert session.scalars(select(Block.reason)).all() == ["Surgery"]
         assert session.scalars(select(HoursException.opens)).all() == [True]

@@ -51,9 +51,8 @@ def result_of(text: CheckText, answers: Answers) -> Result:
     # Of two choices that lead to the same words, the second has nothing to add.
     named = dict.fromkeys(one.bring_up for one in _chosen(text, answers) if one.bring_up)
     cites = not flags or any(one.cites for one in _chosen(text, answers))
-    ending: Ending = getattr(text, outcome)
     bring_up = () if flags else tuple(text.bring_up[name] for name in named)
-    return Result(outcome, ending, flags, bring_up, cites)
+    return Result(outcome, _ending(text, answers, outcome), flags, bring_up, cites)
 
 
 def warnings(text: CheckText, answers: Answers) -> tuple[Words, ...]:
@@ -91,6 +90,13 @@ def _outcome(text: CheckText, answers: Answers) -> Outcome:
     }
     wanted = {one.id for one in text.questions if one.asks_for_more}
     return Outcome.GOOD_STEP if wanted <= met else Outcome.FIND_OUT
+
+
+def _ending(text: CheckText, answers: Answers, outcome: Outcome) -> Ending:
+    """Of several red flags none has the say: then it is the general one."""
+    flags = [one for one in _chosen(text, answers) if one.warns]
+    general: Ending = getattr(text, outcome)
+    return (flags[0].ending or general) if len(flags) == 1 else general
 
 
 def _chosen(text: CheckText, answers: Answers) -> list[Choice]:

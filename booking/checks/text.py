@@ -22,9 +22,18 @@ class Words(Part):
         return self.es if locale == "es" else self.en
 
 
+class Ending(Part):
+    """`then` is said above the ways on."""
+
+    title: Words
+    lead: Words
+    then: Words
+
+
 class Choice(Words):
     """`warns` is a red flag; `meets` speaks for a consultation; `alone` goes with no other.
 
+    `ending` is what the only red flag leads to where the general words would be too much.
     `bring_up` names what to talk about then; `cites` says that the note has to be read beside it.
     """
 
@@ -33,6 +42,7 @@ class Choice(Words):
     meets: bool = False
     cites: bool = False
     warns: Words | None = None
+    ending: Ending | None = None
     bring_up: Key | None = None
 
 
@@ -64,14 +74,6 @@ class Start(Part):
     title: Words
     lead: Words
     points: tuple[Words, ...]
-
-
-class Ending(Part):
-    """`then` is said above the ways on."""
-
-    title: Words
-    lead: Words
-    then: Words
 
 
 class Note(Part):

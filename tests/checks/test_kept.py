@@ -16,9 +16,9 @@ from booking.leads.models import Lead
 from booking.leads.rules import LeadSource
 from booking.people.models import Consent
 from tests.clock import START
-from tests.factories import ANSWERED, PATIENT, book, sign_check
+from tests.factories import ANSWERED, CHECK, PATIENT, book, sign_check
 
-FLAGGED = {"version": 1, "answers": {"age": "adult", "signs": ["fever", "pain"]}, "keep": True}
+FLAGGED = {**ANSWERED, "answers": {"age": "adult", "signs": ["fever", "pain"]}}
 
 
 def told(**changes: object) -> CheckTold:
@@ -49,7 +49,7 @@ def test_without_consent_or_answers_nothing_is_kept(
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"version": 2}, "check.version"),
+        ({"version": CHECK + 1}, "check.version"),
         ({"answers": {"nobody": "adult"}}, "check.answers"),
         ({"answers": {"age": "nobody"}}, "check.answers"),
         ({"answers": {"signs": ["none", "pain"]}}, "check.answers"),

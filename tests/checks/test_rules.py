@@ -35,7 +35,6 @@ def test_every_combination_ends_in_exactly_one_outcome(whole: Answers) -> None:
     result = result_of(TEXT, answers)
 
     assert result.outcome in Outcome
-    assert result.ending == getattr(TEXT, result.outcome)
     assert result.outcome == result_of(TEXT, whole).outcome
 
 
@@ -84,6 +83,22 @@ def test_after_a_red_flag_only_the_other_flags_are_asked_for() -> None:
     assert asked is not None
     assert asked.id == "signs"
     assert open_question(TEXT, {**minor, "signs": ("none",)}) is None
+
+
+def test_who_is_only_too_young_is_told_to_bring_a_guardian_and_nothing_of_emergencies() -> None:
+    ending = result_of(TEXT, {"age": ("minor",), "signs": ("none",)}).ending
+
+    assert ending.title.en.startswith("With a parent or guardian")
+    assert ending.title.es.startswith("Con su madre, su padre o su tutor")
+    assert "911" not in f"{ending.lead.en} {ending.lead.es} {ending.then.en} {ending.then.es}"
+
+
+@pytest.mark.parametrize("age", ["minor", "adult"])
+def test_a_sign_is_a_doctors_first_at_any_age(age: str) -> None:
+    result = result_of(TEXT, {"age": (age,), "signs": ("fever",)})
+
+    assert result.ending == TEXT.see_doctor
+    assert len(result.warnings) == (2 if age == "minor" else 1)
 
 
 def test_a_red_flag_taken_back_has_the_rest_asked() -> None:

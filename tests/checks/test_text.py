@@ -12,7 +12,10 @@ from tests.checks.unsaid import NEVER, THERAPIES
 
 TEXT = written_text()
 # What each number has ever said: who changes a word makes a new number, with a line of its own.
-SAID = {1: "cc9ba4e25cbbb256e41f8bdce1a543e3c79847c22ba95f6642293c43585ec8b5"}
+SAID = {
+    1: "cc9ba4e25cbbb256e41f8bdce1a543e3c79847c22ba95f6642293c43585ec8b5",
+    2: "c558d3aab84b07c24e113baa89e0b81408897774990f71a44d998198cd028635",
+}
 FAMILIAR = re.compile(r"\b(tú|tu|tus|te|ti|puedes|quieres|tienes|haz)\b", re.IGNORECASE)
 
 

@@ -15,7 +15,7 @@ from tests.checks.answering import another
 from tests.checks.unsaid import NEVER, THERAPIES
 from tests.clock import START as NOW
 from tests.clock import SettableClock
-from tests.factories import OFFICE, sign_check
+from tests.factories import CHECK, OFFICE, sign_check
 from tests.web.site.checking import FLAGGED, GOOD, START, UNSURE, answer_all, choose, go_on
 from tests.web.site.visitor import Visitor
 
@@ -194,7 +194,7 @@ def test_answers_to_another_version_are_no_answers(visitor: Visitor, office: Dat
     with office.writing() as session:
         sign_check(session)
     answer_all(visitor, GOOD)
-    second = another(2)
+    second = another(CHECK + 1)
     with office.writing() as session:
         sign(session, second, seen=text_mark(second), by=OFFICE, now=NOW)
 

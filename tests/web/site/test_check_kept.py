@@ -8,7 +8,7 @@ from booking.appointments.models import Appointment
 from booking.database import Database
 from booking.people.models import Consent
 from tests.conftest import database_url as database_url
-from tests.factories import sign_check
+from tests.factories import CHECK, sign_check
 from tests.web.site.checking import GOOD, START, answer_all, go_on
 from tests.web.site.leads import ANA, THANKED, leads
 from tests.web.site.visitor import BO, DETAILS, MARIA, Page, Visitor
@@ -115,7 +115,7 @@ def test_a_call_asked_for_takes_them_along_too(
 
     (lead,) = leads(office)
     assert page.says("h1") == THANKED
-    assert (lead.source, lead.check_version) == (("check", 1) if tick else ("callback", None))
+    assert (lead.source, lead.check_version) == (("check", CHECK) if tick else ("callback", None))
     assert kept(office)[1] == (["lead", "answers"] if tick else ["lead"])
 
 

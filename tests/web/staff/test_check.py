@@ -19,13 +19,13 @@ from booking.practice.queries import load_practice
 from tests.checks.test_text import words
 from tests.clock import START, SettableClock
 from tests.desk import PASSWORD, hidden
-from tests.factories import NINE, PATIENT, TEN, book, book_by_phone, sign_check
+from tests.factories import ANSWERED, CHECK, NINE, PATIENT, TEN, book, book_by_phone, sign_check
 from tests.web.staff.callers import belongs_to
 from tests.web.staff.conftest import Desk
 from tests.web.staff.enquirers import asked, path
 
 PAGE, SIGN, DOWN = (f"/staff/settings/check{path}" for path in ("", "/sign", "/down"))
-FLAGGED = {"version": 1, "answers": {"age": "adult", "signs": ["pain"]}, "keep": True}
+FLAGGED = {**ANSWERED, "answers": {"age": "adult", "signs": ["pain"]}}
 
 
 def mark(desk: Desk) -> str:
@@ -57,12 +57,12 @@ def test_an_administrator_signs_it_and_it_is_on_the_site(admin: Desk, office: Da
 
     page = admin.get(PAGE).text
     assert (answer.status_code, answer.location) == (303, PAGE)
-    assert "Version 1 by <bdi>Robin Admin</bdi>" in page
+    assert f"Version {CHECK} by <bdi>Robin Admin</bdi>" in page
     assert "Nov 30, 2026" in page
     assert SIGN not in page
     assert admin.client.get("/check").status_code == 200
     with office.reading() as session:
-        assert session.scalars(select(AuditEvent.subject)).all().count("check 1") == 1
+        assert session.scalars(select(AuditEvent.subject)).all().count(f"check {CHECK}") == 1
 
 
 def test_it_is_taken_off_the_site_again(admin: Desk, office: Database) -> None:
@@ -125,13 +125,13 @@ def test_other_words_than_those_read_are_not_signed(admin: Desk) -> None:
 def test_other_words_under_a_signed_number_are_said_to_be(admin: Desk, office: Database) -> None:
     signed(office)
     with office.writing() as session:
-        kept = session.get_one(SignedCheck, 1)
+        kept = session.get_one(SignedCheck, CHECK)
         lead = {**kept.text["start"]["lead"], "en": "It takes a minute."}
         kept.text = {**kept.text, "start": {**kept.text["start"], "lead": lead}}
 
     page = admin.get(PAGE).text
 
-    assert "Version 1 was signed with other words" in page
+    assert f"Version {CHECK} was signed with other words" in page
     assert SIGN not in page
     assert "It takes a minute." in admin.client.get("/check").text
 
