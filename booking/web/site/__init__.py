@@ -70,7 +70,7 @@ site.add_url_rule("/manage/<token>/again", view_func=again.send_again, methods=[
 site.add_url_rule("/news/<token>", view_func=news.news)
 site.add_url_rule("/news/<token>", view_func=news.send_stop_news, methods=["POST"])
 site.add_url_rule("/privacy", view_func=policies.privacy)
-site.add_url_rule("/privacy", view_func=policies.leave_uncounted, methods=["POST"])
+site.add_url_rule("/privacy", view_func=policies.count_or_not, methods=["POST"])
 site.add_url_rule("/accessibility", view_func=policies.accessibility)
 site.add_url_rule("/robots.txt", view_func=wayfinding.robots)
 site.add_url_rule("/favicon.ico", view_func=wayfinding.favicon)

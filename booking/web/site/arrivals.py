@@ -89,6 +89,11 @@ def opt_out(session: Session, answer: Response) -> None:
     _keep(answer, UNCOUNTED, "1", UNCOUNTED_LIFE)
 
 
+def opt_in(answer: Response) -> None:
+    """Nothing comes back: only how they come from now on is noted again."""
+    answer.delete_cookie(UNCOUNTED)
+
+
 def from_sponsored() -> bool:
     """The address says so, whoever is not counted; otherwise this browser's way here today."""
     here = frame()

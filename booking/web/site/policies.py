@@ -1,6 +1,6 @@
 """What happens to the data, and how to use the site one's own way."""
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from werkzeug import Response
 
 from booking.practice.queries import load_practice
@@ -18,9 +18,13 @@ def privacy() -> Response:
 
 
 @allow(Access.PUBLIC)
-def leave_uncounted() -> Response:
+def count_or_not() -> Response:
+    """No is said with one button, and taken back with another."""
     limits.check(limits.MANAGING)
     answer = redirect(url_for("site.privacy", _anchor="counted"), 303)
+    if request.form.get("counted"):
+        arrivals.opt_in(answer)
+        return answer
     with database().writing() as session:
         arrivals.opt_out(session, answer)
     return answer

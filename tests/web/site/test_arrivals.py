@@ -284,6 +284,33 @@ def test_our_own_button_unties_what_was_noted_of_this_browser(
         assert session.scalars(select(Appointment.first_touch_id)).one() is None
 
 
+@pytest.mark.parametrize(
+    ("language", "back"),
+    [("en", "Count this browser again"), ("es", "Volver a contar este navegador")],
+)
+def test_whoever_said_no_may_say_yes_again(
+    visitor: Visitor, database: Database, language: str, back: str
+) -> None:
+    page = visitor.send(visitor.get(f"/privacy?lang={language}").form)
+    assert back in page.text
+
+    page = visitor.send(page.form, counted="again")
+    visitor.get("/?utm_campaign=later")
+
+    assert back not in page.text
+    assert page.form.buttons == [("", "")]
+    assert [one.campaign for one in touches(database)] == ["later"]
+
+
+def test_where_one_may_say_no_is_one_click_away_on_every_page(visitor: Visitor) -> None:
+    no = visitor.get("/book").link("say no")
+    page = visitor.get(no)
+
+    assert no == "/privacy#counted"
+    section = page.html.partition('id="counted"')[2].partition("<h2")[0]
+    assert section.count("</p>", 0, section.index("Do not count this browser")) <= 2
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_whoever_objects_already_needs_no_button(visitor: Visitor, language: str) -> None:
     page = visitor.get(f"/privacy?lang={language}", DNT="1")
