@@ -116,6 +116,24 @@ def test_consent_is_kept_as_it_was_shown(visitor: Visitor, database: Database) -
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "asks", "answers"),
+    [
+        ("en", "When may we call or write to you?", "Somebody writes to you at ana@example.com"),
+        ("es", "¿Cuándo podemos llamarle o escribirle?", "Alguien le escribe a ana@example.com"),
+    ],
+)
+def test_whoever_leaves_only_an_address_is_promised_no_call(
+    visitor: Visitor, language: str, asks: str, answers: str
+) -> None:
+    page = visitor.get(f"/callback?lang={language}")
+    assert page.says("h1") == asks
+
+    page = visitor.send(page.form, **{**ANA, "phone": ""})
+
+    assert answers in page.text
+
+
 def test_after_hours_it_says_when_the_office_opens(visitor: Visitor, clock: SettableClock) -> None:
     clock.set(houston("2026-12-04 18:00"))
 
