@@ -1,6 +1,7 @@
 """The ways to reach out in a real browser: with and without script, on a phone and at a desk."""
 
 import itertools
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -142,6 +143,33 @@ def test_what_is_wrong_is_shown_and_reached(visitors: Visitors) -> None:
     expect(page.locator("#summary")).to_be_focused()
     page.locator("#summary a").nth(1).click()
     expect(page.locator("#phone")).to_be_focused()
+
+
+def test_what_is_being_mended_is_no_longer_called_wrong(visitors: Visitors, axe: Axe) -> None:
+    page = visitors("/callback", width=PHONE)
+    send(page)
+    assert page.locator("[aria-invalid]").count() == 3
+    height = page.evaluate("document.body.scrollHeight")
+
+    page.locator("#name").press_sequentially("A")
+    page.locator("#email").press_sequentially("a")
+    page.check("#consent")
+
+    expect(page.locator("[aria-invalid]")).to_have_count(0)
+    expect(page.locator("main .error-text:visible")).to_have_count(0)
+    expect(page.locator("#phone")).to_have_accessible_description(re.compile("country code.$"))
+    assert page.evaluate("document.body.scrollHeight") == height
+    axe(page)
+
+
+def test_a_number_that_is_wrong_stays_so_while_the_address_is_typed(visitors: Visitors) -> None:
+    page = visitors("/callback")
+    page.fill("#phone", "12")
+    send(page)
+
+    page.locator("#email").press_sequentially("a")
+
+    expect(page.locator("#phone")).to_have_attribute("aria-invalid", "true")
 
 
 def test_without_a_connection_nothing_is_lost(visitors: Visitors) -> None:

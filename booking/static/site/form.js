@@ -33,6 +33,24 @@ function bringWordsBack() {
   }
 }
 
+// What is being mended is no longer known to be wrong. Its room stays: nothing moves under a finger.
+function takeMarkOff(field) {
+  const marked = field.closest(".field-error");
+  if (!marked) return;
+  marked.classList.replace("field-error", "field-mended");
+  field.removeAttribute("aria-invalid");
+  const hint = marked.querySelector(".hint");
+  if (hint) field.setAttribute("aria-describedby", hint.id);
+  else field.removeAttribute("aria-describedby");
+}
+
+function takeMarksOff({ target }) {
+  takeMarkOff(target);
+  // Where one of two is enough, the other one was missing only while both were.
+  const others = target.closest("fieldset")?.querySelectorAll("input") ?? [];
+  for (const other of others) if (!other.value) takeMarkOff(other);
+}
+
 let sent = false;
 
 form.addEventListener("submit", (event) => {
@@ -60,4 +78,5 @@ function tellConnection() {
 addEventListener("online", tellConnection);
 addEventListener("offline", tellConnection);
 form.addEventListener("input", rememberWords);
+form.addEventListener("input", takeMarksOff);
 document.querySelector("[data-focus]")?.focus();
