@@ -8,7 +8,7 @@ from flask import request, url_for
 from sqlalchemy.exc import OperationalError
 from werkzeug import Response
 
-from booking.errors import InvalidInput, Refusal, TooManyRequests
+from booking.errors import InvalidInput, TooManyRequests
 from booking.inputs import from_form
 from booking.keyring import fingerprint
 from booking.leads.actions import capture_lead
@@ -69,13 +69,14 @@ def expired(way: Way) -> Response:
     return refused(way, typed(), InvalidInput({"form_token": ["form_expired"]}))
 
 
-def refused(way: Way, form: Form, refusal: Refusal) -> Response:
-    codes = refusal.errors if isinstance(refusal, InvalidInput) else {"": [refusal.code]}
-    errors = wording.by_field(codes, order=TYPED, word=wording.of_lead)
-    answer = form_page(way, form, status=STATUS[type(refusal)], errors=errors)
+def refused(way: Way, form: Form, refusal: InvalidInput | TooManyRequests) -> Response:
+    status = STATUS[type(refusal)]
     if isinstance(refusal, TooManyRequests):
+        answer = form_page(way, form, status=status, wait=refusal.minutes)
         answer.headers["Retry-After"] = str(refusal.retry_after)
-    return answer
+        return answer
+    errors = wording.by_field(refusal.errors, order=TYPED, word=wording.of_lead)
+    return form_page(way, form, status=status, errors=errors)
 
 
 def form_page(
@@ -85,6 +86,7 @@ def form_page(
     status: int = 200,
     errors: Mapping[str, Sequence[str]] | None = None,
     slip: Slip | None = None,
+    wait: int | None = None,
 ) -> Response:
     values = {
         "typed": form,
@@ -95,6 +97,7 @@ def form_page(
         "slip": slip,
         "email_asked": asked_about(slip),
         "unsaved": status == 503,
+        "wait": wait,
     }
     return personal(page(way.template, last_known_practice(), values, status=status))
 

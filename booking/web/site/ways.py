@@ -3,7 +3,7 @@
 from flask import redirect, request, url_for
 from werkzeug import Response
 
-from booking.errors import InvalidInput, Refusal
+from booking.errors import InvalidInput
 from booking.web import limits
 from booking.web.security import Access, allow
 from booking.web.site import asking
@@ -28,7 +28,7 @@ def expired(way: str) -> Response:
     return _stay(way, InvalidInput({"form_token": ["form_expired"]}))
 
 
-def _stay(way: str, refusal: Refusal) -> Response:
+def _stay(way: str, refusal: InvalidInput) -> Response:
     """Where they wanted to go, if that is a form; otherwise with the one they come from."""
     from_here = asking.CALLBACK if "best_time" in request.form else asking.QUESTION
     return asking.refused(asking.ASKING.get(way, from_here), _said(), refusal)

@@ -1,5 +1,6 @@
 """Programs that ask to be called: slowed down or kept apart; a person passes, whatever they use."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -72,6 +73,29 @@ def test_too_many_from_one_address_are_told_to_wait(visitor: Visitor, clock: Set
     page = visitor.send(form, **ANA)
     assert is_kept(page)
     assert 0 < int(page.headers["Retry-After"]) <= 600
+
+
+@pytest.mark.parametrize(
+    ("way", "language", "said"),
+    [
+        ("/callback", "en", "Yours has not reached us yet"),
+        ("/learn/hair-restoration/question", "es", "El suyo todavía no nos ha llegado"),
+    ],
+)
+def test_whoever_has_to_wait_is_told_how_long_and_whom_to_call(
+    visitor: Visitor, clock: SettableClock, way: str, language: str, said: str
+) -> None:
+    form = visitor.get(f"{way}?lang={language}").form
+    clock.advance(timedelta(minutes=1))
+    for number in range(10):
+        visitor.send(form, **{**ANA, "email": f"ana{number}@example.com"})
+
+    page = visitor.send(form, **ANA)
+
+    notice = page.html.partition('id="summary"')[2].partition("</div>")[0]
+    assert said in notice
+    assert re.search(r"\b\d+ minut", notice)
+    assert "tel:" in notice
 
 
 def test_what_looks_like_spam_is_counted_as_well(visitor: Visitor) -> None:
