@@ -264,3 +264,21 @@ def test_while_the_mail_server_is_away_the_person_is_thanked_and_the_desk_sees_i
         clock.advance(timedelta(minutes=1))
         send_due(post)
     assert statuses(database) == ["sent", "sent"]
+
+
+@pytest.mark.parametrize(
+    ("language", "begins"),
+    [
+        ("en", "We have your message Hello, Thank you for writing to us."),
+        ("es", "Recibimos su mensaje Hola: Gracias por escribirnos."),
+    ],
+)
+def test_the_acknowledgement_begins_as_our_other_letters_do(
+    visitor: Visitor, sent: Sent, language: str, begins: str
+) -> None:
+    visitor.send(visitor.get(f"/callback?lang={language}").form, **ANA)
+
+    plain = sent("lead_acknowledgement").get_body(("plain",))
+
+    assert plain is not None
+    assert " ".join(plain.get_content().split()).startswith(begins)
