@@ -10,6 +10,7 @@ from babel.core import get_global
 from babel.dates import format_date, format_time, get_timezone_location, get_timezone_name
 from flask import Flask
 from flask_babel import get_locale, gettext
+from markupsafe import Markup, escape
 
 from booking.people.rules import consent_text
 
@@ -55,7 +56,7 @@ def register_formats(app: Flask) -> None:
         same_wall_time,
     )
     contact = (phone, phone_link, masked_email, masked_phone)
-    for function in (*filters, *zoned, *contact):
+    for function in (*filters, *zoned, *contact, unbroken):
         app.add_template_filter(function)
     app.add_template_global(consent_text)
 
@@ -160,6 +161,13 @@ def masked_phone(number: str | None) -> str:
     if number is None:
         return NOTHING
     return f"•••{NO_BREAK}{number.partition(';')[0][-4:]}"
+
+
+def unbroken(text: str) -> Markup:
+    """In a heading no line ends in a hyphen."""
+    words = (escape(word) for word in text.split(" "))
+    whole = Markup('<span class="unbroken">{}</span>')
+    return Markup(" ").join(whole.format(word) if "-" in word else word for word in words)
 
 
 def _date(on: date, name: str) -> str:

@@ -20,6 +20,7 @@ from booking.web.formatting import (
     phone,
     phone_link,
     same_wall_time,
+    unbroken,
     weekday_short,
     zone_label,
 )
@@ -34,6 +35,10 @@ def plain_app() -> Flask:
     app = Flask("plain")
     formatting.register_formats(app)
     return app
+
+
+def test_a_word_with_a_hyphen_stays_on_one_line() -> None:
+    assert unbroken("cell-based & more") == '<span class="unbroken">cell-based</span> &amp; more'
 
 
 @pytest.fixture(params=["en", "es"])
