@@ -16,7 +16,7 @@ def test_the_time_is_kept_while_one_types_and_can_be_kept_longer(
     page.clock.install()
     choose_a_time(page)
     # Its words are there from the beginning; only when they are shown the time is kept.
-    expect(page.get_by_text("We keep this time for you until").first).to_be_visible()
+    expect(page.locator("[data-hold-kept]")).to_be_visible()
     other = visitors(page.url)
     expect(other.get_by_role("heading", level=1)).to_have_text("When would you like to come?")
 
@@ -30,6 +30,21 @@ def test_the_time_is_kept_while_one_types_and_can_be_kept_longer(
     page.clock.fast_forward("10:30")
     expect(page.locator("[data-hold-gone]")).to_be_visible()
     axe(page)
+
+
+@pytest.mark.parametrize(
+    ("zone", "is_said"), [("America/Chicago", False), ("America/New_York", True)]
+)
+def test_whose_clock_is_meant_is_said_only_where_two_differ(
+    visitors: Visitors, zone: str, is_said: bool
+) -> None:
+    page = visitors(zone=zone)
+    choose_a_time(page)
+
+    line = page.locator("[data-hold-kept]")
+    expect(line).to_be_visible()
+    expect(line.get_by_text("by your own clock")).to_be_visible(visible=is_said)
+    expect(line.locator("time:visible")).to_have_count(1)
 
 
 def almost_over(visitors: Visitors) -> Page:

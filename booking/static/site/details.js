@@ -1,7 +1,7 @@
 // The details form keeps the chosen time while somebody types.
 
 const form = document.querySelector("[data-details]");
-const { slug, startsAt, provider } = form.dataset;
+const { slug, startsAt, provider, zone } = form.dataset;
 const HOLD = "hold";
 const WARNING = 3 * 60 * 1000;
 
@@ -34,6 +34,22 @@ const shared = !framed && "BroadcastChannel" in window;
 const tabs = shared ? new BroadcastChannel("holds") : null;
 let timers = [];
 
+function wall(instant, timeZone) {
+  const style = { hour: "numeric", minute: "2-digit", hour12: true, timeZone };
+  return instant.toLocaleTimeString(document.documentElement.lang, style).toLowerCase();
+}
+
+function sayUntil(line, until) {
+  const here = wall(until);
+  const isSame = here === wall(until, zone);
+  line.querySelector("[data-same-clock]").hidden = !isSame;
+  line.querySelector("[data-own-clock]").hidden = isSame;
+  for (const time of line.querySelectorAll("time")) {
+    time.dateTime = until.toISOString();
+    time.textContent = here;
+  }
+}
+
 function say(state, until) {
   panel.hidden = false;
   panel.querySelector("[data-hold-failed]").hidden = true;
@@ -41,13 +57,7 @@ function say(state, until) {
   for (const name of STATES) {
     const line = panel.querySelector(`[data-hold-${name}]`);
     line.hidden = name !== state;
-    const time = line.querySelector("time");
-    if (until && time) {
-      time.dateTime = until.toISOString();
-      const style = { hour: "numeric", minute: "2-digit", hour12: true };
-      const language = document.documentElement.lang;
-      time.textContent = until.toLocaleTimeString(language, style).toLowerCase();
-    }
+    if (until && line.querySelector("time")) sayUntil(line, until);
   }
 }
 
