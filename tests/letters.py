@@ -22,7 +22,7 @@ def visit(**changes: object) -> AppointmentView:
         "ends_at": STARTS + timedelta(minutes=45),
         "office_zone": "America/Chicago",
         "visitor_zone": None,
-        "location_name": "Houston office",
+        "location_name": "Houston Center for Facial Plastic Surgery",
         "address": ("100 Sample Street", "Houston, TX 77000"),
         "arrival_note": "Please come early.",
         "status": "booked",

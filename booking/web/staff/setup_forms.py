@@ -136,7 +136,7 @@ def location_groups(zone: str) -> Sequence[Group]:
         Group(
             "Where it is",
             (
-                Field("name", "Name"),
+                Field("name", "Name", hint="Above the address, in both languages."),
                 Field("street", "Street and number"),
                 Field("city", "City"),
                 Field("region", "State"),

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from tests.clock import SettableClock
+from tests.web.site.conftest import Sent
 from tests.web.site.visitor import DETAILS, MARIA, Visitor
 
 CONFIRMATION = "/book/confirmation"
@@ -38,6 +41,18 @@ def test_it_says_what_when_where_and_what_to_bring(visitor: Visitor) -> None:
         "If something comes up",
     ):
         assert part in text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_place_is_named_alike_in_both_languages(
+    visitor: Visitor, sent: Sent, language: str
+) -> None:
+    page = visitor.send(visitor.get(f"{DETAILS}&lang={language}").form, **MARIA)
+    plain = sent("confirmation").get_body(("plain",))
+
+    assert plain is not None
+    for text in (page.text, " ".join(plain.get_content().split())):
+        assert "Houston Center for Facial Plastic Surgery 100 Sample Street" in text
 
 
 def test_a_video_visit_has_no_address(visitor: Visitor) -> None:
