@@ -148,6 +148,25 @@ def test_the_notice_stays_while_somebody_reads(
     assert [SPONSORED["en"] in text for text in (first, visitor.get(path).text)] == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("path", "is_whole"),
+    [("/", True), ("/learn/hair-restoration", True), ("/callback", False), (DETAILS, False)],
+)
+@pytest.mark.parametrize("is_new", [True, False])
+def test_who_paid_is_said_where_one_begins_and_in_a_line_on_the_way_from_there(
+    visitor: Visitor, database: Database, path: str, *, is_whole: bool, is_new: bool
+) -> None:
+    add_campaign(database, sponsored=True)
+    visitor.get("/?utm_campaign=article")
+
+    page = visitor.get(
+        f"{path}{'&' if '?' in path else '?'}utm_campaign=article" if is_new else path
+    )
+
+    assert SPONSORED["en"] in page.text
+    assert ("Somebody paid for that article" in page.text) == (is_whole or is_new)
+
+
 @pytest.mark.parametrize("path", ["/callback", "/learn/hair-restoration/question", DETAILS])
 def test_the_notice_stays_beside_what_is_wrong(
     visitor: Visitor, database: Database, path: str
