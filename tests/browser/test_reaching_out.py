@@ -145,6 +145,18 @@ def test_what_is_wrong_is_shown_and_reached(visitors: Visitors) -> None:
     expect(page.locator("#phone")).to_be_focused()
 
 
+def test_an_address_longer_than_the_phone_is_wide_stays_on_the_page(visitors: Visitors) -> None:
+    page = visitors("/callback", width=PHONE)
+    fill_in(page)
+    page.fill("#email", f"maria.{'guadalupe' * 5}@gmial.com")
+    page.fill("#phone", "")
+    for go_on in ("[data-form] > p > button", "[name=email_is] >> nth=0"):
+        page.locator(go_on).click()
+        page.wait_for_load_state()
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+    expect(page.get_by_role("heading", level=1)).to_have_text(THANKED["en"])
+
+
 def test_what_is_being_mended_is_no_longer_called_wrong(visitors: Visitors, axe: Axe) -> None:
     page = visitors("/callback", width=PHONE)
     send(page)
