@@ -83,7 +83,7 @@ def test_an_earlier_signature_of_the_same_version_stays_in_sight(
     clock.advance(timedelta(minutes=5))
     admin.post(SIGN, seen=mark(admin))
 
-    lines = re.findall(r"<p>Version 1 by.*</p>", admin.get(PAGE).text)
+    lines = re.findall(rf"<p>Version {CHECK} by.*</p>", admin.get(PAGE).text)
 
     assert ["on the site" in line for line in lines] == [True, False]
     assert len(set(lines)) == 2
