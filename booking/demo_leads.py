@@ -72,6 +72,7 @@ def _ask(session: Session, story: Story, *, visitor: str, asked_at: datetime) ->
         now=asked_at,
         page="/callback",
         visitor=visitor,
+        is_spam=story.kept_apart,
     ).lead
 
 

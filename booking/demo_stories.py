@@ -34,6 +34,7 @@ class Story:
     mine: bool = False
     visit: int | None = None
     ends: LeadChange | None = None
+    kept_apart: bool = False
 
 
 ARTICLE, LETTER, RADIO = CAMPAIGNS
@@ -170,4 +171,5 @@ STORIES = (
         ends=LeadChange(stage=Stage.LOST, lost_reason=LostReason.COST),
     ),
     Story("Best SEO Service", 40, LeadSource.QUESTION, email="seo@example.com", ends=SPAM),
+    Story("Ines Marchetti", 26, phone="+17135550174", message="Is a visit free?", kept_apart=True),
 )

@@ -215,7 +215,11 @@ def _changed(session: Session, lead: Lead, change: LeadChange) -> dict[str, obje
         raise InvalidInput({"lost_reason": ["invalid"]})
     if "owner" in change.model_fields_set:
         asked["owner_id"] = _account_id(session, change.owner)
-    return {name: value for name, value in asked.items() if getattr(lead, name) != value}
+    changed = {name: value for name, value in asked.items() if getattr(lead, name) != value}
+    # What was kept apart by itself is spam only now that a human says so.
+    if asked.get("stage") == Stage.SPAM and lead.is_unseen_spam:
+        changed["stage"] = Stage.SPAM
+    return changed
 
 
 def _account_id(session: Session, email: str | None) -> int | None:

@@ -147,6 +147,7 @@ class PipelineAsked(Input):
         None
     )
     late: Literal["yes"] | None = None
+    unseen: Literal["yes"] | None = None
     follow_up: Literal["due"] | None = None
     q: Annotated[str, Field(max_length=SEARCH_LENGTH), AfterValidator(one_line)] | None = None
     sort: Annotated[str, Field(pattern=SORTING)] = "-came"

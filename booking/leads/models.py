@@ -54,6 +54,11 @@ class Lead(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     responded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    @property
+    def is_unseen_spam(self) -> bool:
+        """Kept apart by itself: no human has said yet whether it is real."""
+        return self.stage == "spam" and self.responded_at is None
+
 
 class LeadCall(Base):
     """Somebody of the office tried to reach them, and what came of it."""

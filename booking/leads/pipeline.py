@@ -12,7 +12,7 @@ from booking.accounts.models import Account
 from booking.campaigns.models import Campaign, Touch
 from booking.leads.inputs import BY_THEMSELVES, NOBODY, PipelineAsked
 from booking.leads.models import Lead, LeadCall
-from booking.leads.queries import is_due, is_late, recent_hours, sought
+from booking.leads.queries import is_due, is_late, is_unseen_spam, recent_hours, sought
 from booking.leads.rules import Stage
 from booking.people.models import Consent
 from booking.practice.queries import Practice
@@ -97,8 +97,7 @@ def board(
         Column(
             stage, _column(session, stage, wanted) if stage in known else (), known.get(stage, 0)
         )
-        for stage in Stage
-        if asked.stage in (None, stage)
+        for stage in _stages(asked)
     ]
 
 
@@ -150,6 +149,12 @@ def campaigns_of_leads(session: Session) -> dict[str, str]:
     return dict(sorted(named.items(), key=lambda pair: pair[1].lower()))
 
 
+def _stages(asked: PipelineAsked) -> Sequence[Stage]:
+    if asked.unseen:
+        return (Stage.SPAM,)
+    return tuple(Stage) if asked.stage is None else (asked.stage,)
+
+
 def _leads() -> Select[Lead, Touch, str, str]:
     return (
         select(Lead, First, CAMPAIGN, Account.name)
@@ -189,7 +194,7 @@ def _listed(
 ) -> Iterator[ColumnElement[bool]]:
     """What looks like spam is listed only where it is asked for."""
     yield from _wanted(asked, practice, now)
-    if asked.stage is None:
+    if asked.stage is None and not asked.unseen:
         yield Lead.stage != Stage.SPAM
 
 
@@ -202,6 +207,8 @@ def _wanted(
         yield Lead.owner_id == (None if asked.owner == NOBODY else int(asked.owner))
     if asked.late:
         yield is_late(practice, recent_hours(practice, now))
+    if asked.unseen:
+        yield is_unseen_spam()
     if asked.follow_up:
         yield is_due(now.astimezone(practice.zone).date())
     if asked.q:

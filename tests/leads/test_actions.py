@@ -13,7 +13,7 @@ from booking.leads.actions import alert_late, change_lead, log_call
 from booking.leads.by_hand import take_lead
 from booking.leads.inputs import LeadByHand, LeadChange
 from booking.leads.models import Lead
-from booking.leads.queries import calls_about, late_leads
+from booking.leads.queries import calls_about, late_leads, unseen_spam
 from booking.leads.rules import CallResult, LostReason, Stage
 from booking.leads.undo import lead_before, undo_lead_change
 from booking.limits.rules import Once
@@ -61,6 +61,22 @@ def test_who_was_no_spam_after_all_is_thanked_then_and_once(session: Session) ->
     becomes(session, lead, Stage.SPAM, Stage.NEW)
 
     assert len(mails(session)) == 1
+
+
+def test_of_spam_a_human_says_once_that_it_is_spam(session: Session) -> None:
+    lead = captured(session, is_spam=True).lead
+
+    becomes(session, lead, Stage.SPAM, Stage.SPAM)
+
+    assert (lead.responded_at, lead.version) == (START, 2)
+    assert unseen_spam(session, limit=9) == []
+
+
+def test_of_whom_nobody_is_left_nobody_has_to_look(session: Session) -> None:
+    lead = captured(session, is_spam=True).lead
+    erase_person(session, lead.person_id, cancel=False, by=OFFICE, now=START)
+
+    assert unseen_spam(session, limit=9) == []
 
 
 def test_whom_somebody_speaks_to_at_once_is_not_thanked(session: Session) -> None:

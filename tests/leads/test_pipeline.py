@@ -80,6 +80,7 @@ def found(session: Session, **asked: object) -> list[str]:
         ({"campaign": "(direct)"}, ["Ana"]),
         ({"late": "yes"}, ["Ana"]),
         ({"follow_up": "due"}, ["Bo"]),
+        ({"unseen": "yes"}, ["Dee"]),
         ({"owner": "nobody"}, ["Ana", "Cy"]),
         ({"q": "555-0188"}, ["Bo"]),
         ({"q": "(713) 555 0188"}, ["Bo"]),

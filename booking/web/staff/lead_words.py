@@ -126,11 +126,12 @@ def _visit(visit: Appointment, now: datetime, zone: str) -> str:
 def _at(stage: Stage, lead: Lead) -> str:
     if stage is Stage.NEW:
         return _answer(lead)
+    if lead.is_unseen_spam:
+        return "Look whether it is real"
     return {
         Stage.ATTEMPTING: "Try again" if lead.phone else "Wait for an answer",
         Stage.REACHED: "Book, or set a follow-up",
         Stage.ATTENDED: "Won or lost?",
-        Stage.SPAM: "Look whether it is real",
     }.get(stage, "")
 
 

@@ -26,9 +26,12 @@ from booking.web.staff.shell import around, page
 # They stand in the address, what is looked for too, as on the page of the mails: a view can be kept
 # and gone back to. The search box on every page, where whoever calls is typed in, seals it instead.
 # Our logs keep no addresses, other sites are told of none, and the sign-in does not carry it on.
-FILTERS = ("view", "stage", "owner", "source", "campaign", "late", "follow_up", "q", "sort", "page")
+FILTERS = (
+    *("view", "stage", "owner", "source", "campaign", "late", "unseen", "follow_up", "q"),
+    *("sort", "page"),
+)
 # What the choices above the leads say; the others say how these are shown.
-CHOICES = ("stage", "owner", "source", "campaign", "late", "follow_up", "q")
+CHOICES = ("stage", "owner", "source", "campaign", "late", "unseen", "follow_up", "q")
 SHOWN = ("best_time", "email", "language", "name", "phone")
 
 

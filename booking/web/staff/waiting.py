@@ -18,6 +18,7 @@ GROUPS: tuple[Callable[[Desk], Group], ...] = (
     visits.late_mail,
     visits.orphans,
     leads.late,
+    leads.unseen,
     visits.mails,
     visits.to_phone,
     leads.due,

@@ -4,12 +4,14 @@ from flask import url_for
 
 from booking.accounts.rules import Permission, Scope
 from booking.leads.models import Lead
-from booking.leads.queries import due_follow_ups, late_leads, recent_hours
+from booking.leads.queries import due_follow_ups, late_leads, recent_hours, unseen_spam
 from booking.leads.rules import LeadSource
 from booking.references import spoken_reference
-from booking.web.formatting import day_short
+from booking.web.formatting import day_short, moment_short
 from booking.web.staff.lead_words import SOURCES, waits
 from booking.web.staff.waiting_items import Desk, Group, Item
+
+READ_AT_ONCE = 50
 
 
 def late(desk: Desk) -> Group:
@@ -22,6 +24,19 @@ def late(desk: Desk) -> Group:
         advice="Call them: whoever has waited longest first.",
         items=tuple(_item(one, f"waiting {waits(one, hours)}") for one in found),
         more_href=url_for("staff.leads", late="yes"),
+    )
+
+
+def unseen(desk: Desk) -> Group:
+    found = unseen_spam(desk.session, limit=READ_AT_ONCE) if _sees_leads(desk) else []
+    zone = desk.practice.settings.timezone
+    return Group(
+        key="unseen-spam",
+        icon="ban",
+        title="Kept apart as spam",
+        advice="Nobody was told that it came: look whether it is real.",
+        items=tuple(_item(one, f"since {moment_short(one.created_at, zone)}") for one in found),
+        more_href=url_for("staff.leads", unseen="yes"),
     )
 
 

@@ -17,6 +17,7 @@ from booking.leads.models import Lead
 from booking.leads.rules import CallResult, Stage
 from booking.people.merges import merge_people
 from tests.clock import START
+from tests.enquiries import captured, enquire
 from tests.factories import OFFICE, book_by_phone, houston
 from tests.web.staff.conftest import Desk
 from tests.web.staff.enquirers import again, asked, path, seen
@@ -64,6 +65,30 @@ def test_a_follow_up_that_is_due_needs_a_human(desk: Desk, office: Database) -> 
         change_lead(session, own, due, by=OFFICE, now=START)
 
     assert "since Sun, Nov 29 · Call-back form" in waiting(desk).split("Leads to follow up")[1]
+
+
+def test_what_was_taken_for_spam_waits_for_a_human_to_look(desk: Desk, office: Database) -> None:
+    with office.writing() as session:
+        lead = captured(session, is_spam=True, now=FRIDAY).lead
+        enquire(session, name="Bo Lee", email="bo@example.com", now=FRIDAY)
+
+    before, page = waiting(desk), desk.get(path(lead)).text
+    desk.post(path(lead, "/change"), stage="spam", version="1")
+
+    assert before.index("Leads waiting too long") < before.index("Kept apart as spam")
+    assert "since Fri, Nov 27, 4:00 pm · Call-back form" in before
+    assert ("Look whether it is real" in page, "Is it real?" in page) == (True, True)
+    assert ("Kept apart" in waiting(desk), "Look whether" in desk.get(path(lead)).text) == (
+        False,
+    ) * 2
+
+
+def test_what_a_human_set_to_spam_needs_nobody(desk: Desk, office: Database) -> None:
+    lead = asked(office)
+    desk.post(path(lead, "/change"), stage="spam", version="1")
+
+    assert "Kept apart" not in waiting(desk)
+    assert "Look whether it is real" not in desk.get(path(lead)).text
 
 
 def test_a_doctor_is_told_nothing_of_leads(
