@@ -1,6 +1,7 @@
 // The list follows what happens to the mails while somebody looks at it.
 
 import { ask, Refused } from "./ask.js";
+import { countRail } from "./rail.js";
 
 const EVERY = 10_000;
 const rows = document.querySelector("[data-rows]");
@@ -20,6 +21,7 @@ async function look() {
 }
 
 async function show(answer) {
+  countRail(answer);
   if (answer.status === 200) {
     put(await answer.text());
     etag = answer.headers.get("ETag") ?? etag;

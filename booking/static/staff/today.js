@@ -1,6 +1,7 @@
 // The day follows what happens elsewhere, and a click changes it without a jump.
 
 import { ask, Refused } from "./ask.js";
+import { countRail } from "./rail.js";
 import { settle } from "./settle.js";
 import { toast } from "./undo.js";
 
@@ -24,6 +25,7 @@ function look(background) {
 }
 
 async function show(answer) {
+  countRail(answer);
   clock = answer.headers.get("X-Office-Time") ?? clock;
   if (answer.status === 200) {
     const page = parser.parseFromString(`<div>${await answer.text()}</div>`, "text/html");

@@ -6,7 +6,7 @@ from flask import Response, json, redirect, request
 
 from booking.inputs import Input, from_form, from_json
 from booking.web.staff.own_pages import own_page
-from booking.web.staff.shell import page
+from booking.web.staff.shell import page, rail_told
 
 I = TypeVar("I", bound=Input)  # noqa: E741
 
@@ -25,7 +25,11 @@ def is_program() -> bool:
 
 def part_or_page(template: str, *, status: int = 200, **values: object) -> Response:
     """`template` for a person; what is inside it for a script."""
-    return page(f"_parts/{template}" if is_script() else template, status=status, **values)  # type: ignore[return-value]
+    if not is_script():
+        return page(template, status=status, **values)  # type: ignore[return-value]
+    answer = page(f"_parts/{template}", status=status, **values)
+    answer.headers.update(rail_told())
+    return answer  # type: ignore[return-value]
 
 
 def said(words: str, *, status: int = 200, **more: Any) -> Response:  # noqa: ANN401 - JSON

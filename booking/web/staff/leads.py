@@ -21,7 +21,7 @@ from booking.web.staff.lead_sheet import COLUMNS, line_of
 from booking.web.staff.lead_words import RESULTS, SOURCES, STAGES
 from booking.web.staff.leads_shown import Shown, shown_board, shown_list
 from booking.web.staff.reading import note_reading, note_readings
-from booking.web.staff.shell import around, page
+from booking.web.staff.shell import around, page, rail_told
 
 # They stand in the address, what is looked for too, as on the page of the mails: a view can be kept
 # and gone back to. The search box on every page, where whoever calls is typed in, seals it instead.
@@ -74,7 +74,7 @@ def leads_parts() -> Response:
     """What the page asks for every few seconds; an answer that it knows says nothing again."""
     typed = _typed()
     shown = _look(typed)
-    headers = {"ETag": shown.etag, "X-Office-Time": shown.clock}
+    headers = {"ETag": shown.etag, "X-Office-Time": shown.clock, **rail_told()}
     if shown.etag in request.headers.get("If-None-Match", ""):
         return Response(status=304, headers=headers)
     _note(shown)

@@ -30,7 +30,7 @@ from booking.web.staff.message_words import KINDS, STATES
 from booking.web.staff.own_visits import own_visit_in_turn
 from booking.web.staff.previews import preview_of, written
 from booking.web.staff.reading import note_reading
-from booking.web.staff.shell import page
+from booking.web.staff.shell import page, rail_told
 
 FILTERS = ("state", "kind", "date", "q", "cursor")
 RESENDABLE = (Status.SENT, Status.FAILED, Status.DEAD, Status.IN_DOUBT)
@@ -62,7 +62,7 @@ def messages() -> Response:
 def message_rows() -> Response:
     """What the page asks for every few seconds; an answer that it knows says nothing again."""
     shown = _look({name: request.args.get(name, "") for name in FILTERS}, known=_known())
-    headers = {"ETag": shown.etag, "X-Office-Time": clock_time(now(), shown.zone)}
+    headers = {"ETag": shown.etag, "X-Office-Time": clock_time(now(), shown.zone), **rail_told()}
     if shown.etag == _known():
         return Response(status=304, headers=headers)
     answer = make_response(render_template("staff/_parts/message_rows.html", shown=shown))

@@ -1,6 +1,7 @@
 """What surrounds every page of the staff area."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import current_app, g, make_response, render_template, url_for
 from flask import session as cookie
@@ -63,7 +64,7 @@ def around() -> dict[str, object]:
     return {
         "me": person.account,
         "rail": [way for way in RAIL if may(way.permission)],
-        "badges": {name: badge for name, badge in badges.items() if badge.count},
+        "badges": badges,
         "may": may,
         # Said once, on the next page: what was just changed, and the way back.
         "undo": _just_changed(),
@@ -71,6 +72,14 @@ def around() -> dict[str, object]:
         "way": way,
         "office_zone": practice.settings.timezone,
     }
+
+
+def rail_told() -> dict[str, str]:
+    """The badges for a page that stays open: a header of whatever it asks for, also of a 304."""
+    with database().reading() as session:
+        badges = _badges(session)
+    told = {name: f"{one.count} {one.words}" if one.count else "" for name, one in badges.items()}
+    return {"X-Rail": urlencode(told)}
 
 
 def _badges(session: Session) -> dict[str, Badge]:

@@ -19,7 +19,7 @@ from booking.web.formatting import clock_time
 from booking.web.staff.access import caller, me
 from booking.web.staff.day import Day, Row, day_of
 from booking.web.staff.reading import note_reading
-from booking.web.staff.shell import around, page
+from booking.web.staff.shell import around, page, rail_told
 from booking.web.staff.waiting import Waiting, waiting_for
 
 SHOWN = ("name", "phone", "language")
@@ -49,7 +49,7 @@ def today() -> Response:
 def today_parts() -> Response:
     """What the page asks for every few seconds; an answer that it knows says nothing again."""
     shown = _look(request.args.get("date"))
-    headers = {"ETag": shown.etag, "X-Office-Time": shown.clock}
+    headers = {"ETag": shown.etag, "X-Office-Time": shown.clock, **rail_told()}
     if shown.etag in request.headers.get("If-None-Match", ""):
         return Response(status=304, headers=headers)
     _note(shown)

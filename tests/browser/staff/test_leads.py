@@ -160,6 +160,7 @@ def test_what_happens_elsewhere_shows_by_itself_and_takes_nothing_away(
     page.clock.fast_forward(A_LOOK)
 
     expect(column(page, "attempting").locator(".lead")).to_contain_text("Bea Theirs")
+    expect(page.get_by_role("link", name="Leads 1 waiting")).to_be_visible()
     expect(button).to_be_focused()
     assert page.evaluate(SAME_PAGE)
 

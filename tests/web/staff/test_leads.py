@@ -66,7 +66,24 @@ def test_whoever_waits_too_long_stands_out_and_is_counted(desk: Desk, office: Da
     page = plain(desk.get("/staff/leads").text)
 
     assert "Late: waiting 1 h" in page
-    assert 'badge-warning">1<span class="visually-hidden"> waiting' in page
+    assert 'data-badge="staff.leads">1<span class="visually-hidden"> waiting' in page
+
+
+@pytest.mark.parametrize(
+    "path", ["/staff/leads/parts", "/staff/today/parts", "/staff/messages/rows"]
+)
+def test_whoever_keeps_a_page_open_is_told_how_many_wait(
+    desk: Desk, office: Database, path: str
+) -> None:
+    etag = desk.get(path).headers["ETag"]
+    lead = asked(office)
+    some = desk.get(path).headers["X-Rail"]
+    desk.post(f"/staff/leads/{lead.reference}/call", result="reached", version="1")
+
+    none = desk.get(path, **{"If-None-Match": etag}).headers["X-Rail"]
+
+    assert some == "staff.leads=1+waiting&staff.messages="
+    assert none == "staff.leads=&staff.messages="
 
 
 def test_a_booked_lead_says_when_they_come(desk: Desk, office: Database) -> None:
