@@ -5,15 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from booking.accounts.models import Account
+from booking.audit.models import AuditEvent
 from booking.campaigns.models import Campaign, Touch
 from booking.leads.inputs import BY_THEMSELVES, NOBODY, PipelineAsked
 from booking.leads.models import Lead, LeadCall
 from booking.leads.queries import is_due, is_late, is_unseen_spam, recent_hours, sought
-from booking.leads.rules import Stage
+from booking.leads.rules import CallResult, Stage
 from booking.people.models import Consent
 from booking.practice.queries import Practice
 
@@ -26,6 +36,12 @@ AGREED = exists().where(
     Consent.person_id == Lead.person_id,
     Consent.purpose == "lead",
     Consent.withdrawn_at.is_(None),
+)
+NEW_NUMBER = exists().where(
+    AuditEvent.subject == literal("lead ") + Lead.reference,
+    AuditEvent.action == "lead.contacts",
+    AuditEvent.fields.contains("phone"),
+    AuditEvent.at >= LeadCall.made_at,
 )
 SORTS: dict[str, SQLColumnExpression[Any]] = {
     "name": func.lower(Lead.name),
@@ -79,10 +95,16 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """How often they were called, and the last time of it."""
+    """How often they were called, and the last time of it; whether the number is another since."""
 
     count: int
     last: LeadCall
+    new_number: bool
+
+    @property
+    def is_wrong_number(self) -> bool:
+        """The one that we have."""
+        return self.last.result == CallResult.WRONG_NUMBER and not self.new_number
 
 
 def board(
@@ -132,8 +154,9 @@ def last_calls(session: Session, lead_ids: Collection[int]) -> dict[int, Calls]:
     own = select(func.max(LeadCall.id).label("last"), func.count().label("count"))
     own = own.where(LeadCall.lead_id.in_(lead_ids)).group_by(LeadCall.lead_id)
     last = own.subquery()
-    rows = session.execute(select(LeadCall, last.c.count).join(last, last.c.last == LeadCall.id))
-    return {call.lead_id: Calls(count, call) for call, count in rows}
+    found = select(LeadCall, last.c.count, NEW_NUMBER).join(last, last.c.last == LeadCall.id)
+    rows = session.execute(found.join(Lead, Lead.id == LeadCall.lead_id))
+    return {call.lead_id: Calls(count, call, new) for call, count, new in rows}
 
 
 def campaigns_of_leads(session: Session) -> dict[str, str]:

@@ -106,7 +106,9 @@ def calls_words(calls: Calls | None, zone: str) -> str:
     return f"{said} ({calls.count} calls)" if calls.count > 1 else said
 
 
-def next_step(lead: Lead, visit: Appointment | None, *, now: datetime, zone: str) -> str:
+def next_step(
+    lead: Lead, visit: Appointment | None, calls: Calls | None, *, now: datetime, zone: str
+) -> str:
     stage = Stage(lead.stage)
     if stage is Stage.LOST:
         return REASONS[LostReason(lead.lost_reason or LostReason.OTHER)]
@@ -114,6 +116,8 @@ def next_step(lead: Lead, visit: Appointment | None, *, now: datetime, zone: str
         return _visit(visit, now, zone)
     if lead.follow_up_on is not None and stage not in SETTLED:
         return f"Follow up {day_short(lead.follow_up_on)}"
+    if stage is Stage.ATTEMPTING and calls is not None and calls.is_wrong_number:
+        return "Ask for another number by email" if lead.email else "Find another number"
     return _at(stage, lead)
 
 

@@ -147,6 +147,7 @@ def card_of(row: Listed, seen: Around) -> Card:
     lead, now = row.lead, seen.hours.now
     zone = seen.practice.settings.timezone
     visit = next_visit(seen.visits.get(lead.id, ()))
+    calls = seen.calls.get(lead.id)
     return Card(
         reference=spoken_reference(lead.reference),
         key=lead.reference,
@@ -160,9 +161,9 @@ def card_of(row: Listed, seen: Around) -> Card:
         waits=waits(lead, seen.hours),
         is_late=lead.id in seen.urgent.late,
         where_from=source_words(row),
-        next=next_step(lead, visit, now=now, zone=zone),
+        next=next_step(lead, visit, calls, now=now, zone=zone),
         is_due=lead.id in seen.urgent.due,
-        calls=calls_words(seen.calls.get(lead.id), zone),
+        calls=calls_words(calls, zone),
         owner=row.owner,
     )
 

@@ -134,6 +134,25 @@ def test_a_wrong_number_is_mended_on_the_lead_alone(
 
 
 @pytest.mark.parametrize(
+    ("email", "words"),
+    [("", "Find another number"), ("ana@example.com", "Ask for another number by email")],
+)
+def test_a_wrong_number_is_not_to_be_tried_again_until_it_is_mended(
+    desk: Desk, lead: Lead, email: str, words: str
+) -> None:
+    desk.post(path(lead, "/contacts"), **contacts(desk, lead, email=email))
+    desk.post(path(lead, "/call"), result="wrong_number")
+    before = desk.get("/staff/leads").text
+
+    mended = contacts(desk, lead, email=email, phone="713 555 0199")
+    desk.post(path(lead, "/contacts"), **mended)
+
+    after = desk.get("/staff/leads").text
+    assert (words in before, "Try again" in before) == (True, False)
+    assert (words in after, "Try again" in after) == (False, True)
+
+
+@pytest.mark.parametrize(
     ("changes", "words"),
     [
         ({"phone": "", "email": ""}, "so that we can answer"),
