@@ -26,6 +26,7 @@ from booking.web.errors import STATUS
 from booking.web.staff.access import caller
 from booking.web.staff.forms import words_of
 from booking.web.staff.history import Happened, history
+from booking.web.staff.lead_facts import Story, story_of
 from booking.web.staff.message_words import Mail, mail_in_words
 from booking.web.staff.own_visits import own_visit_in_turn
 from booking.web.staff.reading import CONTACT, note_reading
@@ -40,6 +41,7 @@ class Sees:
     note: bool
     book: bool
     messages: bool
+    story: bool
 
     @property
     def fields(self) -> list[str]:
@@ -64,6 +66,7 @@ class Opened:
     note: str
     note_mark: str
     check: Said | None
+    story: Story | None
     history: list[Happened]
     mails: list[Mail]
 
@@ -96,6 +99,7 @@ def sees(visit: Appointment, *, erased: bool) -> Sees:
         note=may(Permission.NOTES),
         book=may(Permission.BOOK),
         messages=may(Permission.CONTACT) and may(Permission.MESSAGES),
+        story=may(Permission.LEADS),
     )
 
 
@@ -139,6 +143,7 @@ def _opened(session: Session, visit: Appointment, open_to: Sees, *, at: datetime
         note=(visit.note or "") if open_to.note else "",
         note_mark=note_mark(visit.note) if open_to.note else "",
         check=_check(session, visit) if open_to.note else None,
+        story=story_of(session, visit) if open_to.story else None,
         history=history(events, names_of(session), source=visit.source),
         mails=[mail_in_words(one, zone=shown.office_zone, now=at) for one in messages],
     )

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from booking.accounts.queries import names_of
+from booking.appointments.models import Appointment
 from booking.campaigns.models import Campaign, Touch
 from booking.campaigns.queries import touches_by_id
 from booking.leads.models import Lead
-from booking.leads.queries import answer_due, calls_about, waited
+from booking.leads.queries import answer_due, calls_about, lead_by_id, waited
 from booking.leads.rules import CallResult, LeadSource, Stage
 from booking.practice.queries import Practice
 from booking.references import spoken_reference
@@ -31,6 +32,16 @@ class Came:
 
     at: datetime
     facts: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What a visit came of: the enquiry, if there was one, and by which ways they came."""
+
+    reference: str | None
+    how: str
+    first: Came | None
+    last: Came | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +67,16 @@ def calls_made(session: Session, lead: Lead) -> list[CallMade]:
     ]
 
 
-def came(session: Session, lead: Lead) -> tuple[Came | None, Came | None]:
+def story_of(session: Session, visit: Appointment) -> Story:
+    lead = lead_by_id(session, visit.lead_id) if visit.lead_id is not None else None
+    first, last = came(session, visit)
+    how = f"{SOURCES[LeadSource(lead.source)]}: {STAGES[Stage(lead.stage)].lower()}" if lead else ""
+    return Story(spoken_reference(lead.reference) if lead else None, how, first, last)
+
+
+def came(session: Session, of: Lead | Appointment) -> tuple[Came | None, Came | None]:
     """By which touch first and last; the last only where it is another one."""
-    ids = [one for one in (lead.first_touch_id, lead.last_touch_id) if one is not None]
+    ids = [one for one in (of.first_touch_id, of.last_touch_id) if one is not None]
     known = touches_by_id(session, ids)
     first, last = known.get(ids[0]) if ids else None, known.get(ids[-1]) if ids else None
     same = first is None or last is None or first.id == last.id

@@ -18,7 +18,7 @@ from booking.leads.rules import CallResult, Stage
 from booking.people.merges import merge_people
 from tests.clock import START
 from tests.enquiries import captured, enquire
-from tests.factories import OFFICE, book_by_phone, houston
+from tests.factories import OFFICE, TEN, book_by_phone, houston
 from tests.web.staff.conftest import Desk
 from tests.web.staff.enquirers import again, asked, path, seen
 from tests.web.staff.outbox import plain
@@ -196,6 +196,23 @@ def test_a_caller_is_booked_from_their_lead(desk: Desk, office: Database) -> Non
     assert f'href="{path(lead)}"' in desk.get(answer.location).text
     with office.reading() as session:
         assert session.scalars(select(Appointment.lead_id)).one() == lead.id
+
+
+def test_a_visit_leads_to_its_lead_and_to_where_they_came_from(
+    desk: Desk, signed_in_as: Callable[[Role], Desk], office: Database
+) -> None:
+    lead = asked(office, touch={"utm_campaign": "article"})
+    with office.writing() as session:
+        visit = book_by_phone(session, lead=lead.reference, name="Ana García").appointment
+        alone = book_by_phone(session, starts_at=TEN, name="Bo Lee").appointment
+
+    page = desk.get(f"/staff/appointments/{visit.reference}").text
+    other = desk.get(f"/staff/appointments/{alone.reference}").text
+    doctor = signed_in_as(Role.PROVIDER).get(f"/staff/appointments/{visit.reference}").text
+
+    assert (f'href="{path(lead)}"' in page, ">article<" in page) == (True, True)
+    assert "By themselves, or without saying so." in other
+    assert ("Where they came from" in doctor, path(lead) in doctor) == (False, False)
 
 
 def test_what_was_refused_is_still_from_the_lead(desk: Desk, office: Database) -> None:
