@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from booking.campaigns.inputs import TouchText, TouchTold
+from booking.campaigns.inputs import CampaignSlug, TouchText, TouchTold
 from booking.checks.inputs import CheckTold
 from booking.inputs import CalendarDate, Input, Mark, many_lines, one_line, refuse
 from booking.leads.rules import CallResult, LeadSource, LostReason, Stage
@@ -64,7 +64,10 @@ class Question(Enquiry):
 
 
 class LeadByHand(Input):
-    """Of somebody who called and did not book; `stage` says whether anybody has to call back."""
+    """Of somebody who called and did not book; `stage` says whether anybody has to call back.
+
+    `campaign` is the one that they say they heard of us by.
+    """
 
     name: PersonName
     email: EmailAddress | None = None
@@ -73,6 +76,7 @@ class LeadByHand(Input):
     best_time: BestTime | None = None
     locale: Literal["en", "es"] = "en"
     consent: bool = False
+    campaign: CampaignSlug | None = None
     stage: Literal[Stage.NEW, Stage.REACHED] = Stage.NEW
     follow_up_on: CalendarDate | None = None
 

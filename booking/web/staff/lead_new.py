@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask import flash, redirect, request, url_for
 from werkzeug import Response
 
+from booking.campaigns.queries import list_campaigns
 from booking.errors import InvalidInput
 from booking.inputs import from_form
 from booking.leads.by_hand import take_lead
@@ -20,7 +21,7 @@ from booking.web.staff.shell import page
 
 FIELDS = (
     *("name", "phone", "email", "locale", "message", "best_time"),
-    *("stage", "follow_up_on", "consent"),
+    *("campaign", "stage", "follow_up_on", "consent"),
 )
 
 
@@ -46,10 +47,13 @@ def add_new_lead() -> Response:
 
 
 def _page(typed: Mapping[str, str], refusal: InvalidInput | None = None) -> Response:
+    with database().reading() as session:
+        campaigns = {one.slug: one.name for one in list_campaigns(session) if one.active}
     return page(
         "lead_new",
         status=STATUS[InvalidInput] if refusal else 200,
         typed=typed,
+        campaigns=campaigns,
         form_token=form_token(),
         errors=words_of(refusal),
     )

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 from booking.database import Database
 from booking.leads.models import Lead
 from booking.people.models import Consent
+from tests.web.site.articles import add_campaign
 from tests.web.staff.conftest import Desk
 from tests.web.staff.enquirers import asked, path, seen
 from tests.web.staff.outbox import plain
@@ -161,6 +162,21 @@ def test_a_lead_by_hand_is_kept_with_what_was_said(desk: Desk, office: Database)
     assert ("Wants a price" in page, "By phone" in page) == (True, True)
     assert "saved already" in page
     assert names(office) == ["Bo Lee"]
+
+
+def test_who_calls_is_counted_for_the_campaign_they_heard_of_us_by(
+    desk: Desk, office: Database
+) -> None:
+    add_campaign(office, "radio", name="Spring on the radio")
+    typed = {"name": "Bo Lee", "phone": "713 555 0188", "stage": "new"}
+
+    made = desk.post("/staff/leads/new", **typed, campaign="radio", form_token="one")
+    wrong = desk.post("/staff/leads/new", **typed, campaign="nosuch", form_token="two")
+
+    assert '<option value="radio">Spring on the radio' in desk.get("/staff/leads/new").text
+    assert "By phone · Spring on the radio" in plain(desk.get(made.location).text)
+    assert (wrong.status_code, names(office)) == (422, ["Bo Lee"])
+    assert "one of the values on offer" in wrong.text
 
 
 def test_what_is_wrong_with_one_by_hand_keeps_what_was_typed(desk: Desk, office: Database) -> None:
