@@ -9,6 +9,7 @@ from booking.appointments.inputs import OfficeBooking
 from booking.availability.broken import check_day_not_over
 from booking.errors import InvalidInput, SlotTaken
 from booking.keyring import fingerprint
+from booking.leads.models import Lead
 from booking.limits.rules import Once
 from booking.practice.queries import Practice, load_practice
 from booking.references import spoken_reference
@@ -17,10 +18,11 @@ from booking.web.office import own_booking
 from booking.web.staff.access import caller, me
 from booking.web.staff.answers import onto
 from booking.web.staff.book_draft import Draft, chosen_time, sent, turned
-from booking.web.staff.book_opening import opened
+from booking.web.staff.book_opening import lead_behind, opened
 from booking.web.staff.book_said import as_own_time, booking_of, said
 from booking.web.staff.book_shown import MustBeRead, Wanted, alike_of, is_on_offer, look
 from booking.web.staff.outside import broken_at, codes_of, taken_at
+from booking.web.staff.reading import CONTACT, note_reading
 from booking.web.staff.shell import around, page
 
 
@@ -74,7 +76,16 @@ def _page(
     alike: bool = False,
 ) -> Response:
     shown = look(draft, Wanted(times=True, outside=True, alike=alike), refusal=refusal)
-    return page("book", status=shown.status, shown=shown, draft=draft, typed=draft.typed)
+    lead = _lead_behind(draft)
+    return page("book", status=shown.status, shown=shown, draft=draft, typed=draft.typed, lead=lead)
+
+
+def _lead_behind(draft: Draft) -> Lead | None:
+    with database().reading() as session:
+        lead = lead_behind(session, draft.typed.get("lead", ""), caller())
+    if lead is not None:
+        note_reading("lead.read", f"lead {lead.reference}", (*CONTACT, "best_time", "message"))
+    return lead
 
 
 def _part(name: str, wanted: Wanted) -> Response:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from booking.accounts.rules import Caller, Permission, Scope
 from booking.appointments.patients import Patient
 from booking.appointments.queries import last_language
-from booking.errors import Forbidden
+from booking.errors import Forbidden, NotFound
 from booking.leads.models import Lead
 from booking.leads.queries import lead_by_reference
 from booking.people.queries import one_person
@@ -33,6 +33,16 @@ def opened(session: Session, practice: Practice, office: Caller, *, now: datetim
     if draft.known is not None:
         draft = draft.with_typed(**_details(session, draft.known))
     return draft if lead is None else draft.with_typed(**_told(lead))
+
+
+def lead_behind(session: Session, reference: str, office: Caller) -> Lead | None:
+    """What is shown of it beside the form; of a reference that is none the form tells itself."""
+    if not reference:
+        return None
+    try:
+        return _lead(session, reference, office)
+    except (Forbidden, NotFound):
+        return None
 
 
 def _lead(session: Session, reference: str, office: Caller) -> Lead:

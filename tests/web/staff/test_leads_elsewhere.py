@@ -216,11 +216,14 @@ def test_a_visit_leads_to_its_lead_and_to_where_they_came_from(
 
 
 def test_what_was_refused_is_still_from_the_lead(desk: Desk, office: Database) -> None:
-    lead = asked(office)
+    lead = asked(office, message="What would it cost?", best_time="after 4 pm")
 
     page = desk.post("/staff/book", type="in-person", name="Ana", lead=lead.reference)
 
     assert page.status_code == 422
+    for words in ("What they wrote", "What would it cost?", "Best time: <bdi>after 4 pm"):
+        assert words in page.text
+    assert ("lead.read", f"lead {lead.reference}") in seen(office)
     assert f'name="lead" value="{lead.reference}"' in page.text
 
 
