@@ -1,11 +1,14 @@
 """Leads out of a file: shown first with every error by its line, then added all at once."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import flash, redirect, request, url_for
 from werkzeug import Response
 
+from booking.campaigns.queries import list_campaigns
+from booking.campaigns.rules import word
 from booking.errors import InvalidInput, KeyReused
 from booking.inputs import from_form
 from booking.leads.files import CALLED, LONGEST, LeadFile, Line, read_leads
@@ -29,11 +32,18 @@ class Looked:
 
     file: LeadFile
     twins: Sequence[Twin]
+    campaigns: Collection[str]
 
     def lines(self, *, leave_out: bool) -> Sequence[Line]:
         """Those that would be added."""
         doubtful = {twin.number for twin in self.twins} if leave_out else set()
         return [line for line in self.file.lines if line.number not in doubtful]
+
+    @property
+    def unknown(self) -> Mapping[str, int]:
+        """What no campaign of ours is called, and how often it is said: it may be a slip."""
+        said = (word(line.row.campaign) for line in self.file.lines)
+        return Counter(one for one in said if one and one not in self.campaigns)
 
     @property
     def wrong(self) -> list[tuple[int, str, str]]:
@@ -93,9 +103,10 @@ def _look(text: str) -> Looked:
     file = read_leads(text)
     with database().reading() as session:
         twins = twins_of(session, file.lines)
+        campaigns = {one.slug for one in list_campaigns(session)}
     note_readings("person.find", [f"person {one.key}" for one in twins if one.kind == "person"])
     note_readings("lead.find", [f"lead {one.key}" for one in twins if one.kind == "lead"])
-    return Looked(file, twins)
+    return Looked(file, twins, campaigns)
 
 
 def _typed() -> dict[str, str]:

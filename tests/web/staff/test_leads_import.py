@@ -42,6 +42,18 @@ def test_looking_adds_nothing_and_says_what_would_be_added(desk: Desk, office: D
     assert names(office) == []
 
 
+def test_a_campaign_that_is_none_of_ours_is_named_before_it_becomes_one(
+    desk: Desk, office: Database
+) -> None:
+    add_campaign(office, "article")
+    rows = "Bo,bo@x.example,yes,Article\nCy,cy@x.example,yes,nosuch\nDee,d@x.example,yes,\n"
+
+    page = plain(sent(desk, f"name,email,consent,campaign\n{rows}", "check").text)
+
+    [told] = re.findall(r"<ul>(.*?)</ul>", page.split("No campaign of ours is called that")[1])[:1]
+    assert told == "<li><bdi>nosuch</bdi>: 1 line</li>"
+
+
 def test_all_of_it_is_added_at_once(desk: Desk, office: Database) -> None:
     answer = sent(desk, TWO, "import")
     listed = desk.get(answer.location).text
