@@ -92,10 +92,11 @@ async function step(form, button) {
   const row = form.closest("[data-key].visit")?.dataset.key;
   button.setAttribute("aria-disabled", "true");
   try {
-    await ask("POST", form.action, { body: sent });
+    const answer = await ask("POST", form.action, { body: sent, headers: { "X-Part": "1" } });
+    form.closest("details.log")?.removeAttribute("open");
     trouble.hidden = true;
     await look(false);
-    done(form.action, sent, button, words);
+    done(form.action, sent, button, words, await told(answer));
   } catch (error) {
     await failed(error);
   } finally {
@@ -106,9 +107,15 @@ async function step(form, button) {
   if (row && (at === document.body || at?.id === `visit-${row}`)) focusOn(row);
 }
 
+/** What the server says of it, with its own way back, where it does. */
+async function told(answer) {
+  return answer.headers.get("Content-Type")?.startsWith("application/json") ? answer.json() : {};
+}
+
 /** Where the row is gone there is no button in it any more that takes the click back. */
-function done(url, sent, { name, dataset }, words) {
-  if (!dataset.back) said.textContent = `Done: ${words}.`;
+function done(url, sent, { name, dataset }, words, answer) {
+  if (answer.undo) toast(answer.words, answer.undo);
+  else if (!dataset.back) said.textContent = `Done: ${words}.`;
   else toast(`${words}.`, () => ask("POST", url, { body: { ...sent, [name]: dataset.back } }).then(() => "Undone."));
 }
 

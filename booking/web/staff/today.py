@@ -5,6 +5,7 @@ from datetime import date
 from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from flask import make_response, render_template, request
 from pydantic_core import PydanticCustomError
@@ -18,6 +19,7 @@ from booking.web.context import database, now
 from booking.web.formatting import clock_time
 from booking.web.staff.access import caller, me
 from booking.web.staff.day import Day, Row, day_of
+from booking.web.staff.lead_words import RESULTS
 from booking.web.staff.reading import note_reading
 from booking.web.staff.shell import around, page, rail_told
 from booking.web.staff.waiting import Waiting, waiting_for
@@ -43,7 +45,7 @@ class Shown:
 def today() -> Response:
     shown = _look(request.args.get("date"))
     _note(shown)
-    return page("today", shown=shown, day=shown.day, waiting=shown.waiting)
+    return page("today", **_values(shown))
 
 
 def today_parts() -> Response:
@@ -53,10 +55,13 @@ def today_parts() -> Response:
     if shown.etag in request.headers.get("If-None-Match", ""):
         return Response(status=304, headers=headers)
     _note(shown)
-    values = {"shown": shown, "day": shown.day, "waiting": shown.waiting}
-    answer = make_response(render_template("staff/today_parts.html", **around(), **values))
+    answer = make_response(render_template("staff/today_parts.html", **around(), **_values(shown)))
     answer.headers.update(headers)
     return answer
+
+
+def _values(shown: Shown) -> dict[str, Any]:
+    return {"shown": shown, "day": shown.day, "waiting": shown.waiting, "results": RESULTS}
 
 
 def day_sheet(on: str) -> Response:

@@ -13,9 +13,18 @@ from booking.web.formatting import moment_short
 CALLS = "calls"
 
 
+@dataclass(frozen=True, slots=True)
+class ToCall:
+    """A lead of whom a click can note how the call went; as the forms of a lead know it."""
+
+    reference: str
+    version: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """`coming` and `told` where a click can note what was said on the phone."""
+    """`coming`, `told` and `lead` where a click can note what was said on the phone."""
 
     key: str
     what: str
@@ -25,6 +34,7 @@ class Item:
     reference: str | None = None
     coming: bool = False
     told: str = ""
+    lead: ToCall | None = None
     names_somebody: bool = False
 
 

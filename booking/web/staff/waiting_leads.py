@@ -5,11 +5,11 @@ from flask import url_for
 from booking.accounts.rules import Permission, Scope
 from booking.leads.models import Lead
 from booking.leads.queries import due_follow_ups, late_leads, recent_hours, unseen_spam
-from booking.leads.rules import LeadSource
+from booking.leads.rules import WAITING, LeadSource
 from booking.references import spoken_reference
 from booking.web.formatting import day_short, moment_short
 from booking.web.staff.lead_words import SOURCES, waits
-from booking.web.staff.waiting_items import Desk, Group, Item
+from booking.web.staff.waiting_items import Desk, Group, Item, ToCall
 
 READ_AT_ONCE = 50
 
@@ -58,12 +58,15 @@ def _due(lead: Lead, desk: Desk) -> str:
 
 
 def _item(lead: Lead, detail: str) -> Item:
+    reference = spoken_reference(lead.reference)
+    can_be_called = lead.phone is not None and lead.stage in WAITING
     return Item(
         key=f"lead-{lead.reference}",
         what=lead.name,
         detail=f"{detail} · {SOURCES[LeadSource(lead.source)]}",
-        href=url_for("staff.lead", reference=spoken_reference(lead.reference)),
+        href=url_for("staff.lead", reference=reference),
         phone=lead.phone,
+        lead=ToCall(reference, lead.version, lead.name) if can_be_called else None,
         names_somebody=True,
     )
 

@@ -130,6 +130,21 @@ def test_a_click_is_taken_back_in_its_corner(desks: Desks, put: Put) -> None:
     assert page.evaluate(SAME_PAGE)
 
 
+def test_a_call_is_logged_on_the_day_and_taken_back_in_its_corner(desks: Desks, put: Put) -> None:
+    put("Ann Late", now=utc_now() - timedelta(days=8))
+    page = desks(path="/staff/")
+    page.evaluate(MARK)
+    late = page.locator('[data-key="leads"]')
+
+    late.locator("summary").click()
+    late.get_by_role("button", name="Left a message").click()
+    expect(late).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+
+    expect(late).to_contain_text("Ann Late")
+    assert page.evaluate(SAME_PAGE)
+
+
 def test_two_desks_do_not_overwrite_each_other(desks: Desks, put: Put) -> None:
     lead = put("Bea Both")
     one, other = desks(path="/staff/leads"), desks(path="/staff/leads")

@@ -56,6 +56,17 @@ def test_the_practice_says_how_long_is_too_long(admin: Desk, office: Database) -
     assert "Leads waiting too long" not in waiting(admin)
 
 
+def test_how_a_call_went_is_one_click_on_the_day(desk: Desk, office: Database) -> None:
+    lead = asked(office, now=FRIDAY, phone="713 555 0123")
+    mailed = asked(office, now=FRIDAY, name="Bo Lee", email="bo@example.com")
+    ways = re.findall(r'action="(/staff/leads/[^"]+/call)"', waiting(desk))
+
+    answer = desk.post(ways[0], result="reached", version="1", back="/staff/")
+
+    assert (ways, answer.location) == ([path(lead, "/call")], "/staff/")
+    assert [path(one) in waiting(desk) for one in (lead, mailed)] == [False, True]
+
+
 def test_a_follow_up_that_is_due_needs_a_human(desk: Desk, office: Database) -> None:
     lead = asked(office)
     with office.writing() as session:
