@@ -16,7 +16,7 @@ from booking.leads.models import Lead, LeadCall
 from booking.leads.rules import CallResult
 from booking.messages.models import Message
 from booking.references import spoken_reference
-from tests.browser.visitor import DESK, TABLET
+from tests.browser.visitor import DESK, PHONE, TABLET
 from tests.enquiries import enquire
 from tests.factories import OFFICE
 
@@ -143,6 +143,20 @@ def test_a_call_is_logged_on_the_day_and_taken_back_in_its_corner(desks: Desks, 
 
     expect(late).to_contain_text("Ann Late")
     assert page.evaluate(SAME_PAGE)
+
+
+def test_on_a_phone_the_filter_is_folded_until_somebody_wants_it(desks: Desks, put: Put) -> None:
+    put("Ann Phone")
+    page = desks(path="/staff/leads", width=PHONE)
+    box = page.get_by_label("Name, number or reference")
+    expect(box).to_be_hidden()
+
+    page.get_by_text("Filter", exact=True).click()
+    box.fill("Nobody")
+    page.get_by_role("button", name="Show", exact=True).click()
+
+    expect(page.get_by_text("Filter 1 chosen")).to_be_visible()
+    expect(box).to_be_hidden()
 
 
 def test_two_desks_do_not_overwrite_each_other(desks: Desks, put: Put) -> None:
