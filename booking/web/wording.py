@@ -66,6 +66,9 @@ CODES = {
     "missing_columns": N_(
         "The first line has to name the columns: name and consent, and email or phone."
     ),
+    "not_csv": N_(
+        "This is a spreadsheet’s own file. Please save it there as CSV, and choose that file."
+    ),
     "no_lines": N_("There is nobody in it besides the names of the columns."),
     "broken_quotes": N_("A quotation mark in this opens and does not close."),
     "extra_cells": N_("This line has more cells than there are columns."),

@@ -13,9 +13,25 @@ from booking.web import wording
 Word = Callable[[str, str], str]
 
 
+# Whoever types here types somebody else's details.
+OF_FIELDS = {
+    ("name", "required"): "Please type their name.",
+    ("email", "required"): "Please type their email address.",
+    ("phone", "required"): "Please type their phone number.",
+}
+OF_CODES = {
+    "invalid_name": "Please type the name in letters.",
+    "email_or_phone": "There has to be an email address or a phone number.",
+}
+
+
+def of_office(field: str, code: str) -> str:
+    return OF_FIELDS.get((field, code)) or OF_CODES.get(code) or wording.of_field(field, code)
+
+
 def words_of(
     refusal: Refusal | None,
-    word: Word = wording.of_field,
+    word: Word = of_office,
     *,
     names: Mapping[str, str] | None = None,
 ) -> dict[str, list[str]]:

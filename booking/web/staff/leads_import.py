@@ -14,16 +14,21 @@ from booking.inputs import from_form
 from booking.leads.files import CALLED, LONGEST, LeadFile, Line, read_leads
 from booking.leads.imports import Imported, Twin, import_leads, twins_of
 from booking.leads.inputs import LeadImport
-from booking.web import wording
 from booking.web.context import database, now
 from booking.web.errors import STATUS
 from booking.web.staff.access import caller, me
-from booking.web.staff.forms import form_token, new_form_token, words_of
+from booking.web.staff.forms import form_token, new_form_token, of_office, words_of
 from booking.web.staff.reading import note_readings
 from booking.web.staff.shell import page
 
 FIELDS = ("text", "stated", "leave_out")
 SHOWN = 50
+MISSING = {
+    "text": "Please choose a file, or paste the leads.",
+    "stated": "Please say where and when these people agreed.",
+}
+# How the files of spreadsheet programs begin, new and old.
+SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +53,7 @@ class Looked:
     @property
     def wrong(self) -> list[tuple[int, str, str]]:
         """By line, in words."""
-        return [
-            (one.number, one.field, wording.of_field(one.field, one.code))
-            for one in self.file.wrong
-        ]
+        return [(one.number, one.field, of_office(one.field, one.code)) for one in self.file.wrong]
 
 
 def import_page() -> Response:
@@ -60,18 +62,19 @@ def import_page() -> Response:
 
 def send_import() -> Response:
     """Looked through unless the button says that it was: nothing is added by looking."""
-    typed = _typed()
+    typed = {name: request.form.get(name, "") for name in FIELDS}
     try:
+        typed["text"] = _chosen() or typed["text"]
         asked = from_form(LeadImport, typed)
         looked = _look(asked.text)
     except InvalidInput as refusal:
         return _page(typed, refusal=refusal)
     if request.form.get("go") != "import" or looked.file.wrong:
         return _page(typed, looked=looked)
-    return _import(asked, looked)
+    return _import(asked, looked, typed)
 
 
-def _import(asked: LeadImport, looked: Looked) -> Response:
+def _import(asked: LeadImport, looked: Looked, typed: dict[str, str]) -> Response:
     try:
         with database().writing() as session:
             imported = import_leads(
@@ -84,7 +87,7 @@ def _import(asked: LeadImport, looked: Looked) -> Response:
                 now=now(),
             )
     except KeyReused as refusal:
-        return _page(_typed(), looked=looked, refusal=refusal)
+        return _page(typed, looked=looked, refusal=refusal)
     flash(*_said(imported))
     return redirect(url_for("staff.leads", view="list", source="import"), 303)
 
@@ -109,17 +112,16 @@ def _look(text: str) -> Looked:
     return Looked(file, twins, campaigns)
 
 
-def _typed() -> dict[str, str]:
+def _chosen() -> str:
     """A file that was chosen takes the place of what was pasted."""
-    typed = {name: request.form.get(name, "") for name in FIELDS}
     chosen = request.files.get("file")
-    if chosen is not None and chosen.filename:
-        typed["text"] = decoded(chosen.read())
-    return typed
+    return decoded(chosen.read()) if chosen is not None and chosen.filename else ""
 
 
 def decoded(content: bytes) -> str:
-    """As spreadsheets save it, new and old."""
+    """As spreadsheets save it, new and old; `InvalidInput` for what is no text."""
+    if content.startswith(SPREADSHEETS):
+        raise InvalidInput({"text": ["not_csv"]})
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     try:
@@ -149,5 +151,9 @@ def _page(
         columns=[names[0] for names in CALLED.values()],
         most=LONGEST,
         form_token=new_form_token() if is_used else form_token(),
-        errors=words_of(refusal),
+        errors=words_of(refusal, _word),
     )
+
+
+def _word(field: str, code: str) -> str:
+    return MISSING[field] if code == "required" and field in MISSING else of_office(field, code)

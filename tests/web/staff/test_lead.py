@@ -155,8 +155,8 @@ def test_a_wrong_number_is_not_to_be_tried_again_until_it_is_mended(
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"phone": "", "email": ""}, "so that we can answer"),
-        ({"name": ""}, "type your name"),
+        ({"phone": "", "email": ""}, "There has to be an email address or a phone number"),
+        ({"name": ""}, "type their name"),
         ({"phone": "12"}, "check the phone number"),
     ],
 )

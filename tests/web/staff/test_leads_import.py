@@ -105,13 +105,37 @@ def test_an_import_that_leaves_everybody_out_says_so(desk: Desk, office: Databas
     answer = sent(desk, one, "import", leave_out="true")
 
     assert "Nothing was added: every line is left out." in desk.get(answer.location).text
+    looked = sent(desk, one, "check", leave_out="true").text
+    assert ("Every line is left out" in looked, 'value="import"' in looked) == (True, False)
+
+
+@pytest.mark.parametrize("begins", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_a_spreadsheet_s_own_file_is_said_to_be_one(
+    desk: Desk, office: Database, begins: bytes
+) -> None:
+    file = (io.BytesIO(begins + b"\x00" * 20), "leads.xlsx")
+
+    page = sent(desk, "", "check", file=file)  # type: ignore[arg-type]
+
+    assert (page.status_code, names(office)) == (422, [])
+    assert "Please save it there as CSV" in page.text
+    assert STATED in page.text
+
+
+def test_the_sample_can_be_imported_as_it_is(desk: Desk, office: Database) -> None:
+    [sample] = re.findall(r'href="([^"]+[.]csv[^"]*)"', desk.get(WHERE).text)
+
+    with desk.get(sample) as file:
+        sent(desk, file.text, "import")
+
+    assert names(office) == ["Ana Sample", "Bo Sample"]
 
 
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"stated": " "}, "This is missing."),
-        ({"text": ""}, "This is missing."),
+        ({"stated": " "}, "Please say where and when these people agreed."),
+        ({"text": ""}, "Please choose a file, or paste the leads."),
         ({"text": "Ana"}, "The first line has to name the columns"),
         ({"text": HEAD}, "There is nobody in it"),
     ],
@@ -196,4 +220,4 @@ def test_what_is_wrong_with_one_by_hand_keeps_what_was_typed(desk: Desk, office:
 
     assert (page.status_code, names(office)) == (422, [])
     assert "A long story" in page.text
-    assert "so that we can answer" in page.text
+    assert "There has to be an email address or a phone number." in page.text
