@@ -99,7 +99,9 @@ def others(leads: Sequence[Lead]) -> list[Other]:
 
 
 def answered(practice: Practice, lead: Lead, now: datetime) -> str:
-    """How long it took, or by when it should be."""
+    """How long it took, or by when it should be; nobody answers spam."""
+    if lead.stage == Stage.SPAM:
+        return ""
     if lead.responded_at is not None:
         return f"Answered after {office_span(waited(practice, lead, now))} of office time"
     due = answer_due(practice, lead) if lead.stage == Stage.NEW else None
