@@ -45,6 +45,10 @@ class RecentHours:
     now: datetime
     hours: Sequence[Interval]
 
+    @property
+    def is_open(self) -> bool:
+        return any(one.start <= self.now <= one.end for one in self.hours)
+
     def since(self, start: datetime) -> timedelta:
         """No more than what they hold."""
         return office_time(self.hours, Interval(start, self.now)) if start < self.now else NO_TIME

@@ -59,6 +59,8 @@ STEPS = (
     (timedelta(hours=8), timedelta(minutes=15)),
     (timedelta.max, timedelta(hours=1)),
 )
+# Less is not told apart.
+SOON = STEPS[0][1]
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -82,6 +84,24 @@ def waits(lead: Lead, hours: RecentHours) -> str:
     if since < hours.now - LOOKS_AROUND:
         return f"over {LOOKS_AROUND.days} days"
     return office_span(hours.since(since))
+
+
+def stands(lead: Lead, hours: RecentHours, *, is_late: bool) -> str:
+    """ "Waiting 45 min", "Late: waiting 2 h", "7 h in this stage"; as the card says it."""
+    span = _since_when(lead, hours) or waits(lead, hours)
+    if not span:
+        return ""
+    if lead.stage == Stage.NEW:
+        return f"Late: waiting {span}" if is_late else f"Waiting {span}"
+    return f"In this stage {span}" if span.startswith("since") else f"{span} in this stage"
+
+
+def _since_when(lead: Lead, hours: RecentHours) -> str:
+    """Where the office's own clock has hardly run, though time has passed: because it is shut."""
+    since = lead.created_at if lead.stage == Stage.NEW else lead.stage_at
+    if lead.stage not in WAITING or hours.now - since < SOON or hours.since(since) >= SOON:
+        return ""
+    return "since opening" if hours.is_open else "since closing"
 
 
 def source_words(listed: Listed) -> str:

@@ -22,13 +22,13 @@ from booking.web.staff.lead_words import (
     calls_words,
     next_step,
     source_words,
-    waits,
+    stands,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One lead in one glance; `waits` is office time."""
+    """One lead in one glance; `waits` is office time, in words."""
 
     reference: str
     key: str
@@ -148,6 +148,7 @@ def card_of(row: Listed, seen: Around) -> Card:
     zone = seen.practice.settings.timezone
     visit = next_visit(seen.visits.get(lead.id, ()))
     calls = seen.calls.get(lead.id)
+    is_late = lead.id in seen.urgent.late
     return Card(
         reference=spoken_reference(lead.reference),
         key=lead.reference,
@@ -158,8 +159,8 @@ def card_of(row: Listed, seen: Around) -> Card:
         language=LANGUAGES.get(lead.locale),
         stage=Stage(lead.stage),
         came_at=lead.created_at,
-        waits=waits(lead, seen.hours),
-        is_late=lead.id in seen.urgent.late,
+        waits=stands(lead, seen.hours, is_late=is_late),
+        is_late=is_late,
         where_from=source_words(row),
         next=next_step(lead, visit, calls, now=now, zone=zone),
         is_due=lead.id in seen.urgent.due,

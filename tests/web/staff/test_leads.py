@@ -60,6 +60,34 @@ def test_a_card_says_who_how_long_how_and_what_next(
     assert "Late" not in card
 
 
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        ("2026-11-30 09:20", "Waiting 20 min"),
+        ("2026-11-30 09:02", "Waiting since opening"),
+        ("2026-11-29 12:00", "Waiting since closing"),
+        ("2026-11-28 09:02", "Waiting under 5 min"),
+    ],
+)
+def test_while_the_office_is_shut_its_clock_is_said_to_stand(
+    desk: Desk, office: Database, clock: SettableClock, at: str, words: str
+) -> None:
+    asked(office, now=houston("2026-11-28 09:00"))
+    clock.set(houston(at))
+
+    assert words in plain(column(desk.get("/staff/leads").text, "new"))
+
+
+def test_how_long_it_stands_is_told_apart_from_whose_it_is(
+    desk: Desk, office: Database, clock: SettableClock
+) -> None:
+    lead = asked(office, phone="713 555 0123")
+    desk.post(path(lead, "/call"), result="no_answer", version="1")
+    clock.advance(timedelta(minutes=20))
+
+    assert "20 min in this stage" in plain(column(desk.get("/staff/leads").text, "attempting"))
+
+
 def test_whoever_waits_too_long_stands_out_and_is_counted(desk: Desk, office: Database) -> None:
     asked(office, now=FRIDAY)
 

@@ -126,7 +126,7 @@ def test_the_sample_can_be_imported_as_it_is(desk: Desk, office: Database) -> No
     [sample] = re.findall(r'href="([^"]+[.]csv[^"]*)"', desk.get(WHERE).text)
 
     with desk.get(sample) as file:
-        sent(desk, file.text, "import")
+        sent(desk, file.get_data(as_text=True), "import")
 
     assert names(office) == ["Ana Sample", "Bo Sample"]
 
