@@ -16,7 +16,8 @@ SEARCH_LENGTH = 200
 REASON_LENGTH = 500
 # Instead of an owner, and instead of a campaign.
 NOBODY, BY_THEMSELVES = "nobody", "(direct)"
-SORTING = r"^-?(name|stage|waiting|source|campaign|owner|follow_up|came)$"
+URGENT = "urgent"
+SORTING = rf"^({URGENT}|-?(name|stage|waiting|source|campaign|owner|follow_up|came))$"
 
 # Counted as kept, as an appointment's note is.
 LeadMessage = Annotated[str, AfterValidator(many_lines), Field(max_length=MESSAGE_LENGTH)]
@@ -154,7 +155,7 @@ class PipelineAsked(Input):
     unseen: Literal["yes"] | None = None
     follow_up: Literal["due"] | None = None
     q: Annotated[str, Field(max_length=SEARCH_LENGTH), AfterValidator(one_line)] | None = None
-    sort: Annotated[str, Field(pattern=SORTING)] = "-came"
+    sort: Annotated[str, Field(pattern=SORTING)] = URGENT
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
 
 

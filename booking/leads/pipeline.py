@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session, aliased
 from booking.accounts.models import Account
 from booking.audit.models import AuditEvent
 from booking.campaigns.models import Campaign, Touch
-from booking.leads.inputs import BY_THEMSELVES, NOBODY, PipelineAsked
+from booking.leads.inputs import BY_THEMSELVES, NOBODY, URGENT, PipelineAsked
 from booking.leads.models import Lead, LeadCall
 from booking.leads.queries import is_due, is_late, is_unseen_spam, recent_hours, sought
 from booking.leads.rules import CallResult, Stage
@@ -207,9 +207,22 @@ def _column(
 
 def _sorted(rows: Select[Lead, Touch, str, str], sort: str) -> Select[Lead, Touch, str, str]:
     """What has nothing to be sorted by comes last, whichever way."""
+    if sort == URGENT:
+        return rows.order_by(*_urgent())
     by = SORTS[sort.removeprefix("-")]
     way = by.desc() if sort.startswith("-") else by
     return rows.order_by(by.is_(None), way, Lead.id.desc())
+
+
+def _urgent() -> Iterator[ColumnElement[Any]]:
+    """As the columns of the board: who waits longest, who is due first, then what came last."""
+    pursued = Lead.stage.in_((Stage.ATTEMPTING, Stage.REACHED))
+    due = case((pursued, Lead.follow_up_on))
+    yield case((Lead.stage == Stage.NEW, 0), (pursued, 1), else_=2)
+    yield due.is_(None)
+    yield due
+    yield case((Lead.stage == Stage.NEW, Lead.created_at), (pursued, Lead.stage_at))
+    yield Lead.id.desc()
 
 
 def _listed(

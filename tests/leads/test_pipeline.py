@@ -102,6 +102,8 @@ def test_whose_lead_it_is_can_be_asked_for(four: Session, account: Account) -> N
 @pytest.mark.parametrize(
     ("sort", "who"),
     [
+        ("urgent", ["Ana", "Bo", "Cy"]),
+        ("-came", ["Bo", "Cy", "Ana"]),
         ("-name", ["Cy", "Bo", "Ana"]),
         ("came", ["Cy", "Ana", "Bo"]),
         ("stage", ["Ana", "Bo", "Cy"]),
