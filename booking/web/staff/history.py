@@ -1,13 +1,15 @@
 """What happened and who did it, in the desk's words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from booking.accounts.queries import Names
 from booking.appointments.rules import Source
 from booking.audit.models import AuditEvent
 from booking.audit.rules import ActorKind
+from booking.references import spoken_reference
 
 BOOKED = {
     Source.WEB: "Booked on the website",
@@ -83,17 +85,24 @@ TOLD_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Happened:
+    """`visit` is the reference of the one that moved a lead on."""
+
     at: datetime
     subject: str
     words: str
     by: str
     icon: str
+    visit: str | None = None
 
 
 def history(
-    events: Sequence[AuditEvent], names: Names, *, source: str | None = None
+    events: Sequence[AuditEvent],
+    names: Names,
+    *,
+    source: str | None = None,
+    led_by: Mapping[datetime, str] = MappingProxyType({}),
 ) -> list[Happened]:
-    """`source` is how the appointment of these events was booked."""
+    """`source` is how the appointment of these events was booked; `led_by` which visit when."""
     return [
         Happened(
             event.at,
@@ -101,9 +110,15 @@ def history(
             _words(event, source),
             _by(event, names),
             ICONS.get(event.action, "pencil"),
+            led_by.get(event.at) if event.action == "lead.follow" else None,
         )
         for event in events
     ]
+
+
+def visits_at(events: Sequence[AuditEvent]) -> dict[datetime, str]:
+    """What happened to a visit and moved its lead on did both at one moment."""
+    return {one.at: spoken_reference(one.subject.removeprefix("appointment ")) for one in events}
 
 
 def _words(event: AuditEvent, source: str | None) -> str:

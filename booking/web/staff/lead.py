@@ -35,7 +35,7 @@ from booking.web.formatting import phone
 from booking.web.staff.access import caller
 from booking.web.staff.answers import part_or_page
 from booking.web.staff.forms import words_of
-from booking.web.staff.history import Happened, history
+from booking.web.staff.history import Happened, history, visits_at
 from booking.web.staff.lead_clicks import choices
 from booking.web.staff.lead_facts import CallMade, Came, Other, answered, calls_made, came, others
 from booking.web.staff.leads_shown import Card, around_leads, card_of
@@ -130,6 +130,7 @@ def _opened(session: Session, practice: Practice, found: Lead) -> Opened:
     seen = around_leads(session, practice, [row], now=now())
     mails = messages_about(session, (), [found.id])
     first, last = came(session, found)
+    visits = visits_of_leads(session, [found.id]).get(found.id, ())
     person = None if erased else one_person(session, found.person_id)
     own = leads_of(session, found.person_id) if person else []
     return Opened(
@@ -139,14 +140,21 @@ def _opened(session: Session, practice: Practice, found: Lead) -> Opened:
         check=what_was_said(session, found.check_version, found.check_answers),
         is_erased=erased,
         calls=calls_made(session, found),
-        visits=visits_of_leads(session, [found.id]).get(found.id, ()),
+        visits=visits,
         mails=[mail_in_words(one, zone=zone, now=now()) for one in mails if not erased],
         first=first,
         last=last,
-        history=history(changes_of(session, [f"lead {found.reference}"]), names_of(session)),
+        history=_history(session, found, visits),
         others=others([one for one in own if one.id != found.id]),
         alike=possible_duplicates(session, person) if person else (),
     )
+
+
+def _history(session: Session, found: Lead, visits: Sequence[Appointment]) -> list[Happened]:
+    events = changes_of(session, [f"lead {found.reference}"])
+    subjects = [f"appointment {one.reference}" for one in visits]
+    theirs = changes_of(session, subjects) if subjects else []
+    return history(events, names_of(session), led_by=visits_at(theirs))
 
 
 def _form(

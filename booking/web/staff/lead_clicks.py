@@ -145,8 +145,9 @@ def _words(session: Session, lead: Lead, asked: LeadChange) -> str:
     """What is so now of what was asked."""
     named = asked.model_fields_set
     if "stage" in named:
-        why = f": {REASONS[LostReason(lead.lost_reason)].lower()}" if lead.lost_reason else ""
-        return f"{lead.name}: {STAGES[Stage(lead.stage)].lower()}{why}."
+        if lead.lost_reason:
+            return f"{lead.name} is lost: {REASONS[LostReason(lead.lost_reason)].lower()}."
+        return f"{lead.name}: {STAGES[Stage(lead.stage)].lower()}."
     if "follow_up_on" in named:
         due = lead.follow_up_on
         return f"{lead.name}: {f'follow up {day_short(due)}' if due else 'no follow-up'}."

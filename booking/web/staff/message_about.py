@@ -48,7 +48,7 @@ def row_of(message: Message, about: About, practice: Practice) -> Row:
     visit = about if isinstance(about, Appointment) else None
     return Row(
         id=message.id,
-        kind=kind_word(message.kind),
+        kind=kind_word(message),
         recipient=message.recipient,
         locale=message.locale,
         standing=standing(message, zone=practice.settings.timezone, now=now(), visit=visit),

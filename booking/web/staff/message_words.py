@@ -19,6 +19,13 @@ KINDS = {
     Kind.DAILY_AGENDA: "The day by mail",
     Kind.PASSWORD: "Password link",
 }
+EVENTS = {
+    "lead": "new lead",
+    "lead_late": "lead waits too long",
+    "booked": "booked",
+    "moved": "moved",
+    "cancelled": "cancelled",
+}
 STATES = {
     Status.QUEUED: "waiting",
     Status.SENDING: "sending",
@@ -91,11 +98,15 @@ class Mail:
 
 def mail_in_words(message: Message, *, zone: str, now: datetime) -> Mail:
     told = standing(message, zone=zone, now=now)
-    return Mail(message.id, kind_word(message.kind), message.recipient, told)
+    return Mail(message.id, kind_word(message), message.recipient, told)
 
 
-def kind_word(kind: str) -> str:
-    return KINDS.get(kind) or kind.replace("_", " ").capitalize()  # type: ignore[call-overload]
+def kind_word(message: Message) -> str:
+    """What it is; of a note to the office what about, as somebody may get several."""
+    kind = message.kind
+    word = KINDS.get(kind) or kind.replace("_", " ").capitalize()  # type: ignore[call-overload]
+    about = EVENTS.get(message.detail.get("event", "")) if message.detail else None
+    return f"{word} ({about})" if kind == Kind.STAFF_ALERT and about else word
 
 
 def standing(

@@ -75,7 +75,7 @@ def _mail(desk: Desk, one: Told) -> Item:
         to = f"{to}, {desk.when(about)}"
     return Item(
         key=f"mail-{message.id}",
-        what=f"{kind_word(message.kind)}: {stands.word}",
+        what=f"{kind_word(message)}: {stands.word}",
         detail=to,
         href=url_for("staff.message", message_id=message.id),
         phone=about.phone if about else None,

@@ -11,6 +11,7 @@ from booking.leads.inputs import LeadChange
 from booking.leads.models import Lead
 from booking.leads.rules import CallResult, Stage
 from booking.messages.models import Message
+from booking.references import spoken_reference
 from tests.clock import START, SettableClock
 from tests.enquiries import captured, enquire
 from tests.factories import OFFICE, book_by_phone
@@ -40,14 +41,16 @@ def note(desk: Desk, lead: Lead, text: str) -> dict[str, str]:
 def test_the_page_says_everything_that_is_known(desk: Desk, office: Database, lead: Lead) -> None:
     with office.writing() as session:
         log_call(session, session.merge(lead), CallResult.LEFT_MESSAGE, by=OFFICE, now=START)
-        book_by_phone(session, lead=lead.reference, name="Ana García")
+        visit = book_by_phone(session, lead=lead.reference, name="Ana García").appointment
 
     page = plain(desk.get(path(lead)).text)
+    shown = spoken_reference(visit.reference)
 
     for words in (
         *("(713) 555-0123", "ana@example.com", "Is it worth coming in?", "Left a message"),
         *("Mon, Dec 7, 9:00 am", "Thanks for the enquiry", "article", "paper", "n.example"),
-        *("Asked to hear from us", "Called", "Moved on by a visit", "Answered after"),
+        *("Asked to hear from us", "Called", "Answered after", "Note to the office (new lead)"),
+        f'Moved on by a visit: <a class="code" href="/staff/appointments/{shown}">{shown}</a>',
     ):
         assert words in page
     assert seen(office) == [("lead.read", f"lead {lead.reference}")]

@@ -92,7 +92,7 @@ def test_a_click_on_a_page_that_is_too_old_changes_nothing(
         (
             {"stage": "lost", "lost_reason": "cost"},
             {"stage": "lost", "lost_reason": "cost"},
-            "lost: cost",
+            "Ana García is lost: cost.",
         ),
         ({"stage": "spam"}, {"stage": "spam"}, "spam"),
     ],
