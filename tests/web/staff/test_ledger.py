@@ -56,7 +56,8 @@ class Ledger:
         for slug in (FIRST, SECOND):
             links = [one for one in page.links if f"key={slug}" in one.href]
             said = {re.findall(r"cell=(\w+)", one.href)[0]: int(one.text) for one in links}
-            found[slug] = [said[cell] for cell in CELLS] if said else []
+            # What is nothing leads nowhere.
+            found[slug] = [said.get(cell, 0) for cell in CELLS] if said else []
         return found
 
     def _desk(self) -> Visitor:
