@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     CHECK = "check"
     MADE = "made"
     TYPED = "typed"
+    COUNTED = "counted"
 
 
 LIFE_SECONDS = {
@@ -34,6 +35,8 @@ LIFE_SECONDS = {
     Purpose.MADE: 60 * 60,
     # From one form to another, with a look at the times between.
     Purpose.TYPED: 60 * 60,
+    # From a short link to its page, on the slowest line.
+    Purpose.COUNTED: 5 * 60,
 }
 
 

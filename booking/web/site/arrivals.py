@@ -4,9 +4,9 @@ import logging
 import re
 import secrets
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from flask import current_app, request
+from flask import current_app, redirect, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug import Response
@@ -18,9 +18,12 @@ from booking.errors import TooManyRequests
 from booking.web import limits
 from booking.web.context import config, database, fetched_ahead, now
 from booking.web.frames import NUMBER, frame
+from booking.web.sealing import Purpose, seal, unsealed
 from booking.web.security import Access
 
 CAME, UNCOUNTED = "came", "uncounted"
+# In the address to which a short link leads.
+COUNTED = "counted"
 WIDGET = "widget"
 # As long as browsers keep a cookie at most.
 UNCOUNTED_LIFE = timedelta(days=400)
@@ -44,11 +47,24 @@ def note_first_form() -> None:
         _note(_said_here())
 
 
+def lead_on(path: str, told: dict[str, str]) -> Response:
+    """A click on a short link is counted here, and the page that it leads to is told so.
+
+    The campaign stays in the address: what it says there needs no cookie.
+    """
+    number = _note(_said(told, request.referrer, landing=path))
+    marked = {} if number is None else {COUNTED: seal(told["utm_campaign"], Purpose.COUNTED)}
+    answer = redirect(f"{path}?{urlencode(told | marked)}", 303)
+    if number is not None:
+        _keep(answer, CAME, number, VISITOR_LIFE)
+    return answer
+
+
 def _said_here() -> Arrival:
     """In a frame with the first act, by the campaign on whose page it is shown."""
     here = frame()
     if here is None:
-        return _said(request.args.to_dict(), request.referrer)
+        return Arrival() if _is_counted() else _said(request.args.to_dict(), request.referrer)
     if not here.begins:
         return Arrival()
     # What tells it from the campaign's link, for bookings as for leads.
@@ -56,8 +72,16 @@ def _said_here() -> Arrival:
     return _said(told, f"https://{here.site}" if here.site else None)
 
 
-def _said(told: dict[str, str], referrer: str | None) -> Arrival:
-    return arrival(told, referrer=referrer, landing=request.path, own_hosts=_own_hosts())
+def _is_counted() -> bool:
+    """By the short link a moment ago; whoever is sent this address later is somebody else."""
+    mark = request.args.get(COUNTED)
+    campaign = unsealed(mark, Purpose.COUNTED) if mark else None
+    return campaign is not None and campaign == request.args.get("utm_campaign")
+
+
+def _said(told: dict[str, str], referrer: str | None, *, landing: str | None = None) -> Arrival:
+    landing = landing or request.path
+    return arrival(told, referrer=referrer, landing=landing, own_hosts=_own_hosts())
 
 
 def _own_hosts() -> set[str]:
@@ -131,7 +155,7 @@ def _is_a_page(answer: Response) -> bool:
     view = current_app.view_functions.get(request.endpoint or "")
     is_public = getattr(view, "access", None) is Access.PUBLIC
     is_read = request.method == "GET" and answer.status_code < 400
-    # A short link is no page: the one that it leads to says the same, with a cookie or without.
+    # A short link is no page: what it leads on to is counted before, and the rest is no arrival.
     is_one = answer.mimetype == "text/html" and request.endpoint != "site.go"
     return is_public and is_read and is_one
 

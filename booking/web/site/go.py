@@ -1,7 +1,5 @@
 """A campaign's short link: it leads to the campaign's own page, and nowhere else."""
 
-from urllib.parse import urlencode
-
 from flask import redirect, request, url_for
 from werkzeug import Response
 
@@ -12,6 +10,7 @@ from booking.practice.queries import load_practice
 from booking.web import limits
 from booking.web.context import database
 from booking.web.security import Access, allow
+from booking.web.site.arrivals import lead_on
 
 # Whatever of these the link says besides goes along.
 SAID = ("utm_source", "utm_medium", "utm_content")
@@ -19,7 +18,6 @@ SAID = ("utm_source", "utm_medium", "utm_content")
 
 @allow(Access.PUBLIC)
 def go(slug: str) -> Response:
-    """The campaign stays in the address: what it says there needs no cookie."""
     limits.check_cheaply(limits.LOOKS)
     try:
         with database().reading() as session:
@@ -33,9 +31,8 @@ def go(slug: str) -> Response:
     if path == url_for("site.check") and not has_check:
         # Printed links stay when the self-check is taken off the site, and arrivals still count.
         path = url_for("site.landing")
-    kept = {"utm_campaign": campaign.slug} | {name: request.args.get(name) for name in SAID}
-    said = urlencode({name: text for name, text in kept.items() if text})
-    answer = redirect(f"{path}?{said}", 303)
-    # The page that counts the arrival is told from which site it was.
+    more = {name: request.args[name] for name in SAID if request.args.get(name)}
+    answer = lead_on(path, {"utm_campaign": campaign.slug, **more})
+    # A page that counts the arrival in its place is told from which site it was.
     answer.headers["Referrer-Policy"] = "strict-origin"
     return answer

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from werkzeug import Response
@@ -188,10 +189,48 @@ def test_a_short_link_is_one_touch_and_leads_to_the_campaigns_own_page(
 
     (touch,) = touches(database)
     assert answer.status_code == 303
-    assert answer.location == "/book?utm_campaign=article&utm_content=b"
+    assert answer.location.startswith("/book?utm_campaign=article&utm_content=b&counted=")
     assert answer.headers["Referrer-Policy"] == "strict-origin"
     assert (touch.campaign, touch.source, touch.medium) == ("article", "paper", "article")
     assert (touch.referrer, touch.landing) == ("paper.example", "/book")
+
+
+def test_a_click_counts_where_the_page_behind_it_is_never_opened(
+    app: Flask, database: Database
+) -> None:
+    add_campaign(database)
+
+    for _ in range(3):
+        app.test_client().get("/go/article")
+
+    assert [one.landing for one in touches(database)] == ["/", "/", "/"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "minutes", "count"),
+    [
+        ("", "", 4, 1),
+        ("", "", 6, 2),
+        ("utm_campaign=article", "utm_campaign=another", 0, 2),
+        ("counted=", "counted=forged", 0, 2),
+    ],
+)
+def test_the_page_behind_a_click_is_the_same_arrival_for_minutes_and_for_its_campaign(
+    app: Flask,
+    database: Database,
+    clock: SettableClock,
+    old: str,
+    new: str,
+    minutes: int,
+    count: int,
+) -> None:
+    add_campaign(database)
+    where = app.test_client().get("/go/article").location
+    clock.advance(timedelta(minutes=minutes))
+
+    app.test_client().get(where.replace(old, new) if old else where)
+
+    assert len(touches(database)) == count
 
 
 @pytest.mark.parametrize("more", ["utm_source=letter", "utm_medium=poster", "utm_content=b"])
@@ -251,7 +290,7 @@ def test_a_campaign_leads_to_no_page_that_nobody_could_choose(
 ) -> None:
     add_campaign(database, landing=landing)
 
-    assert client.get("/go/article").location == "/?utm_campaign=article"
+    assert client.get("/go/article").location.startswith("/?utm_campaign=article&")
 
 
 @pytest.mark.parametrize("landing", LANDINGS)
