@@ -75,17 +75,7 @@ def details(slug: str) -> Response:
 def send_details(slug: str) -> Response:
     form = _typed()
     try:
-        return _book(slug, form)
-    except InvalidInput as refusal:
-        answer = _other_times if refusal.errors.keys() == {"starts_at"} else _refused
-        return answer(slug, form, refusal)
-    except (TooManyOpen, TooManyRequests) as refusal:
-        return _refused(slug, form, refusal)
-    except SlotTaken as refusal:
-        starts_at = chosen_time(form["starts_at"])
-        own = _to_own(starts_at, sent="otherwise")
-        own = own or _own_in_frame(last_known_practice(), starts_at)
-        return own or _other_times(slug, form, refusal)
+        return _answer(slug, form)
     except OperationalError:
         log.exception("a booking could not be kept")
         return _same(slug, form, status=503)
@@ -99,6 +89,22 @@ def expired(slug: str) -> Response:
 def _typed() -> Form:
     sent = {name: request.form[name] for name in (*CHOSEN, *TYPED) if name in request.form}
     return with_chosen(sent)
+
+
+def _answer(slug: str, form: Form) -> Response:
+    """A refusal asks the database too, which may be away by then."""
+    try:
+        return _book(slug, form)
+    except InvalidInput as refusal:
+        answer = _other_times if refusal.errors.keys() == {"starts_at"} else _refused
+        return answer(slug, form, refusal)
+    except (TooManyOpen, TooManyRequests) as refusal:
+        return _refused(slug, form, refusal)
+    except SlotTaken as refusal:
+        starts_at = chosen_time(form["starts_at"])
+        own = _to_own(starts_at, sent="otherwise")
+        own = own or _own_in_frame(last_known_practice(), starts_at)
+        return own or _other_times(slug, form, refusal)
 
 
 def _book(slug: str, form: Form) -> Response:

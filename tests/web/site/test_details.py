@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import undefer
 
 from booking.appointments.models import Appointment
@@ -151,6 +151,18 @@ def test_the_nearest_times_are_offered_for_one_that_never_was(
     assert len(offered) == 3
     assert done.says("h1") == "Your appointment is booked"
     assert len(booked(database)) == 1
+
+
+def test_a_database_that_goes_away_before_the_nearest_are_found_takes_no_words(
+    visitor: Visitor, database: Database
+) -> None:
+    form = visitor.get(DETAILS).form
+    with database.writing() as session:
+        session.execute(text("ALTER TABLE calendar RENAME TO away"))
+
+    page = visitor.send(form, **{**MARIA, "starts_at": "next tuesday"})
+
+    assert (page.status, page.form.fields["name"]) == (503, MARIA["name"])
 
 
 def test_what_else_is_wrong_is_said_with_the_fields(visitor: Visitor) -> None:
