@@ -42,8 +42,9 @@ def page(
     template: str, practice: Practice, values: Mapping[str, object], *, status: int = 200
 ) -> Response:
     g.practice = practice.settings
-    said = {"sponsored": from_sponsored(), **values}
-    answer = make_response(render_template(template, **said), status)
+    # Not asked for where the page says so itself.
+    said = {} if "sponsored" in values else {"sponsored": from_sponsored()}
+    answer = make_response(render_template(template, **said, **values), status)
     # Not stored where others could read it; no-cache lets the back button bring typed words back.
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
