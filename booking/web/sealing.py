@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     MADE = "made"
     TYPED = "typed"
     COUNTED = "counted"
+    WAY = "way"
 
 
 LIFE_SECONDS = {
@@ -37,6 +38,8 @@ LIFE_SECONDS = {
     Purpose.TYPED: 60 * 60,
     # From a short link to its page, on the slowest line.
     Purpose.COUNTED: 5 * 60,
+    # Until the password is typed, with a walk to the desk and back.
+    Purpose.WAY: 60 * 60,
 }
 
 

@@ -7,6 +7,7 @@ from werkzeug import Response
 
 from booking.errors import InvalidInput, TooManyRequests
 from booking.web.errors import STATUS
+from booking.web.sealing import Purpose, unsealed
 from booking.web.staff.access import me
 from booking.web.staff.carried import Carried
 from booking.web.staff.carried_words import in_words
@@ -80,4 +81,6 @@ def invalid(template: str, refusal: InvalidInput, **values: object) -> Response:
 
 
 def next_page() -> str:
-    return own_page(request.values.get("next"))
+    """Sealed where it says whom somebody looked for."""
+    said = request.values.get("next", "")
+    return own_page(unsealed(said, Purpose.WAY) or said)

@@ -10,6 +10,7 @@ from booking.accounts.queries import SignedIn
 from booking.accounts.rules import Missing
 from booking.web import wording
 from booking.web.errors import problem, status_page
+from booking.web.sealing import Purpose, seal
 from booking.web.security import Access
 from booking.web.staff.access import half_in, person_if_any
 from booking.web.staff.answers import is_program
@@ -57,8 +58,7 @@ def confirm_first(_refusal: Exception) -> Response:
     if is_program():
         return problem(FORBIDDEN, "confirm_password", wording.of_code("confirm_password"))
     if request.method == "GET":
-        # As it stands: the same browser was there a moment ago, and it must be the same file.
-        return redirect(_way("staff.confirm_password", request.full_path.removesuffix("?")))
+        return redirect(_way("staff.confirm_password", _here_exactly()))
     return confirm_page(status=FORBIDDEN, carried=refused_form())
 
 
@@ -99,10 +99,19 @@ def _public_form_again(status: int) -> Response:
 def _here() -> str:
     """Without what was typed to find somebody: an address is kept in histories and logs."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name not in SOUGHT]
-    has_sought = any(name in request.args for name in SOUGHT)
-    page = FILES.get(request.endpoint or "") if has_sought else None
+    page = FILES.get(request.endpoint or "") if _has_sought() else None
     path = url_for(page) if page else request.path
     return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def _here_exactly() -> str:
+    """The same browser was there a moment ago, and it must be the same file."""
+    here = request.full_path.removesuffix("?")
+    return seal(here, Purpose.WAY) if _has_sought() else here
+
+
+def _has_sought() -> bool:
+    return any(name in request.args for name in SOUGHT)
 
 
 def _next_step(missing: Missing | None) -> str:

@@ -32,6 +32,20 @@ def test_a_page_that_matters_leads_to_the_password_and_back(
     assert admin.get(INVITE).status_code == 200
 
 
+def test_whom_a_file_is_about_is_in_no_address_on_the_way_to_the_password(
+    admin: Desk, clock: SettableClock
+) -> None:
+    clock.advance(LATER)
+    asked = admin.get("/staff/leads/export?q=Ana&stage=new")
+    page = admin.get(asked.location)
+
+    given = admin.post("/staff/confirm", password=PASSWORD, next=hidden(page)["next"])
+
+    assert asked.location.startswith("/staff/confirm?next=")
+    assert "Ana" not in asked.location
+    assert given.location == "/staff/leads/export?q=Ana&stage=new"
+
+
 def test_what_was_typed_is_sent_after_the_password(admin: Desk, clock: SettableClock) -> None:
     clock.advance(LATER)
     refused = admin.post(INVITE, **TYPED)
