@@ -1,6 +1,7 @@
 """A visit in a frame, in a browser: without a cookie it is one visit all the same."""
 
 from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -18,11 +19,12 @@ KEPT = "[data-hold-kept]"
 
 @pytest.fixture(scope="module", autouse=True)
 def article(live_database: Database) -> None:
-    said = {"name": "An article", "source": "paper", "medium": "article", "landing": "/"}
+    said = {"source": "paper", "medium": "article", "landing": "/"}
     origins = ["https://paper.example"]
     with live_database.writing() as session:
         made = datetime.now(UTC)
-        session.add(Campaign(slug="article", origins=origins, created_at=made, **said))
+        for one in ("article", "leaflet"):
+            session.add(Campaign(slug=one, name=one, origins=origins, created_at=made, **said))
 
 
 def counted(database: Database) -> tuple[int, int]:
@@ -42,6 +44,20 @@ def test_a_time_is_ones_own_when_the_page_around_is_loaded_again(visitors: Visit
 
     page.locator(f'.times .time-button[href*="{own}"]').click()
     expect(page.locator(KEPT)).to_be_visible()
+
+
+def test_another_campaigns_form_in_the_same_tab_begins_a_visit_of_its_own(
+    visitors: Visitors,
+) -> None:
+    page = visitors()
+    choose_a_time(page, f"&{FRAMED}")
+    expect(page.locator(KEPT)).to_be_visible()
+    (own,) = parse_qs(urlsplit(page.url).query)["visit"]
+
+    page.goto("/book/in-person?frame=leaflet")
+
+    page.wait_for_url("**visit=**")
+    assert own not in page.url
 
 
 def test_two_frames_keep_a_time_each(visitors: Visitors) -> None:

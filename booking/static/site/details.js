@@ -2,7 +2,6 @@
 
 const form = document.querySelector("[data-details]");
 const { slug, startsAt, provider, zone } = form.dataset;
-const HOLD = "hold";
 const WARNING = 3 * 60 * 1000;
 
 function store(name, value) {
@@ -29,6 +28,8 @@ const EXTENDED = "urn:booking:extended_already";
 // In somebody else's frame the address says whose visit this is, for want of a cookie.
 const said = new URL(form.action).searchParams;
 const framed = said.has("frame") ? { frame: said.get("frame"), visit: said.get("visit") } : null;
+// All our frames in a tab have one store: what one campaign's form keeps is not another's.
+const HOLD = framed ? `hold ${framed.frame}` : "hold";
 // A browser keeps one time: what one tab has kept, the others give back. In frames each keeps one.
 const shared = !framed && "BroadcastChannel" in window;
 const tabs = shared ? new BroadcastChannel("holds") : null;

@@ -3,11 +3,13 @@
 const { visit } = document.documentElement.dataset;
 const here = new URL(location.href);
 const said = here.searchParams.get("visit");
+const campaign = here.searchParams.get("frame").toLowerCase();
 
 // Whose time is still kept: of a visit before the page around this one was loaded again.
+// By the campaign: to another one's form in the same tab it would be a visit without an act.
 function kept() {
   try {
-    const known = JSON.parse(sessionStorage.getItem("hold")) ?? {};
+    const known = JSON.parse(sessionStorage.getItem(`hold ${campaign}`)) ?? {};
     return new Date(known.expires_at) > Date.now() ? known.visit : null;
   } catch {
     // Nothing is remembered where nothing may be kept.
