@@ -114,7 +114,12 @@ def show_on_its_sites(answer: Response) -> Response:
 
 
 def is_from_our_page() -> bool:
-    """As far as browsers tell; the old ones do not."""
+    """As far as browsers tell. What remains in the old ones, which do not:
+
+    Whoever planted the number of a visit can show there what they typed or booked themselves, take
+    the time that is kept, and learn whether one they name was booked. Whoever books in it is
+    counted as they say. Nobody's words and no link come back by the number alone.
+    """
     return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
 
 
