@@ -15,6 +15,7 @@ from booking.campaigns.rules import Arrival
 from booking.leads.actions import capture_lead
 from booking.leads.inputs import Enquiry
 from booking.leads.models import Lead
+from booking.leads.queries import unseen_spam
 from booking.leads.rules import LeadSource, Stage
 from tests.clock import START
 from tests.factories import NINE, OFFICE, PATIENT, TEN, book, book_by_phone
@@ -22,12 +23,12 @@ from tests.factories import NINE, OFFICE, PATIENT, TEN, book, book_by_phone
 ANA = {"name": "Ana García", "email": "ana@example.com", "consent": True}
 
 
-def lead(session: Session, **more: object) -> Lead:
+def lead(session: Session, *, is_spam: bool = False, **more: object) -> Lead:
     """Of somebody who came by an article."""
     note_arrival(session, Arrival(campaign="article"), visitor="v", now=START)
     enquiry = Enquiry.model_validate({**ANA, **more})
     said: dict[str, Any] = {"source": LeadSource.CALLBACK, "page": "/callback", "visitor": "v"}
-    return capture_lead(session, enquiry, by=PATIENT, now=START, **said).lead
+    return capture_lead(session, enquiry, by=PATIENT, now=START, is_spam=is_spam, **said).lead
 
 
 def status(session: Session, visit: Appointment, wanted: Status, *, at: datetime = NINE) -> None:
@@ -50,6 +51,15 @@ def test_a_caller_is_booked_from_their_lead_under_another_name(session: Session)
 
     assert (visit.lead_id, own.stage) == (own.id, Stage.BOOKED)
     assert visit.last_touch_id == own.last_touch_id is not None
+
+
+def test_who_was_kept_apart_is_real_once_the_desk_books_them(session: Session) -> None:
+    own = lead(session, is_spam=True)
+
+    visit = book_by_phone(session, lead=own.reference).appointment
+
+    assert (visit.lead_id, own.stage, own.responded_at) == (own.id, Stage.BOOKED, START)
+    assert unseen_spam(session, limit=9) == []
 
 
 def test_attendance_moves_the_lead_and_a_wrong_click_moves_it_back(session: Session) -> None:

@@ -64,7 +64,7 @@ def test_the_weekend_is_no_time_that_somebody_waited() -> None:
         ("lost", ["completed"], "lost"),
         ("lost", ["arrived"], "lost"),
         ("lost", ["completed", "booked"], "attended"),
-        ("spam", ["booked"], "spam"),
+        ("spam", ["booked"], "booked"),
         ("spam", ["completed"], "spam"),
         ("won", ["cancelled"], "won"),
         ("won", ["completed"], "won"),
