@@ -235,4 +235,4 @@ def _tell_and_record(
     tell_patient(session, appointment, Kind.CONFIRMATION, now=now)
     subject = f"appointment {appointment.reference}"
     record(session, "appointment.book", subject, by=by, now=now, fields=fields)
-    follow(session, appointment, by=by, now=now)
+    follow(session, appointment, by=by, now=now, just_booked=True)

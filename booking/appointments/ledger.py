@@ -46,13 +46,21 @@ def adopt(
         follow(session, appointment, by=by, now=now)
 
 
-def follow(session: Session, appointment: Appointment, *, by: Actor, now: datetime) -> None:
+def follow(
+    session: Session,
+    appointment: Appointment,
+    *,
+    by: Actor,
+    now: datetime,
+    just_booked: bool = False,
+) -> None:
     """The enquiry stands where its visits stand."""
     if appointment.lead_id is None:
         return
     session.flush()
     own = select(Appointment.status).where(Appointment.lead_id == appointment.lead_id)
-    follow_visits(session, appointment.lead_id, session.scalars(own).all(), by=by, now=now)
+    statuses = session.scalars(own).all()
+    follow_visits(session, appointment.lead_id, statuses, by=by, now=now, just_booked=just_booked)
 
 
 def visits_of_leads(

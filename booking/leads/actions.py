@@ -132,11 +132,17 @@ def change_lead(
 
 
 def follow_visits(
-    session: Session, lead_id: int, statuses: Collection[str], *, by: Actor, now: datetime
+    session: Session,
+    lead_id: int,
+    statuses: Collection[str],
+    *,
+    by: Actor,
+    now: datetime,
+    just_booked: bool = False,
 ) -> None:
     """Booking and attendance move a lead by themselves; a cancellation brings it to the desk."""
     lead = session.get_one(Lead, lead_id, with_for_update=True)
-    stage = stage_of_visits(lead.stage, statuses)
+    stage = stage_of_visits(lead.stage, statuses, just_booked=just_booked)
     if stage == lead.stage:
         return
     if stage is Stage.REACHED:

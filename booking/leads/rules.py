@@ -77,14 +77,14 @@ def after_call(stage: str, result: CallResult) -> Stage:
     return then
 
 
-def stage_of_visits(stage: str, statuses: Collection[str]) -> Stage:
+def stage_of_visits(stage: str, statuses: Collection[str], *, just_booked: bool = False) -> Stage:
     """Where a lead stands by the visits that came of it, each by its status.
 
     Without one that is still to come or was attended, it is the desk's again; what a human has
-    settled stays so, except that a visit that is still to come opens what was lost or kept apart.
+    settled stays so, except that a booking just made opens what was lost or kept apart.
     """
     now = Stage(stage)
-    is_opened = now in (Stage.LOST, Stage.SPAM) and "booked" in statuses
+    is_opened = just_booked and now in (Stage.LOST, Stage.SPAM)
     if now in SETTLED and not is_opened:
         return now
     if any(status in CAME for status in statuses):

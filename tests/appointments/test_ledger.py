@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from booking.appointments.changes import cancel_appointment, change_appointment
@@ -12,8 +13,8 @@ from booking.appointments.moves import Move, move_appointment
 from booking.appointments.rules import Status
 from booking.campaigns.actions import note_arrival
 from booking.campaigns.rules import Arrival
-from booking.leads.actions import capture_lead
-from booking.leads.inputs import Enquiry
+from booking.leads.actions import capture_lead, change_lead
+from booking.leads.inputs import Enquiry, LeadChange
 from booking.leads.models import Lead
 from booking.leads.queries import unseen_spam
 from booking.leads.rules import LeadSource, Stage
@@ -87,6 +88,29 @@ def test_a_move_changes_nothing_of_it(session: Session) -> None:
     move_appointment(session, visit, Move(starts_at=TEN), by=PATIENT, now=START)
 
     assert (visit.lead_id, visit.first_touch_id, own.stage, own.version) == before
+
+
+@pytest.mark.parametrize("settled", [Stage.LOST, Stage.SPAM])
+def test_what_happens_to_an_old_visit_reopens_nothing_that_a_human_has_settled(
+    session: Session, settled: Stage
+) -> None:
+    own, visit = lead(session), book(session).appointment
+    change_lead(session, own, LeadChange(stage=settled), by=OFFICE, now=START)
+    before = (own.stage, own.lost_reason)
+
+    change_appointment(session, visit, OfficeChange(note="Rings later"), by=OFFICE, now=START)
+    move_appointment(session, visit, Move(starts_at=TEN), by=PATIENT, now=START)
+
+    assert (own.stage, own.lost_reason) == before
+
+
+def test_a_booking_just_made_from_it_reopens_what_was_lost(session: Session) -> None:
+    own = lead(session)
+    change_lead(session, own, LeadChange(stage=Stage.LOST), by=OFFICE, now=START)
+
+    book_by_phone(session, lead=own.reference)
+
+    assert (own.stage, own.lost_reason) == (Stage.BOOKED, None)
 
 
 def test_nobody_elses_booking_answers_it(session: Session) -> None:

@@ -59,12 +59,11 @@ def test_the_weekend_is_no_time_that_somebody_waited() -> None:
         ("booked", ["arrived"], "attended"),
         ("attended", ["booked"], "booked"),
         ("attended", ["completed", "cancelled"], "attended"),
-        ("lost", ["booked"], "booked"),
+        ("lost", ["booked"], "lost"),
         ("lost", ["cancelled"], "lost"),
         ("lost", ["completed"], "lost"),
         ("lost", ["arrived"], "lost"),
-        ("lost", ["completed", "booked"], "attended"),
-        ("spam", ["booked"], "booked"),
+        ("spam", ["booked"], "spam"),
         ("spam", ["completed"], "spam"),
         ("won", ["cancelled"], "won"),
         ("won", ["completed"], "won"),
@@ -76,6 +75,21 @@ def test_a_lead_stands_where_its_visits_stand(
     stage: str, statuses: list[str], becomes: str
 ) -> None:
     assert stage_of_visits(stage, statuses) == Stage(becomes)
+
+
+@pytest.mark.parametrize(
+    ("stage", "statuses", "becomes"),
+    [
+        ("lost", ["booked"], "booked"),
+        ("lost", ["completed", "booked"], "attended"),
+        ("spam", ["booked"], "booked"),
+        ("won", ["booked"], "won"),
+    ],
+)
+def test_a_booking_just_made_opens_what_was_lost_or_kept_apart(
+    stage: str, statuses: list[str], becomes: str
+) -> None:
+    assert stage_of_visits(stage, statuses, just_booked=True) == Stage(becomes)
 
 
 def test_late_is_never_before_the_time_has_passed() -> None:
