@@ -60,14 +60,13 @@ def capture_lead(
     """What looks like spam is kept apart, and nobody is written to about it.
 
     `visitor` is the browser's random number, `page` where consent was given, `mailbox` how many
-    for one address are no spam.
+    for one address are thanked by mail.
     """
     # The turn comes first: a twin of this request that is under way is then over, its lead kept.
     lock_diary(session)
     known = kept_before(session, once)
     if known is not None:
         return Captured(known, again=True)
-    is_spam = is_spam or _is_too_much(session, enquiry.email, mailbox, now=now)
     stage = Stage.SPAM if is_spam else Stage.NEW
     lead = new_lead(session, enquiry, source=source, stage=stage, once=once, now=now)
     trail = trail_with(session, enquiry.touch, visitor=visitor, now=now)
@@ -78,7 +77,8 @@ def capture_lead(
     session.flush()
     _keep_consents(session, lead, enquiry, page=page, now=now)
     if not is_spam:
-        thank(session, lead, now=now)
+        if not _is_too_much(session, lead.email, mailbox, now=now):
+            thank(session, lead, now=now)
         tell_office_of_lead(session, load_practice(session), lead, "lead", now=now)
     record(session, "lead.capture", f"lead {lead.reference}", by=by, now=now)
     return Captured(lead)
@@ -186,7 +186,7 @@ def alert_late(session: Session, *, now: datetime) -> None:
 def _is_too_much(
     session: Session, email: str | None, mailbox: Limit | None, *, now: datetime
 ) -> bool:
-    """Nobody fills another's mailbox with our thanks, and what was asked is not lost."""
+    """Nobody fills another's mailbox with our thanks; what was asked is the desk's all the same."""
     if email is None or mailbox is None:
         return False
     try:

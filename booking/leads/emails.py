@@ -42,13 +42,13 @@ def thank_after_all(session: Session, lead: Lead, was: str, *, now: datetime) ->
     """
     if (was, lead.stage) != (Stage.SPAM, Stage.NEW) or lead.source in BY_THE_DESK:
         return
-    thanks = [
-        one.status
-        for one in messages_about(session, (), [lead.id])
-        if one.kind == Kind.LEAD_ACKNOWLEDGEMENT
-    ]
-    if all(status == Status.DROPPED for status in thanks):
+    if all(one.status == Status.DROPPED for one in _thanks(session, lead)):
         thank(session, lead, now=now)
+
+
+def is_thanked(session: Session, lead: Lead) -> bool:
+    """Not whose address has had its share of thanks."""
+    return bool(_thanks(session, lead))
 
 
 def tell_office_of_lead(
@@ -97,3 +97,8 @@ def compose(
     href = f"{letterhead.base_url}/staff/leads/{spoken_reference(lead.reference)}"
     more = {"event": message.detail["event"], "lead_url": href}
     return Email("leads/lead_alert", said | more | {"office_zone": practice.settings.timezone})
+
+
+def _thanks(session: Session, lead: Lead) -> list[Message]:
+    about = messages_about(session, (), [lead.id])
+    return [one for one in about if one.kind == Kind.LEAD_ACKNOWLEDGEMENT]

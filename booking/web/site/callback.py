@@ -6,8 +6,9 @@ from werkzeug import Response
 from booking.availability.timetables import desk_hours
 from booking.errors import NotFound
 from booking.intervals import Interval
+from booking.leads.emails import is_thanked
 from booking.leads.queries import lead_by_reference
-from booking.leads.rules import LOOKS_AROUND
+from booking.leads.rules import LOOKS_AROUND, Stage
 from booking.practice.queries import Practice, load_practice
 from booking.web.context import database, now
 from booking.web.languages import language
@@ -35,11 +36,13 @@ def thanks() -> Response:
         with database().reading() as reading:
             practice = load_practice(reading)
             lead = lead_by_reference(reading, just_made(LEAD))
+            is_promised = lead.stage == Stage.SPAM or is_thanked(reading, lead)
             offer = first_offer(reading, practice, locale=language())
     except NotFound:
         return redirect(url_for("site.callback"), 303)
     values = {
         "lead": lead,
+        "mail_promised": lead.email and is_promised,
         "office": _next_hours(practice),
         "at": now(),
         "location": practice.locations[0],
