@@ -155,6 +155,10 @@ def unseen_spam(session: Session, *, limit: int) -> list[Lead]:
     return list(session.scalars(found.order_by(Lead.created_at, Lead.id).limit(limit)))
 
 
+def count_unseen_spam(session: Session) -> int:
+    return session.scalars(select(func.count(Lead.id)).where(is_unseen_spam())).one()
+
+
 def is_due(on: date) -> ColumnElement[bool]:
     """Somebody meant to come back to it by that day."""
     return and_(Lead.follow_up_on <= on, Lead.stage.not_in(SETTLED))

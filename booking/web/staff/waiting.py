@@ -51,5 +51,4 @@ def waiting_for(session: Session, practice: Practice, *, caller: Caller, now: da
 
 
 def _shortened(group: Group) -> Group:
-    more = len(group.items) - AT_ONCE
-    return replace(group, items=group.items[:AT_ONCE], more=more) if more > 0 else group
+    return replace(group, items=group.items[:AT_ONCE], more=max(0, group.count - AT_ONCE))

@@ -4,7 +4,13 @@ from flask import url_for
 
 from booking.accounts.rules import Permission, Scope
 from booking.leads.models import Lead
-from booking.leads.queries import due_follow_ups, late_leads, recent_hours, unseen_spam
+from booking.leads.queries import (
+    count_unseen_spam,
+    due_follow_ups,
+    late_leads,
+    recent_hours,
+    unseen_spam,
+)
 from booking.leads.rules import WAITING, LeadSource
 from booking.references import spoken_reference
 from booking.web.formatting import day_short, moment_short
@@ -36,6 +42,7 @@ def unseen(desk: Desk) -> Group:
         title="Kept apart as spam",
         advice="Nobody was told that it came: look whether it is real.",
         items=tuple(_item(one, f"since {moment_short(one.created_at, zone)}") for one in found),
+        more=count_unseen_spam(desk.session) - len(found) if found else 0,
         more_href=url_for("staff.leads", unseen="yes"),
     )
 

@@ -16,6 +16,8 @@ from booking.leads.inputs import LeadChange
 from booking.leads.models import Lead
 from booking.leads.rules import CallResult, Stage
 from booking.people.merges import merge_people
+from booking.web.staff.waiting import AT_ONCE
+from booking.web.staff.waiting_leads import READ_AT_ONCE
 from tests.clock import START
 from tests.enquiries import captured, enquire
 from tests.factories import OFFICE, TEN, book_by_phone, houston
@@ -92,6 +94,17 @@ def test_what_was_taken_for_spam_waits_for_a_human_to_look(desk: Desk, office: D
     assert ("Kept apart" in waiting(desk), "Look whether" in desk.get(path(lead)).text) == (
         False,
     ) * 2
+
+
+def test_however_much_is_kept_apart_the_day_says_how_much(desk: Desk, office: Database) -> None:
+    with office.writing() as session:
+        for number in range(READ_AT_ONCE + 10):
+            captured(session, name=f"Bo {number}", email=f"{number}@example.com", is_spam=True)
+
+    page = waiting(desk)
+
+    assert f'Kept apart as spam</a> <span class="badge">{READ_AT_ONCE + 10}<' in page
+    assert f"and {READ_AT_ONCE + 10 - AT_ONCE} more" in page
 
 
 def test_what_a_human_set_to_spam_needs_nobody(desk: Desk, office: Database) -> None:
