@@ -13,7 +13,7 @@ from booking.appointments.rules import Status
 from booking.leads.inputs import PipelineAsked
 from booking.leads.pipeline import Calls, Listed, board, last_calls, list_page
 from booking.leads.queries import RecentHours, Urgent, recent_hours, urgent_among
-from booking.leads.rules import WAITING, Stage
+from booking.leads.rules import SETTLED, WAITING, Stage
 from booking.practice.queries import Practice
 from booking.references import spoken_reference
 from booking.web.staff.day import LANGUAGES
@@ -54,6 +54,10 @@ class Card:
     @property
     def is_waiting(self) -> bool:
         return self.stage in WAITING
+
+    @property
+    def is_settled(self) -> bool:
+        return self.stage in SETTLED
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from booking.database import Database
 from booking.leads.actions import change_lead, log_call
 from booking.leads.inputs import LeadChange
 from booking.leads.models import Lead
-from booking.leads.rules import CallResult, Stage
+from booking.leads.rules import SETTLED, CallResult, Stage
 from booking.messages.models import Message
 from booking.references import spoken_reference
 from tests.clock import START, SettableClock
@@ -88,6 +88,17 @@ def test_of_spam_it_is_said_that_a_mail_goes_out_once_it_is_none(
         lead = captured(session, is_spam=is_spam).lead
 
     assert ("gets the mail that we have it" in desk.get(path(lead)).text) is is_spam
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_a_day_to_come_back_to_somebody_is_offered_where_it_will_come_up(
+    desk: Desk, lead: Lead, stage: Stage
+) -> None:
+    desk.post(path(lead, "/change"), stage=stage, version="1")
+
+    page = desk.get(path(lead)).text
+
+    assert ('data-key="follow-up"' in page) is (stage not in SETTLED)
 
 
 def test_a_note_is_written_and_read(desk: Desk, office: Database, lead: Lead) -> None:
