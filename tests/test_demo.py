@@ -23,7 +23,7 @@ from booking.demo_stories import CAMPAIGNS
 from booking.intervals import Interval
 from booking.leads.models import Lead, LeadCall
 from booking.leads.pipeline import campaigns_of_leads
-from booking.leads.queries import due_follow_ups, late_leads
+from booking.leads.queries import due_follow_ups, late_leads, recent_hours
 from booking.leads.rules import Stage
 from booking.messages.models import Message
 from booking.messages.rules import Status as MessageStatus
@@ -118,7 +118,7 @@ def test_there_are_leads_in_every_stage(database: Database, hours: int) -> None:
     with database.reading() as session:
         practice = load_practice(session)
         assert set(session.scalars(select(Lead.stage))) == set(Stage)
-        assert len(late_leads(session, practice, now=now)) >= 1
+        assert len(late_leads(session, practice, recent_hours(practice, now))) >= 1
         assert due_follow_ups(session, now.date())
         assert set(campaigns_of_leads(session)) == set(CAMPAIGNS)
         waiting = select(Message.id).where(Message.due_at <= now)

@@ -19,7 +19,7 @@ from booking.leads.emails import tell_office_of_lead, thank, thank_after_all
 from booking.leads.inputs import Enquiry, LeadChange
 from booking.leads.keeping import kept_before, new_lead
 from booking.leads.models import Lead, LeadCall
-from booking.leads.queries import late_leads
+from booking.leads.queries import late_leads, recent_hours
 from booking.leads.rules import (
     OPEN,
     CallResult,
@@ -178,7 +178,7 @@ def note_lead(
 def alert_late(session: Session, *, now: datetime) -> None:
     """Once for each lead that nobody has answered in time; who imports a list knows of it."""
     practice = load_practice(session)
-    late = late_leads(session, practice, now=now)
+    late = late_leads(session, practice, recent_hours(practice, now))
     for lead in (one for one in late if one.source != LeadSource.IMPORT):
         tell_office_of_lead(session, practice, lead, "lead_late", now=now)
 

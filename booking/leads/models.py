@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, or_
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.database import Base, Sealed, UtcDateTime
@@ -54,10 +55,20 @@ class Lead(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     responded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    @property
+    @hybrid_property
     def is_unseen_spam(self) -> bool:
-        """Kept apart by itself: no human has said yet whether it is real."""
-        return self.stage == "spam" and self.responded_at is None
+        """Kept apart by itself: no human has said yet whether it is real.
+
+        Of who was erased no way to reach them is left, and nothing to look at.
+        """
+        is_known = self.email is not None or self.phone is not None
+        return self.stage == "spam" and self.responded_at is None and is_known
+
+    @is_unseen_spam.inplace.expression
+    @classmethod
+    def _is_unseen_spam(cls) -> ColumnElement[bool]:
+        is_known = or_(cls.email.is_not(None), cls.phone.is_not(None))
+        return and_(cls.stage == "spam", cls.responded_at.is_(None), is_known)
 
 
 class LeadCall(Base):

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    ColumnExpressionArgument,
     Select,
     SQLColumnExpression,
     case,
@@ -22,7 +23,7 @@ from booking.audit.models import AuditEvent
 from booking.campaigns.models import Campaign, Touch
 from booking.leads.inputs import BY_THEMSELVES, NOBODY, URGENT, PipelineAsked
 from booking.leads.models import Lead, LeadCall
-from booking.leads.queries import is_due, is_late, is_unseen_spam, recent_hours, sought
+from booking.leads.queries import is_due, is_late, recent_hours, sought
 from booking.leads.rules import CallResult, Stage
 from booking.people.models import Consent
 from booking.practice.queries import Practice
@@ -192,7 +193,7 @@ def _read(session: Session, rows: Select[Lead, Touch, str, str]) -> list[Listed]
 
 
 def _column(
-    session: Session, stage: Stage, wanted: Sequence[ColumnElement[bool]]
+    session: Session, stage: Stage, wanted: Sequence[ColumnExpressionArgument[bool]]
 ) -> Sequence[Listed]:
     rows = _leads().where(Lead.stage == stage, *wanted)
     if stage is Stage.NEW:
@@ -227,7 +228,7 @@ def _urgent() -> Iterator[ColumnElement[Any]]:
 
 def _listed(
     asked: PipelineAsked, practice: Practice, now: datetime
-) -> Iterator[ColumnElement[bool]]:
+) -> Iterator[ColumnExpressionArgument[bool]]:
     """What looks like spam is listed only where it is asked for."""
     yield from _wanted(asked, practice, now)
     if asked.stage is None and not asked.unseen:
@@ -236,7 +237,7 @@ def _listed(
 
 def _wanted(
     asked: PipelineAsked, practice: Practice, now: datetime
-) -> Iterator[ColumnElement[bool]]:
+) -> Iterator[ColumnExpressionArgument[bool]]:
     if asked.stage is not None:
         yield Lead.stage == asked.stage
     if asked.owner is not None:
@@ -244,7 +245,7 @@ def _wanted(
     if asked.late:
         yield is_late(practice, recent_hours(practice, now))
     if asked.unseen:
-        yield is_unseen_spam()
+        yield Lead.is_unseen_spam
     if asked.follow_up:
         yield is_due(now.astimezone(practice.zone).date())
     if asked.q:
@@ -252,7 +253,7 @@ def _wanted(
     yield from _from_where(asked)
 
 
-def _from_where(asked: PipelineAsked) -> Iterator[ColumnElement[bool]]:
+def _from_where(asked: PipelineAsked) -> Iterator[ColumnExpressionArgument[bool]]:
     if asked.source is not None:
         yield Lead.source == asked.source
     if asked.campaign == BY_THEMSELVES:

@@ -22,7 +22,6 @@ from booking.leads.rules import (
     office_time,
 )
 from booking.people.likeness import is_number, significant
-from booking.people.models import Person
 from booking.practice.queries import Practice
 from booking.references import stored_reference
 
@@ -137,26 +136,20 @@ def is_late(practice: Practice, hours: RecentHours) -> ColumnElement[bool]:
     return and_(Lead.stage == Stage.NEW, Lead.created_at <= since)
 
 
-def late_leads(session: Session, practice: Practice, *, now: datetime) -> list[Lead]:
+def late_leads(session: Session, practice: Practice, hours: RecentHours) -> list[Lead]:
     """The oldest first."""
-    found = select(Lead).where(is_late(practice, recent_hours(practice, now)))
+    found = select(Lead).where(is_late(practice, hours))
     return list(session.scalars(found.order_by(Lead.created_at, Lead.id)))
-
-
-def is_unseen_spam() -> ColumnElement[bool]:
-    """Kept apart by itself, and no human has said what it is; of who was erased none can."""
-    known = select(Person.id).where(Person.erased_at.is_(None))
-    return and_(Lead.stage == Stage.SPAM, Lead.responded_at.is_(None), Lead.person_id.in_(known))
 
 
 def unseen_spam(session: Session, *, limit: int) -> list[Lead]:
     """The oldest first."""
-    found = select(Lead).where(is_unseen_spam())
+    found = select(Lead).where(Lead.is_unseen_spam)
     return list(session.scalars(found.order_by(Lead.created_at, Lead.id).limit(limit)))
 
 
 def count_unseen_spam(session: Session) -> int:
-    return session.scalars(select(func.count(Lead.id)).where(is_unseen_spam())).one()
+    return session.scalars(select(func.count(Lead.id)).where(Lead.is_unseen_spam)).one()
 
 
 def is_due(on: date) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Enquiries are kept first, told of once, and move with what is done about them."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -13,7 +13,7 @@ from booking.leads.actions import alert_late, change_lead, log_call
 from booking.leads.by_hand import take_lead
 from booking.leads.inputs import LeadByHand, LeadChange
 from booking.leads.models import Lead
-from booking.leads.queries import calls_about, late_leads, unseen_spam
+from booking.leads.queries import calls_about, late_leads, recent_hours, unseen_spam
 from booking.leads.rules import CallResult, LostReason, Stage
 from booking.leads.undo import lead_before, undo_lead_change
 from booking.limits.rules import Once
@@ -77,6 +77,7 @@ def test_of_whom_nobody_is_left_nobody_has_to_look(session: Session) -> None:
     erase_person(session, lead.person_id, cancel=False, by=OFFICE, now=START)
 
     assert unseen_spam(session, limit=9) == []
+    assert not lead.is_unseen_spam
 
 
 def test_whom_somebody_speaks_to_at_once_is_not_thanked(session: Session) -> None:
@@ -236,13 +237,17 @@ def test_lost_has_a_reason_and_nothing_else_has(session: Session) -> None:
         change_lead(session, lead, LeadChange(lost_reason=LostReason.COST), by=OFFICE, now=START)
 
 
+def late_at(session: Session, now: datetime) -> list[Lead]:
+    practice = load_practice(session)
+    return late_leads(session, practice, recent_hours(practice, now))
+
+
 def test_friday_evening_is_late_on_monday_morning(session: Session) -> None:
     lead = captured(session, now=FRIDAY).lead
-    practice = load_practice(session)
     monday = houston("2026-12-07 09:25")
 
-    assert late_leads(session, practice, now=monday - timedelta(seconds=1)) == []
-    assert late_leads(session, practice, now=monday) == [lead]
+    assert late_at(session, monday - timedelta(seconds=1)) == []
+    assert late_at(session, monday) == [lead]
 
 
 def test_the_office_is_told_once_that_somebody_waits_too_long(session: Session) -> None:
@@ -253,7 +258,7 @@ def test_the_office_is_told_once_that_somebody_waits_too_long(session: Session) 
     told = [one.detail["event"] for one in session.scalars(select(Message)) if one.detail]
     assert told == ["lead", "lead_late"]
     log_call(session, lead, CallResult.REACHED, by=OFFICE, now=houston("2026-12-08 09:25"))
-    assert late_leads(session, load_practice(session), now=houston("2026-12-09 09:25")) == []
+    assert late_at(session, houston("2026-12-09 09:25")) == []
 
 
 def test_who_is_new_again_has_not_been_answered(session: Session) -> None:

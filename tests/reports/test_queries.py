@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from booking.audit.rules import SYSTEM
 from booking.intervals import Interval
-from booking.leads.queries import late_leads, patience_of
+from booking.leads.queries import late_leads, patience_of, recent_hours
 from booking.practice.actions import add_block
 from booking.practice.inputs import NewBlock
 from booking.practice.queries import load_practice
@@ -154,7 +154,7 @@ def test_at_exactly_the_target_the_report_and_the_pipeline_call_the_same_lead_la
     for seconds, late in ((-1, 0), (0, 1), (1, 1)):
         now = nine + patience_of(practice) + timedelta(seconds=seconds)
 
-        assert len(late_leads(session, practice, now=now)) == late
+        assert len(late_leads(session, practice, recent_hours(practice, now))) == late
         assert answered(session, now).late == late
 
 

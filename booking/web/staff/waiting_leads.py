@@ -22,7 +22,7 @@ READ_AT_ONCE = 50
 
 def late(desk: Desk) -> Group:
     hours = recent_hours(desk.practice, desk.now)
-    found = late_leads(desk.session, desk.practice, now=desk.now) if _sees_leads(desk) else []
+    found = late_leads(desk.session, desk.practice, hours) if _sees_leads(desk) else []
     return Group(
         key="leads",
         icon="phone-call",
