@@ -108,25 +108,31 @@ def _table(
         [
             [
                 Value(key_words(row.key, asked.by, names), _sponsor_url(asked, row.key, names)),
-                *_values(asked, row, row.key),
+                *_values(asked, row, row.key, came=row),
                 *([Value(costs.get(row.key))] if costs else []),
             ]
             for row in rows
         ],
-        [Value("All"), *_values(asked, total, None), *([Value(None)] if costs else [])],
+        [
+            Value("All"),
+            *_values(asked, total, None, came=all_of([row for row in rows if row.visits])),
+            *([Value(None)] if costs else []),
+        ],
     )
 
 
-def _values(asked: Asked, row: FunnelRow, key: str | None) -> list[Value]:
+def _values(asked: Asked, row: FunnelRow, key: str | None, *, came: FunnelRow) -> list[Value]:
+    """`came` are those of the row whose visit was counted: nobody else can be a share of visits."""
+
     def number(cell: Cell) -> Value:
         return counted(asked, cell, getattr(row, cell), key=key)
 
     return [
         number(Cell.VISITS),
         number(Cell.LEADS),
-        Value(share(row.leads, row.visits)),
+        Value(share(came.leads, came.visits)),
         number(Cell.BOOKED),
-        Value(share(row.booked, row.visits)),
+        Value(share(came.booked, came.visits)),
         number(Cell.ATTENDED),
         Value(share(row.attended, row.booked)),
         Value(row.median_days),

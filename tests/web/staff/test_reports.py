@@ -19,6 +19,7 @@ from booking.opinions.actions import count_opinion
 from booking.reports.inputs import TableName
 from booking.web.site.learn import GUIDE
 from tests.clock import START
+from tests.factories import book, houston
 from tests.web.staff.conftest import FORMULA, Desk
 
 PAGE = "/staff/reports"
@@ -114,6 +115,20 @@ def test_the_file_says_what_the_page_says(desk: Desk) -> None:
     assert list(row.values()) == [
         *("An honest look", "7", "1", "14.3", "2", "28.6", "1", "50.0", "0", "100.00")
     ]
+
+
+@pytest.mark.usefixtures("lived")
+def test_of_all_only_whoever_came_by_a_visit_is_a_share_of_visits(
+    desk: Desk, office: Database
+) -> None:
+    before = table(desk, TableName.FUNNEL)[-1]
+    with office.writing() as session:
+        book(session, houston("2026-12-18 10:00"))
+
+    after = table(desk, TableName.FUNNEL)[-1]
+
+    assert int(after["Booked"]) == int(before["Booked"]) + 1
+    assert after["Booked, of visits, %"] == before["Booked, of visits, %"] == "25.0"
 
 
 @pytest.mark.usefixtures("lived")
