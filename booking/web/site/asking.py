@@ -25,7 +25,7 @@ from booking.web.site.arrivals import known_visitor
 from booking.web.site.carried import CONTACTS, Form, carried, carry
 from booking.web.site.just_made import LEAD, thank
 from booking.web.site.pages import last_known_practice, page, personal
-from booking.web.site.slips import Slip, asked_about, slip_in, with_chosen
+from booking.web.site.slips import Slip, answered, slip_in, with_chosen
 from booking.web.site.trap import Opened, check_trap, fell_in, form_token, read_trap
 
 TYPED = ("message", "name", "email", "phone", "best_time", "consent", "marketing")
@@ -95,7 +95,7 @@ def form_page(
         "form_token": form_token(request.form, keys(), now=now()),
         "errors": errors or {},
         "slip": slip,
-        "email_asked": asked_about(slip),
+        "email_kept": answered(),
         "unsaved": status == 503,
         "wait": wait,
     }

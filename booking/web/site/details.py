@@ -41,7 +41,7 @@ from booking.web.site.pages import (
     personal,
     provider_named,
 )
-from booking.web.site.slips import Slip, asked_about, slip_in, with_chosen
+from booking.web.site.slips import Slip, answered, slip_in, with_chosen
 from booking.web.site.trap import check_honeypot, check_trap, form_token
 from booking.web.visitor import browser, known_zone, own_zone
 
@@ -195,7 +195,7 @@ def _form_page(
         "form_token": form_token(request.form, keys(), now=now()),
         "errors": errors or {},
         "slip": slip,
-        "email_asked": asked_about(slip),
+        "email_kept": answered(),
         "unsaved": status == 503,
         "wait": wait,
         "taken": alternatives is not None,

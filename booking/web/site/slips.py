@@ -23,13 +23,14 @@ def with_chosen(form: Form) -> Form:
 
 
 def slip_in(email: str | None) -> Slip | None:
-    """Whoever keeps to what they typed is not asked twice."""
-    meant = None if email is None or email == asked_about() else likely_meant(email)
+    """Whoever has said that it is theirs is not asked twice; to send the form again says nothing.
+
+    The Enter key and the form's own button are pressed by reflex.
+    """
+    meant = None if email is None or email == answered() else likely_meant(email)
     return Slip(email, meant) if email and meant else None
 
 
-def asked_about(slip: Slip | None = None) -> str | None:
-    """The address that the form takes along as asked about, however often it is refused."""
-    if slip:
-        return slip.typed
-    return request.form.get("email_is") or request.form.get("email_asked")
+def answered() -> str | None:
+    """The address that was chosen, which the form takes along however often it is refused."""
+    return request.form.get("email_is") or request.form.get("email_kept")

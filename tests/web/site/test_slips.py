@@ -34,17 +34,25 @@ def test_a_slip_is_asked_about_and_nothing_typed_is_lost(
     [
         ({"email_is": "maria@hotmail.com"}, "maria@hotmail.com"),
         ({"email_is": "maria@hotmial.com"}, "maria@hotmial.com"),
-        ({}, "maria@hotmial.com"),
         ({"email": "maria@example.com"}, "maria@example.com"),
     ],
 )
-def test_either_answer_books_and_none_is_forced(
+def test_either_answer_books_and_so_does_another_address(
     visitor: Visitor, database: Database, more: dict[str, str], kept_as: str
 ) -> None:
     page = visitor.send(visitor.get(DETAILS).form, **SLIP)
 
     assert visitor.send(page.form, **more).address == "/book/confirmation"
     assert [appointment.email for appointment in booked(database)] == [kept_as]
+
+
+def test_whoever_sends_it_again_without_an_answer_is_asked_again(
+    visitor: Visitor, database: Database
+) -> None:
+    page = visitor.send(visitor.get(DETAILS).form, **SLIP)
+
+    assert visitor.send(page.form).says("h1") == "Is your email address right?"
+    assert booked(database) == []
 
 
 def test_whoever_keeps_to_their_address_is_not_asked_again_after_another_refusal(
