@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from booking.campaigns.inputs import SLUG, CampaignWish
 from booking.campaigns.models import Campaign, Touch
-from booking.campaigns.rules import READING, Trail
+from booking.campaigns.rules import READING, Trail, word
 from booking.errors import NotFound
 from booking.keyring import fingerprint
 from booking.practice.rules import SLUG_LENGTH
@@ -18,6 +18,15 @@ from booking.practice.rules import SLUG_LENGTH
 def list_campaigns(session: Session) -> list[Campaign]:
     """The newest first."""
     return list(session.scalars(select(Campaign).order_by(Campaign.id.desc())))
+
+
+def campaign_words(session: Session) -> dict[str, str]:
+    """The slug by each word that means a campaign: its slug itself, and its name as it is shown."""
+    campaigns = list_campaigns(session)
+    names = {word(one.name): one.slug for one in campaigns}
+    return {said: slug for said, slug in names.items() if said} | {
+        one.slug: one.slug for one in campaigns
+    }
 
 
 def can_be_campaign(slug: str) -> bool:

@@ -1,7 +1,7 @@
 """Leads out of a file: looked through first, then all of them or none."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,6 +12,8 @@ from booking.audit.actions import record
 from booking.audit.rules import Actor
 from booking.campaigns.actions import trail_with
 from booking.campaigns.inputs import TouchTold
+from booking.campaigns.queries import campaign_words
+from booking.campaigns.rules import word
 from booking.diary.actions import lock_diary
 from booking.keyring import fingerprint
 from booking.leads.files import LeadFile, Line
@@ -93,12 +95,21 @@ def import_leads(
         return Imported(before, again=True)
     doubtful = {twin.number for twin in twins_of(session, file.lines)} if leave_out else set()
     lines = [line for line in file.lines if line.number not in doubtful]
+    words = campaign_words(session)
     return Imported(
         [
-            _import(session, line, _once(key, line, body), stated=stated, by=by, now=now)
+            _import(
+                session, _ours(line, words), _once(key, line, body), stated=stated, by=by, now=now
+            )
             for line in lines
         ]
     )
+
+
+def _ours(line: Line, words: Mapping[str, str]) -> Line:
+    """Reports call a campaign by its name: whoever copies it from there means that one."""
+    campaign = words.get(word(line.row.campaign) or "", line.row.campaign)
+    return replace(line, row=line.row.model_copy(update={"campaign": campaign}))
 
 
 def _once(key: str, line: Line, body: str) -> Once:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import flash, redirect, request, url_for
 from werkzeug import Response
 
-from booking.campaigns.queries import list_campaigns
+from booking.campaigns.queries import campaign_words
 from booking.campaigns.rules import word
 from booking.errors import InvalidInput, KeyReused
 from booking.inputs import from_form
@@ -106,7 +106,7 @@ def _look(text: str) -> Looked:
     file = read_leads(text)
     with database().reading() as session:
         twins = twins_of(session, file.lines)
-        campaigns = {one.slug for one in list_campaigns(session)}
+        campaigns = campaign_words(session)
     note_readings("person.find", [f"person {one.key}" for one in twins if one.kind == "person"])
     note_readings("lead.find", [f"lead {one.key}" for one in twins if one.kind == "lead"])
     return Looked(file, twins, campaigns)

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from booking.database import Database
 from booking.leads.models import Lead
 from booking.people.models import Consent
-from tests.web.site.articles import add_campaign
+from tests.web.site.articles import add_campaign, touches
 from tests.web.staff.conftest import Desk
 from tests.web.staff.enquirers import asked, path, seen
 from tests.web.staff.outbox import plain
@@ -52,6 +52,17 @@ def test_a_campaign_that_is_none_of_ours_is_named_before_it_becomes_one(
 
     [told] = re.findall(r"<ul>(.*?)</ul>", page.split("No campaign of ours is called that")[1])[:1]
     assert told == "<li><bdi>nosuch</bdi>: 1 line</li>"
+
+
+def test_a_campaign_may_be_called_as_the_reports_call_it(desk: Desk, office: Database) -> None:
+    add_campaign(office, "thinning", name="Thinning after 40")
+    file = "name,email,consent,campaign\nBo,bo@x.example,yes,Thinning after 40\n"
+
+    told = sent(desk, file, "check").text
+    sent(desk, file, "import")
+
+    assert "No campaign of ours" not in told
+    assert [touch.campaign for touch in touches(office)] == ["thinning"]
 
 
 def test_all_of_it_is_added_at_once(desk: Desk, office: Database) -> None:
