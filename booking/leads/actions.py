@@ -19,7 +19,7 @@ from booking.leads.emails import tell_office_of_lead, thank, thank_after_all
 from booking.leads.inputs import Enquiry, LeadChange
 from booking.leads.keeping import kept_before, new_lead
 from booking.leads.models import Lead, LeadCall
-from booking.leads.queries import late_leads, recent_hours
+from booking.leads.queries import late_leads, next_office_day, recent_hours
 from booking.leads.rules import (
     OPEN,
     CallResult,
@@ -95,6 +95,7 @@ def log_call(
 ) -> LeadCall:
     """Whoever is booked stays so, whatever is said on the phone.
 
+    Who was not reached is tried again on the next office day, unless a later one is set.
     `StaleVersion` when somebody changed the lead since it was seen.
     """
     take_turn(session, lead)
@@ -107,7 +108,12 @@ def log_call(
     if stage != lead.stage:
         lost = LostReason.NOT_INTERESTED if result is CallResult.NOT_INTERESTED else None
         _enter(lead, stage, lost, now=now)
-    note_lead(session, lead, "call", ("stage",), by=by, now=now)
+    due = lead.follow_up_on
+    if lead.stage == Stage.ATTEMPTING:
+        again_on = next_office_day(load_practice(session), now)
+        lead.follow_up_on = max(again_on, due or again_on)
+    changed = ("stage",) if lead.follow_up_on == due else ("follow_up_on", "stage")
+    note_lead(session, lead, "call", changed, by=by, now=now)
     return call
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, undefer
 
 from booking.availability.timetables import desk_hours
 from booking.errors import NotFound
-from booking.intervals import Interval
+from booking.intervals import Interval, midnight
 from booking.leads.inputs import LeadsAsked
 from booking.leads.models import Lead, LeadCall
 from booking.leads.rules import (
@@ -140,6 +140,14 @@ def late_leads(session: Session, practice: Practice, hours: RecentHours) -> list
     """The oldest first."""
     found = select(Lead).where(is_late(practice, hours))
     return list(session.scalars(found.order_by(Lead.created_at, Lead.id)))
+
+
+def next_office_day(practice: Practice, now: datetime) -> date:
+    """The first day after today on which somebody is at the desk."""
+    tomorrow = now.astimezone(practice.zone).date() + timedelta(days=1)
+    start = midnight(tomorrow, practice.zone)
+    hours = desk_hours(practice, Interval(start, start + LOOKS_AROUND))
+    return hours[0].start.astimezone(practice.zone).date() if hours else tomorrow
 
 
 def unseen_spam(session: Session, *, limit: int) -> list[Lead]:

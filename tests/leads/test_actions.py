@@ -172,6 +172,26 @@ def test_one_click_after_a_call_moves_the_lead(
     assert [one.result for one in calls_about(session, lead.id)] == [result]
 
 
+@pytest.mark.parametrize(
+    ("result", "before", "after"),
+    [
+        (CallResult.LEFT_MESSAGE, None, date(2026, 12, 7)),
+        (CallResult.WRONG_NUMBER, date(2026, 12, 4), date(2026, 12, 7)),
+        (CallResult.NO_ANSWER, date(2026, 12, 9), date(2026, 12, 9)),
+        (CallResult.REACHED, None, None),
+    ],
+)
+def test_who_was_not_reached_on_friday_is_tried_again_on_monday(
+    session: Session, result: CallResult, before: date | None, after: date | None
+) -> None:
+    lead = captured(session).lead
+    lead.follow_up_on = before
+
+    log_call(session, lead, result, by=OFFICE, now=FRIDAY)
+
+    assert lead.follow_up_on == after
+
+
 def test_a_change_is_kept_with_what_changed(session: Session) -> None:
     account = Account(email="desk@x.example", name="D", role="front_desk", created_at=START)
     session.add(account)

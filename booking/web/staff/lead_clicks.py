@@ -55,9 +55,11 @@ def send_lead_call(reference: str) -> Response | Answer:
             by = caller().actor
             call = log_call(session, lead, asked.result, by=by, now=now(), version=asked.version)
             token = sealed_lead(lead, kept, call)
+            due = lead.follow_up_on if lead.stage == Stage.ATTEMPTING else None
     except (InvalidInput, StaleVersion) as refusal:
         return _refused(reference, refusal)
-    return done(f"{lead.name}: {RESULTS[asked.result].lower()}.", token)
+    again = f" Follow up {day_short(due)}." if due else ""
+    return done(f"{lead.name}: {RESULTS[asked.result].lower()}.{again}", token)
 
 
 def send_lead_change(reference: str) -> Response | Answer:

@@ -134,10 +134,10 @@ def next_step(
         return REASONS[LostReason(lead.lost_reason or LostReason.OTHER)]
     if stage is Stage.BOOKED and visit is not None:
         return _visit(visit, now, zone)
-    if lead.follow_up_on is not None and stage not in SETTLED:
-        return f"Follow up {day_short(lead.follow_up_on)}"
     if stage is Stage.ATTEMPTING and calls is not None and calls.is_wrong_number:
         return "Ask for another number by email" if lead.email else "Find another number"
+    if lead.follow_up_on is not None and stage not in SETTLED:
+        return f"Follow up {day_short(lead.follow_up_on)}"
     return _at(stage, lead)
 
 
