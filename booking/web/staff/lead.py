@@ -25,7 +25,8 @@ from booking.leads.pipeline import listed
 from booking.leads.queries import lead_by_reference, leads_of
 from booking.messages.queries import messages_about
 from booking.people.duplicates import Duplicate, possible_duplicates
-from booking.people.queries import is_erased, one_person
+from booking.people.models import Consent
+from booking.people.queries import is_erased, living_consent, one_person
 from booking.practice.queries import Practice, load_practice
 from booking.privacy.queries import changes_of
 from booking.references import spoken_reference
@@ -55,6 +56,7 @@ class Opened:
     card: Card
     answered: str
     note_mark: str
+    consent: Consent | None
     check: Said | None
     is_erased: bool
     calls: Sequence[CallMade]
@@ -137,6 +139,7 @@ def _opened(session: Session, practice: Practice, found: Lead) -> Opened:
         card=card_of(row, seen),
         answered=answered(practice, found, now()),
         note_mark=lead_note_mark(found.note),
+        consent=living_consent(session, found.person_id, "lead"),
         check=what_was_said(session, found.check_version, found.check_answers),
         is_erased=erased,
         calls=calls_made(session, found),

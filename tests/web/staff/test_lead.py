@@ -7,9 +7,11 @@ import pytest
 
 from booking.database import Database
 from booking.leads.actions import change_lead, log_call
-from booking.leads.inputs import LeadChange
+from booking.leads.by_hand import take_lead
+from booking.leads.inputs import LeadByHand, LeadChange
 from booking.leads.models import Lead
 from booking.leads.rules import SETTLED, CallResult, Stage
+from booking.limits.rules import Once
 from booking.messages.models import Message
 from booking.references import spoken_reference
 from tests.clock import START, SettableClock
@@ -54,6 +56,17 @@ def test_the_page_says_everything_that_is_known(desk: Desk, office: Database, le
     ):
         assert words in page
     assert seen(office) == [("lead.read", f"lead {lead.reference}")]
+
+
+def test_whether_they_agreed_to_be_contacted_is_said(desk: Desk, office: Database) -> None:
+    agreed = asked(office)
+    with office.writing() as session:
+        asked_by_hand = LeadByHand(name="Bo Lee", phone="7135550188")
+        once = Once("form", "")
+        called = take_lead(session, asked_by_hand, by=OFFICE, now=START, once=once).lead
+
+    assert "Agreed to be contacted, Mon, Nov 30" in desk.get(path(agreed)).text
+    assert "No consent to be contacted is noted" in desk.get(path(called)).text
 
 
 def test_other_leads_and_possible_doubles_are_beside_it(
