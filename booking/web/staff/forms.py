@@ -18,6 +18,7 @@ OF_FIELDS = {
     ("name", "required"): "Please type their name.",
     ("email", "required"): "Please type their email address.",
     ("phone", "required"): "Please type their phone number.",
+    ("locale", "unknown_choice"): "Please say English or Spanish.",
 }
 OF_CODES = {
     "invalid_name": "Please type the name in letters.",

@@ -53,7 +53,10 @@ class Looked:
     @property
     def wrong(self) -> list[tuple[int, str, str]]:
         """By line, in words."""
-        return [(one.number, one.field, of_office(one.field, one.code)) for one in self.file.wrong]
+        return [
+            (one.number, CALLED.get(one.field, (one.field,))[0], of_office(one.field, one.code))
+            for one in self.file.wrong
+        ]
 
 
 def import_page() -> Response:

@@ -86,6 +86,12 @@ def test_one_wrong_line_keeps_all_of_them_out(desk: Desk, office: Database) -> N
     assert names(office) == []
 
 
+def test_a_line_in_another_language_is_told_by_the_column_s_own_name(desk: Desk) -> None:
+    page = sent(desk, "name,email,language,consent\nBo,bo@x.example,Klingon,yes\n", "check")
+
+    assert "Line 2, language: Please say English or Spanish." in page.text
+
+
 def test_the_same_form_sent_twice_imports_once(desk: Desk, office: Database) -> None:
     answers = [sent(desk, TWO, "import", form_token="one", leave_out="true") for _ in range(2)]
 
