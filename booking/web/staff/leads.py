@@ -48,7 +48,7 @@ def leads() -> Response:
         page,
         "leads",
         typed=typed,
-        chosen=[name for name in CHOICES if typed[name]],
+        chosen=_chosen(typed),
         stages=STAGES,
         sources=SOURCES,
         owners={NOBODY: "nobody", **owners},
@@ -78,8 +78,9 @@ def leads_parts() -> Response:
     if shown.etag in request.headers.get("If-None-Match", ""):
         return Response(status=304, headers=headers)
     _note(shown)
-    values = {"shown": shown, "typed": typed, "address": address, "results": RESULTS}
-    answer = make_response(render_template("staff/_parts/leads.html", **around(), **values))
+    values = {"shown": shown, "typed": typed, "chosen": _chosen(typed), "address": address}
+    parts = render_template("staff/_parts/leads.html", **around(), **values, results=RESULTS)
+    answer = make_response(parts)
     answer.headers.update(headers)
     return answer
 
@@ -110,6 +111,10 @@ def address(**changes: str | None) -> str:
 
 def _typed() -> dict[str, str]:
     return {name: request.args.get(name, "") for name in FILTERS}
+
+
+def _chosen(typed: dict[str, str]) -> list[str]:
+    return [name for name in CHOICES if typed[name]]
 
 
 def _same_at(endpoint: str) -> str:

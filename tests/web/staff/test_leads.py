@@ -45,6 +45,19 @@ def test_the_board_has_a_column_for_each_stage(desk: Desk) -> None:
     ]
 
 
+@pytest.mark.usefixtures("office")
+@pytest.mark.parametrize("view", ["board", "list"])
+@pytest.mark.parametrize("part", ["", "/parts"])
+def test_where_nobody_is_it_says_whether_nobody_came_or_nobody_fits(
+    desk: Desk, view: str, part: str
+) -> None:
+    every = desk.get(f"/staff/leads{part}?view={view}").text
+    some = desk.get(f"/staff/leads{part}?view={view}&q=ana").text
+
+    assert ("No lead yet." in every, "No lead fits." in every) == (True, False)
+    assert ("No lead yet." in some, "No lead fits." in some) == (False, True)
+
+
 def test_a_card_says_who_how_long_how_and_what_next(
     desk: Desk, office: Database, clock: SettableClock
 ) -> None:
