@@ -48,6 +48,12 @@ def filled(database: Database, now: datetime) -> None:
     assert fill(database, KEYS, now=now) > 100
 
 
+def worked_on(database: Database, now: datetime) -> None:
+    filled(database, now)
+    let_in(database, now=now)
+    fill_leads(database, KEYS, now=now, owner=EMAIL)
+
+
 def states_today(session: Session, now: datetime) -> Counter[str]:
     practice = load_practice(session)
     today = now.astimezone(practice.zone).date()
@@ -110,10 +116,8 @@ def test_the_worker_finds_no_old_mail_to_send(database: Database) -> None:
 @pytest.mark.parametrize("hours", [0, 12, 100])
 def test_there_are_leads_in_every_stage(database: Database, hours: int) -> None:
     now = NOON + timedelta(hours=hours)
-    filled(database, now)
-    let_in(database, now=now)
 
-    fill_leads(database, KEYS, now=now, owner=EMAIL)
+    worked_on(database, now)
 
     with database.reading() as session:
         practice = load_practice(session)
@@ -130,9 +134,7 @@ def test_the_desk_calls_while_it_is_there_and_most_of_them_soon(
     database: Database, hours: int
 ) -> None:
     now = NOON + timedelta(hours=hours)
-    filled(database, now)
-    let_in(database, now=now)
-    fill_leads(database, KEYS, now=now, owner=EMAIL)
+    worked_on(database, now)
 
     with database.reading() as session:
         practice = load_practice(session)
