@@ -1,5 +1,6 @@
 """A real browser on a real server."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -20,6 +21,7 @@ from tests.machine import chromium
 from tests.processes import Running, running
 from tests.waiting import PATIENCE_SECONDS
 
+log = logging.getLogger(__name__)
 ARGUMENTS = (
     "--disable-gpu",
     "--disable-quic",
@@ -66,10 +68,12 @@ def live_server(
 
 @pytest.fixture
 def witness(live_server: Running) -> Iterator[Witness]:
-    """Fails the test for what went wrong behind the page, and tells what the server said of it."""
+    """Fails the test for what went wrong behind the page."""
     witness = Witness()
     yield witness
-    assert not witness.complaints, "\n".join([*witness.complaints, live_server.output()[-5000:]])
+    # Shown where the test fails, for whatever reason.
+    log.warning("the server said:\n%s", live_server.output()[-5000:])
+    assert not witness.complaints, "\n".join(witness.complaints)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Visitors: each a fresh browser context with cookies of its own."""
 
+import logging
 from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -7,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.witness import Witness
 from tests.waiting import PATIENCE_SECONDS
 
+log = logging.getLogger(__name__)
 PHONE, TABLET, DESK = 390, 820, 1280
 HEIGHTS = {PHONE: 844, DESK: 900}
 
@@ -48,5 +50,8 @@ class Visitors:
         return page
 
     def leave(self) -> None:
+        """Where each of them was is shown where the test fails."""
+        for page in (page for context in self._contexts for page in context.pages):
+            log.warning("left at %s", [frame.url for frame in page.frames])
         while self._contexts:
             self._contexts.pop().close()

@@ -42,6 +42,18 @@ def form_of(page: Page) -> Page:
     return cast(Page, page.frames[-1])
 
 
+def choose_first_time(page: Page) -> None:
+    """Once its page is whole and it has seen the mouse: before that a click can reach nothing."""
+    first = inside(page).locator(".time-button").first
+    first.wait_for()
+    form_of(page).wait_for_load_state()
+    # What is drawn for another site is pointed at only from its next picture on.
+    while not first.evaluate("(it) => it.matches(':hover')"):
+        first.hover()
+    first.click()
+    form_of(page).wait_for_url("**/details?*")
+
+
 def send(page: Page, form: str) -> None:
     inside(page).locator(f"{form} button[type=submit]:not([formaction])").first.click()
 

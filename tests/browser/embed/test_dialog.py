@@ -18,6 +18,7 @@ from tests.browser.embed.reader import (
     VIEWS,
     Axe,
     Open,
+    choose_first_time,
     form_of,
     inside,
     send,
@@ -40,7 +41,7 @@ def test_booked_in_a_dialog_without_a_cookie_or_anything_moving(
 ) -> None:
     page = read(kind="in-person", lang=language, width=width, scheme=scheme)
     page.get_by_role("button", name=BOOK[language]).click()
-    inside(page).locator(".time-button").first.click()
+    choose_first_time(page)
     expect(inside(page).locator("[data-hold-kept]")).to_be_visible()
     email = fill_in(form_of(page))
     send(page, "form[data-details]")
@@ -61,7 +62,7 @@ def test_every_page_in_the_dialog_is_accessible(
     axe(page)
     inside(page).locator(".time-button").first.wait_for()
     axe(form_of(page))
-    inside(page).locator(".time-button").first.click()
+    choose_first_time(page)
     expect(inside(page).locator("[data-hold-kept]")).to_be_visible()
     axe(form_of(page))
 
@@ -71,7 +72,7 @@ def test_a_booking_in_the_dialog_keeps_from_where_it_came(
 ) -> None:
     page = read(kind="in-person")
     page.get_by_role("button", name=BOOK["en"]).click()
-    inside(page).locator(".time-button").first.click()
+    choose_first_time(page)
     fill_in(form_of(page))
     send(page, "form[data-details]")
     expect(inside(page).get_by_role("heading", level=1)).to_have_text(BOOKED["en"])
@@ -151,7 +152,7 @@ def test_what_was_typed_goes_along_in_a_frame(read: Open) -> None:
     email = fill_in(form_of(page), consent=False)
     inside(page).locator("[formaction^='/instead/book']").click()
     inside(page).locator("main a[href^='/book/']").first.click()
-    inside(page).locator(".time-button").first.click()
+    choose_first_time(page)
 
     expect(inside(page).locator("#email")).to_have_value(email)
     expect(inside(page).locator("#name")).to_have_value("María López")
