@@ -17,7 +17,7 @@ from booking.leads.rules import (
     LostReason,
     Stage,
 )
-from booking.web.formatting import day_short, moment_short
+from booking.web.formatting import day_short, local_date, moment_short
 
 STAGES = {
     Stage.NEW: "New",
@@ -124,6 +124,16 @@ def calls_words(calls: Calls | None, zone: str) -> str:
     last = calls.last
     said = f"{RESULTS[CallResult(last.result)]}, {moment_short(last.made_at, zone)}"
     return f"{said} ({calls.count} calls)" if calls.count > 1 else said
+
+
+def comes_on(lead: Lead, visit: Appointment | None, zone: str) -> str:
+    """The day of a visit that did not move the lead along: what it asks may still want an answer.
+
+    Of several leads of one person only the newest goes along with what they book.
+    """
+    if visit is None or lead.stage not in WAITING:
+        return ""
+    return day_short(local_date(visit.starts_at, zone))
 
 
 def next_step(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from booking.appointments.ledger import visits_of_leads
 from booking.appointments.models import Appointment
+from booking.appointments.queries import next_visits
 from booking.appointments.rules import Status
 from booking.leads.inputs import PipelineAsked
 from booking.leads.pipeline import Calls, Listed, board, last_calls, list_page
@@ -20,6 +21,7 @@ from booking.web.staff.day import LANGUAGES
 from booking.web.staff.lead_words import (
     STAGES,
     calls_words,
+    comes_on,
     next_step,
     source_words,
     stands,
@@ -37,6 +39,7 @@ class Card:
     phone: str | None
     email: str | None
     language: str | None
+    comes_on: str
     stage: Stage
     came_at: datetime
     waits: str
@@ -105,12 +108,13 @@ class Around:
     urgent: Urgent
     calls: Mapping[int, Calls]
     visits: Mapping[int, Sequence[Appointment]]
+    next_visits: Mapping[int, Appointment]
 
 
 def around_leads(
     session: Session, practice: Practice, rows: Sequence[Listed], *, now: datetime
 ) -> Around:
-    ids = [row.lead.id for row in rows]
+    ids, people = [row.lead.id for row in rows], [row.lead.person_id for row in rows]
     hours = recent_hours(practice, now)
     return Around(
         practice=practice,
@@ -118,6 +122,7 @@ def around_leads(
         urgent=urgent_among(session, ids, practice, hours),
         calls=last_calls(session, ids),
         visits=visits_of_leads(session, ids),
+        next_visits=next_visits(session, people, now=now),
     )
 
 
@@ -161,6 +166,7 @@ def card_of(row: Listed, seen: Around) -> Card:
         phone=lead.phone,
         email=lead.email,
         language=LANGUAGES.get(lead.locale),
+        comes_on=comes_on(lead, seen.next_visits.get(lead.person_id), zone),
         stage=Stage(lead.stage),
         came_at=lead.created_at,
         waits=stands(lead, seen.hours, is_late=is_late),

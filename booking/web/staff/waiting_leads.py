@@ -1,8 +1,11 @@
 """Leads that need a human: those that nobody has answered in time, and those to come back to."""
 
+from collections.abc import Callable, Sequence
+
 from flask import url_for
 
 from booking.accounts.rules import Permission, Scope
+from booking.appointments.queries import next_visits
 from booking.leads.models import Lead
 from booking.leads.queries import (
     count_unseen_spam,
@@ -14,7 +17,7 @@ from booking.leads.queries import (
 from booking.leads.rules import WAITING, LeadSource
 from booking.references import spoken_reference
 from booking.web.formatting import day_short, moment_short
-from booking.web.staff.lead_words import SOURCES, waits
+from booking.web.staff.lead_words import SOURCES, comes_on, waits
 from booking.web.staff.waiting_items import Desk, Group, Item, ToCall
 
 READ_AT_ONCE = 50
@@ -28,7 +31,7 @@ def late(desk: Desk) -> Group:
         icon="phone-call",
         title="Leads waiting too long",
         advice="Call them: whoever has waited longest first.",
-        items=tuple(_item(one, f"waiting {waits(one, hours)}") for one in found),
+        items=_items(desk, found, lambda one: f"waiting {waits(one, hours)}"),
         more_href=url_for("staff.leads", late="yes"),
     )
 
@@ -41,7 +44,7 @@ def unseen(desk: Desk) -> Group:
         icon="ban",
         title="Kept apart as spam",
         advice="Nobody was told that it came: look whether it is real.",
-        items=tuple(_item(one, f"since {moment_short(one.created_at, zone)}") for one in found),
+        items=_items(desk, found, lambda one: f"since {moment_short(one.created_at, zone)}"),
         more=count_unseen_spam(desk.session) - len(found) if found else 0,
         more_href=url_for("staff.leads", unseen="yes"),
     )
@@ -54,7 +57,7 @@ def due(desk: Desk) -> Group:
         icon="calendar-clock",
         title="Leads to follow up",
         advice="Somebody meant to come back to them by today.",
-        items=tuple(_item(one, _due(one, desk)) for one in found),
+        items=_items(desk, found, lambda one: _due(one, desk)),
         more_href=url_for("staff.leads", follow_up="due"),
     )
 
@@ -64,13 +67,23 @@ def _due(lead: Lead, desk: Desk) -> str:
     return f"since {day_short(on)}" if on is not None and on < desk.today else "today"
 
 
-def _item(lead: Lead, detail: str) -> Item:
+def _items(desk: Desk, leads: Sequence[Lead], why: Callable[[Lead], str]) -> tuple[Item, ...]:
+    visits = next_visits(desk.session, [one.person_id for one in leads], now=desk.now)
+    zone = desk.practice.settings.timezone
+    return tuple(
+        _item(one, why(one), comes_on(one, visits.get(one.person_id), zone)) for one in leads
+    )
+
+
+def _item(lead: Lead, why: str, comes: str) -> Item:
+    booked = (f"has booked {comes}",) if comes else ()
+    said = (why, *booked, SOURCES[LeadSource(lead.source)])
     reference = spoken_reference(lead.reference)
     can_be_called = lead.phone is not None and lead.stage in WAITING
     return Item(
         key=f"lead-{lead.reference}",
         what=lead.name,
-        detail=f"{detail} · {SOURCES[LeadSource(lead.source)]}",
+        detail=" · ".join(said),
         href=url_for("staff.lead", reference=reference),
         phone=lead.phone,
         lead=ToCall(reference, lead.version, lead.name) if can_be_called else None,

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from booking.accounts.rules import Role
+from booking.appointments.changes import cancel_appointment
 from booking.appointments.models import Appointment
 from booking.database import Database
 from booking.leads.actions import change_lead, log_call
@@ -20,7 +21,7 @@ from booking.web.staff.waiting import AT_ONCE
 from booking.web.staff.waiting_leads import READ_AT_ONCE
 from tests.clock import START
 from tests.enquiries import captured, enquire
-from tests.factories import OFFICE, TEN, book_by_phone, houston
+from tests.factories import OFFICE, TEN, book, book_by_phone, houston
 from tests.web.staff.conftest import Desk
 from tests.web.staff.enquirers import again, asked, path, seen
 from tests.web.staff.outbox import plain
@@ -291,3 +292,28 @@ def test_what_an_erasure_would_meet_names_the_leads(admin: Desk, office: Databas
         "0 visits and 1 lead without a name"
         in admin.get(f"/staff/people/{lead.person_id}/erase").text
     )
+
+
+@pytest.mark.parametrize("where", ["/staff/leads", "/staff/leads?view=list", "/staff/"])
+def test_a_lead_whose_person_has_booked_says_so_and_stays(
+    desk: Desk, office: Database, where: str
+) -> None:
+    waiting = asked(office, message="What would it cost?", now=START - timedelta(days=4))
+    asked(office)
+    with office.writing() as session:
+        book(session)
+
+    assert again(office, waiting).stage == Stage.NEW
+    assert plain(desk.get(where).text).lower().count("has booked mon, dec 7") == 1
+
+
+def test_whoever_does_not_come_any_more_has_booked_nothing(desk: Desk, office: Database) -> None:
+    with office.writing() as session:
+        book(session, houston("2026-11-23 09:00"), now=START - timedelta(days=14))
+        gone = book(session).appointment
+        cancel_appointment(session, gone, reason=None, by=OFFICE, now=START)
+    lead = asked(office)
+
+    card = plain(desk.get("/staff/leads").text)
+    assert lead.name in card
+    assert "has booked" not in card.lower()
