@@ -10,6 +10,7 @@ from booking.appointments.models import Appointment
 from booking.campaigns.models import Touch
 from booking.database import Database
 from booking.leads.models import Lead
+from tests.browser.steps import fill_in
 from tests.browser.visitor import DESK, PHONE
 
 Axe = Callable[..., None]
@@ -40,6 +41,12 @@ def inside(page: Page) -> FrameLocator:
 def form_of(page: Page) -> Page:
     """What fills in or looks at a page takes a frame as well."""
     return cast(Page, page.frames[-1])
+
+
+def fill_in_there(page: Page, *, consent: bool = True) -> str:
+    """A click is answered before the frame that it opens is known of."""
+    inside(page).locator("#name").wait_for()
+    return fill_in(form_of(page), consent=consent)
 
 
 def choose_first_time(page: Page) -> None:

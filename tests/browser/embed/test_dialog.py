@@ -19,12 +19,12 @@ from tests.browser.embed.reader import (
     Axe,
     Open,
     choose_first_time,
+    fill_in_there,
     form_of,
     inside,
     send,
     touch_of_latest,
 )
-from tests.browser.steps import fill_in
 from tests.browser.visitor import DESK
 from tests.browser.visitor import HEIGHTS as WINDOWS
 
@@ -43,7 +43,7 @@ def test_booked_in_a_dialog_without_a_cookie_or_anything_moving(
     page.get_by_role("button", name=BOOK[language]).click()
     choose_first_time(page)
     expect(inside(page).locator("[data-hold-kept]")).to_be_visible()
-    email = fill_in(form_of(page))
+    email = fill_in_there(page)
     send(page, "form[data-details]")
 
     expect(inside(page).get_by_role("heading", level=1)).to_have_text(BOOKED[language])
@@ -73,7 +73,7 @@ def test_a_booking_in_the_dialog_keeps_from_where_it_came(
     page = read(kind="in-person")
     page.get_by_role("button", name=BOOK["en"]).click()
     choose_first_time(page)
-    fill_in(form_of(page))
+    fill_in_there(page)
     send(page, "form[data-details]")
     expect(inside(page).get_by_role("heading", level=1)).to_have_text(BOOKED["en"])
 
@@ -149,7 +149,7 @@ def test_the_page_behind_the_dialog_keeps_still_until_it_is_closed(read: Open) -
 def test_what_was_typed_goes_along_in_a_frame(read: Open) -> None:
     page = read(kind=CALLBACK)
     page.get_by_role("button", name=CALL["en"]).click()
-    email = fill_in(form_of(page), consent=False)
+    email = fill_in_there(page, consent=False)
     inside(page).locator("[formaction^='/instead/book']").click()
     inside(page).locator("main a[href^='/book/']").first.click()
     choose_first_time(page)

@@ -9,9 +9,17 @@ from booking.campaigns.queries import campaign_by_slug
 from booking.database import Database
 from booking.web.frames import DEMO
 from booking.web.widget import CALLBACK, HEIGHTS, PANEL, Widget
-from tests.browser.embed.reader import BOOK, CALL, SHIFT, Open, form_of, height_of, inside, send
+from tests.browser.embed.reader import (
+    BOOK,
+    CALL,
+    SHIFT,
+    Open,
+    fill_in_there,
+    height_of,
+    inside,
+    send,
+)
 from tests.browser.foreign import Site
-from tests.browser.steps import fill_in
 from tests.browser.witness import Witness
 from tests.web.site.articles import add_campaign
 
@@ -106,7 +114,7 @@ def test_a_form_that_could_not_be_sent_stays_beside_the_link(read: Open, mode: s
     page.route(CALLS, break_off_what_is_sent)
     if mode == "button":
         page.get_by_role("button", name=CALL["en"]).click()
-    fill_in(form_of(page))
+    fill_in_there(page)
     send(page, "[data-form]")
 
     expect(page.get_by_role("link", name=CALL["en"])).to_be_visible()

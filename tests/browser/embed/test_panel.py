@@ -13,13 +13,13 @@ from tests.browser.embed.reader import (
     VIEWS,
     Axe,
     Open,
+    fill_in_there,
     form_of,
     height_of,
     inside,
     send,
     touch_of_latest,
 )
-from tests.browser.steps import fill_in
 from tests.browser.visitor import DESK
 
 
@@ -31,7 +31,7 @@ def test_a_call_asked_for_in_a_panel(
     expect(page.locator("iframe")).to_have_attribute("title", CALL[language])
     inside(page).locator("#name").wait_for()
     axe(page)
-    fill_in(form_of(page))
+    fill_in_there(page)
     send(page, "[data-form]")
 
     expect(inside(page).get_by_role("heading", level=1)).to_have_text(THANKED[language])
@@ -41,7 +41,7 @@ def test_a_call_asked_for_in_a_panel(
 
 def test_a_lead_of_a_panel_keeps_from_where_it_came(read: Open, live_database: Database) -> None:
     page = read(kind=CALLBACK, mode=PANEL)
-    fill_in(form_of(page))
+    fill_in_there(page)
     send(page, "[data-form]")
     expect(inside(page).get_by_role("heading", level=1)).to_have_text(THANKED["en"])
 
