@@ -25,33 +25,35 @@ function part(tag, text, name) {
   return made;
 }
 
-function option(url, name, parts) {
+function option(url, key, parts, name) {
   const made = document.createElement("div");
   made.id = `found-${options.length}`;
   made.setAttribute("role", "option");
   made.setAttribute("aria-selected", "false");
   if (name) made.className = name;
-  made.dataset.url = url;
+  Object.assign(made.dataset, { url, key });
   made.append(...parts);
   list.append(made);
   options.push(made);
 }
 
 function show(text, { results, all, new: fresh }) {
+  const before = options[active]?.dataset.key;
   list.replaceChildren();
   options = [];
   for (const hit of results) {
     const visits = hit.kind === "appointment" ? `visit ${hit.visits}` : hit.visits;
     const title = part("bdi", hit.name, "found-name");
-    option(hit.url, "", [title, part("span", visits, "quiet small"), part("bdi", hit.detail, "quiet small")]);
+    option(hit.url, hit.url, [title, part("span", visits, "quiet small"), part("bdi", hit.detail, "quiet small")]);
   }
-  if (all) option(all.url, "found-more", [part("span", all.words)]);
-  if (fresh) option(fresh, "found-new", [part("span", "Book for somebody new")]);
+  if (all) option(all.url, "all", [part("span", all.words)], "found-more");
+  if (fresh) option(fresh, "new", [part("span", "Book for somebody new")], "found-new");
   shown = text;
   only = results.length === 1 ? results[0].url : "";
   panel.querySelector("[data-nobody]").hidden = results.length > 0;
   list.hidden = !options.length;
-  choose(-1);
+  // Whoever types on has chosen all the same what is still there.
+  choose(options.findIndex(({ dataset }) => dataset.key === before));
   open();
   count.textContent = results.length === 1 ? "1 found" : `${results.length || "Nobody"} found`;
 }
@@ -94,6 +96,17 @@ async function look() {
   return undefined;
 }
 
+/** Where Enter leads by all that is typed; a list for a part of it is too old to say. */
+async function follow() {
+  const isChosen = active >= 0;
+  clearTimeout(timer);
+  if (shown !== box.value.trim()) await look();
+  if (panel.hidden || shown !== box.value.trim()) return;
+  const url = isChosen ? options[active]?.dataset.url : only;
+  if (url) location.assign(url);
+  else if (!isChosen) finder.requestSubmit();
+}
+
 function onKey(event) {
   const steps = { ArrowDown: 1, ArrowUp: -1 };
   if (event.key in steps && options.length) {
@@ -101,11 +114,9 @@ function onKey(event) {
     if (panel.hidden) open();
     const from = active < 0 && steps[event.key] < 0 ? 0 : active;
     choose((from + steps[event.key] + options.length) % options.length);
-  } else if (event.key === "Enter" && !panel.hidden && shown === box.value.trim()) {
-    const url = options[active]?.dataset.url ?? only;
-    if (!url) return;
+  } else if (event.key === "Enter" && !panel.hidden && !event.isComposing) {
     event.preventDefault();
-    location.assign(url);
+    follow();
   } else if (event.key === "Escape" && !panel.hidden) {
     event.preventDefault();
     close();

@@ -61,6 +61,31 @@ def test_enter_opens_the_one_that_was_chosen(desks: Desks) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
 
+def test_whoever_types_on_keeps_what_they_have_chosen(desks: Desks) -> None:
+    page = desks()
+    typed(page, "quirin")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.insert_text(" nobody")
+    expect(page.locator("[data-count]")).to_have_text("Nobody found")
+    expect(page.get_by_role("option", selected=True)).to_have_text("Book for somebody new")
+
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_label("Name", exact=True)).to_have_value("quirin nobody")
+
+
+def test_what_is_chosen_and_found_no_more_leads_nowhere_else(desks: Desks) -> None:
+    page = desks()
+    typed(page, "quirin")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text("quentin")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("[data-count]")).to_have_text("1 found")
+    assert page.url.endswith("/staff/")
+
+
 def test_the_last_of_the_list_leads_to_all_and_back_leads_back(desks: Desks) -> None:
     page = desks()
     typed(page, "quirin")
