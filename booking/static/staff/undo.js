@@ -54,11 +54,14 @@ async function send(sealed) {
   return (await answer.json()).words;
 }
 
+/** By the question to sign in again, which lets nobody at it. */
+const isCovered = () => document.body.classList.contains("signed-out");
+
 function watch(note) {
   let timer;
   const start = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => note.remove(), SHOWN_FOR);
+    timer = setTimeout(() => (isCovered() ? start() : note.remove()), SHOWN_FOR);
   };
   const stop = () => clearTimeout(timer);
   for (const kind of ["pointerenter", "focusin"]) note.addEventListener(kind, stop);
