@@ -4,17 +4,18 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from booking.appointments.models import Appointment
+from booking.appointments.rules import Status
 from booking.audit.rules import Actor
 from booking.campaigns.rules import Trail
 from booking.errors import NotFound
 from booking.leads.actions import follow_visits
 from booking.leads.models import Lead
 from booking.leads.queries import lead_by_reference
-from booking.leads.rules import OPEN
+from booking.leads.rules import OPEN, WAITING
 from booking.people.rules import match_key
 
 
@@ -61,6 +62,25 @@ def follow(
     own = select(Appointment.status).where(Appointment.lead_id == appointment.lead_id)
     statuses = session.scalars(own).all()
     follow_visits(session, appointment.lead_id, statuses, by=by, now=now, just_booked=just_booked)
+
+
+def visits_to_come(session: Session, *, now: datetime) -> Mapping[int, datetime]:
+    """When each person of whom a lead still waits is booked for all the same, by the person's id.
+
+    A booking moves one of somebody's leads; what the others ask may still want an answer.
+    """
+    first = func.min(Appointment.starts_at)
+    found = (
+        select(Lead.person_id, first)
+        .join(Appointment, Appointment.person_id == Lead.person_id)
+        .where(
+            Lead.stage.in_(WAITING),
+            Appointment.status.in_((Status.BOOKED, Status.ARRIVED)),
+            Appointment.ends_at > now,
+        )
+        .group_by(Lead.person_id)
+    )
+    return dict(session.execute(found).all())
 
 
 def visits_of_leads(

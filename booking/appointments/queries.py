@@ -1,6 +1,6 @@
 """Finding appointments, and what is shown of one."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -164,19 +164,6 @@ def upcoming(session: Session, span: Interval) -> list[Appointment]:
         Appointment.status == Status.BOOKED,
     )
     return list(session.scalars(found.order_by(Appointment.starts_at, Appointment.id)))
-
-
-def next_visits(
-    session: Session, person_ids: Collection[int], *, now: datetime
-) -> Mapping[int, Appointment]:
-    """Of each of these people who has one to come, the earliest, by the person's id."""
-    theirs = select(Appointment).where(
-        Appointment.person_id.in_(person_ids),
-        Appointment.status == Status.BOOKED,
-        Appointment.starts_at > now,
-    )
-    latest_first = theirs.order_by(Appointment.starts_at.desc(), Appointment.id.desc())
-    return {visit.person_id: visit for visit in session.scalars(latest_first)}
 
 
 def upcoming_of_types(

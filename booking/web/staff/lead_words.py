@@ -1,5 +1,6 @@
 """Leads in the desk's words: where one stands, how long it has waited, what comes next."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from booking.appointments.models import Appointment
@@ -126,19 +127,22 @@ def calls_words(calls: Calls | None, zone: str) -> str:
     return f"{said} ({calls.count} calls)" if calls.count > 1 else said
 
 
-def comes_on(lead: Lead, visit: Appointment | None, zone: str) -> str:
-    """The day of a visit that did not move the lead along: what it asks may still want an answer.
-
-    Of several leads of one person only the newest goes along with what they book.
-    """
-    if visit is None or lead.stage not in WAITING:
-        return ""
-    return day_short(local_date(visit.starts_at, zone))
+def day_booked(lead: Lead, to_come: Mapping[int, datetime], zone: str) -> str:
+    """Of a lead that waits, though its person is booked; "" where it does not, or they are not."""
+    starts_at = to_come.get(lead.person_id) if lead.stage in WAITING else None
+    return day_short(local_date(starts_at, zone)) if starts_at else ""
 
 
 def next_step(
-    lead: Lead, visit: Appointment | None, calls: Calls | None, *, now: datetime, zone: str
+    lead: Lead,
+    visit: Appointment | None,
+    calls: Calls | None,
+    *,
+    now: datetime,
+    zone: str,
+    comes: bool,
 ) -> str:
+    """`comes` when they are booked all the same: then nobody is to book them."""
     stage = Stage(lead.stage)
     if stage is Stage.LOST:
         return REASONS[LostReason(lead.lost_reason or LostReason.OTHER)]
@@ -148,6 +152,8 @@ def next_step(
         return "Ask for another number by email" if lead.email else "Find another number"
     if lead.follow_up_on is not None and stage not in SETTLED:
         return f"Follow up {day_short(lead.follow_up_on)}"
+    if stage is Stage.REACHED and comes:
+        return "Answer, or set a follow-up"
     return _at(stage, lead)
 
 

@@ -7,9 +7,8 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
-from booking.appointments.ledger import visits_of_leads
+from booking.appointments.ledger import visits_of_leads, visits_to_come
 from booking.appointments.models import Appointment
-from booking.appointments.queries import next_visits
 from booking.appointments.rules import Status
 from booking.leads.inputs import PipelineAsked
 from booking.leads.pipeline import Calls, Listed, board, last_calls, list_page
@@ -21,7 +20,7 @@ from booking.web.staff.day import LANGUAGES
 from booking.web.staff.lead_words import (
     STAGES,
     calls_words,
-    comes_on,
+    day_booked,
     next_step,
     source_words,
     stands,
@@ -39,7 +38,7 @@ class Card:
     phone: str | None
     email: str | None
     language: str | None
-    comes_on: str
+    booked_for: str
     stage: Stage
     came_at: datetime
     waits: str
@@ -108,13 +107,13 @@ class Around:
     urgent: Urgent
     calls: Mapping[int, Calls]
     visits: Mapping[int, Sequence[Appointment]]
-    next_visits: Mapping[int, Appointment]
+    to_come: Mapping[int, datetime]
 
 
 def around_leads(
     session: Session, practice: Practice, rows: Sequence[Listed], *, now: datetime
 ) -> Around:
-    ids, people = [row.lead.id for row in rows], [row.lead.person_id for row in rows]
+    ids = [row.lead.id for row in rows]
     hours = recent_hours(practice, now)
     return Around(
         practice=practice,
@@ -122,7 +121,7 @@ def around_leads(
         urgent=urgent_among(session, ids, practice, hours),
         calls=last_calls(session, ids),
         visits=visits_of_leads(session, ids),
-        next_visits=next_visits(session, people, now=now),
+        to_come=visits_to_come(session, now=now),
     )
 
 
@@ -156,6 +155,7 @@ def card_of(row: Listed, seen: Around) -> Card:
     lead, now = row.lead, seen.hours.now
     zone = seen.practice.settings.timezone
     visit = next_visit(seen.visits.get(lead.id, ()))
+    booked_for = day_booked(lead, seen.to_come, zone)
     calls = seen.calls.get(lead.id)
     is_late = lead.id in seen.urgent.late
     return Card(
@@ -166,13 +166,13 @@ def card_of(row: Listed, seen: Around) -> Card:
         phone=lead.phone,
         email=lead.email,
         language=LANGUAGES.get(lead.locale),
-        comes_on=comes_on(lead, seen.next_visits.get(lead.person_id), zone),
+        booked_for=booked_for,
         stage=Stage(lead.stage),
         came_at=lead.created_at,
         waits=stands(lead, seen.hours, is_late=is_late),
         is_late=is_late,
         where_from=source_words(row),
-        next=next_step(lead, visit, calls, now=now, zone=zone),
+        next=next_step(lead, visit, calls, now=now, zone=zone, comes=bool(booked_for)),
         is_due=lead.id in seen.urgent.due,
         calls=calls_words(calls, zone),
         owner=row.owner,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from flask import url_for
 
 from booking.accounts.rules import Permission, Scope
-from booking.appointments.queries import next_visits
+from booking.appointments.ledger import visits_to_come
 from booking.leads.models import Lead
 from booking.leads.queries import (
     count_unseen_spam,
@@ -17,7 +17,7 @@ from booking.leads.queries import (
 from booking.leads.rules import WAITING, LeadSource
 from booking.references import spoken_reference
 from booking.web.formatting import day_short, moment_short
-from booking.web.staff.lead_words import SOURCES, comes_on, waits
+from booking.web.staff.lead_words import SOURCES, day_booked, waits
 from booking.web.staff.waiting_items import Desk, Group, Item, ToCall
 
 READ_AT_ONCE = 50
@@ -68,15 +68,14 @@ def _due(lead: Lead, desk: Desk) -> str:
 
 
 def _items(desk: Desk, leads: Sequence[Lead], why: Callable[[Lead], str]) -> tuple[Item, ...]:
-    visits = next_visits(desk.session, [one.person_id for one in leads], now=desk.now)
+    is_waited = any(one.stage in WAITING for one in leads)
+    to_come = visits_to_come(desk.session, now=desk.now) if is_waited else {}
     zone = desk.practice.settings.timezone
-    return tuple(
-        _item(one, why(one), comes_on(one, visits.get(one.person_id), zone)) for one in leads
-    )
+    return tuple(_item(one, why(one), day_booked(one, to_come, zone)) for one in leads)
 
 
-def _item(lead: Lead, why: str, comes: str) -> Item:
-    booked = (f"has booked {comes}",) if comes else ()
+def _item(lead: Lead, why: str, day: str) -> Item:
+    booked = (f"booked for {day}",) if day else ()
     said = (why, *booked, SOURCES[LeadSource(lead.source)])
     reference = spoken_reference(lead.reference)
     can_be_called = lead.phone is not None and lead.stage in WAITING

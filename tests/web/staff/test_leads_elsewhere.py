@@ -11,10 +11,12 @@ from sqlalchemy import select
 from booking.accounts.rules import Role
 from booking.appointments.changes import cancel_appointment
 from booking.appointments.models import Appointment
+from booking.appointments.rules import Status
 from booking.database import Database
 from booking.leads.actions import change_lead, log_call
 from booking.leads.inputs import LeadChange
 from booking.leads.models import Lead
+from booking.leads.queries import lead_by_id
 from booking.leads.rules import CallResult, Stage
 from booking.people.merges import merge_people
 from booking.web.staff.waiting import AT_ONCE
@@ -301,10 +303,33 @@ def test_a_lead_whose_person_has_booked_says_so_and_stays(
     waiting = asked(office, message="What would it cost?", now=START - timedelta(days=4))
     asked(office)
     with office.writing() as session:
+        book(session, houston("2026-12-10 09:00"), phone="713 555 0177")
         book(session)
 
     assert again(office, waiting).stage == Stage.NEW
-    assert plain(desk.get(where).text).lower().count("has booked mon, dec 7") == 1
+    assert plain(desk.get(where).text).lower().count("booked for mon, dec 7") == 1
+
+
+def test_whoever_is_in_the_waiting_room_is_not_called(desk: Desk, office: Database) -> None:
+    with office.writing() as session:
+        visit = book(session, START, now=START - timedelta(days=3)).appointment
+        visit.status = Status.ARRIVED
+    asked(office, now=START - timedelta(hours=2))
+
+    assert "Booked for Mon, Nov 30" in plain(desk.get("/staff/leads").text)
+
+
+def test_nobody_is_told_to_book_whoever_is_booked(desk: Desk, office: Database) -> None:
+    lead = asked(office, phone="713 555 0123")
+    with office.writing() as session:
+        log_call(session, lead_by_id(session, lead.id), CallResult.REACHED, by=OFFICE, now=START)
+    assert "Book, or set a follow-up" in desk.get(path(lead)).text
+
+    asked(office)
+    with office.writing() as session:
+        book(session)
+
+    assert "Answer, or set a follow-up" in desk.get(path(lead)).text
 
 
 def test_whoever_does_not_come_any_more_has_booked_nothing(desk: Desk, office: Database) -> None:
@@ -316,4 +341,4 @@ def test_whoever_does_not_come_any_more_has_booked_nothing(desk: Desk, office: D
 
     card = plain(desk.get("/staff/leads").text)
     assert lead.name in card
-    assert "has booked" not in card.lower()
+    assert "Booked for" not in card
