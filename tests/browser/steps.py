@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.factories import HOUSTON
 
@@ -49,3 +49,12 @@ def book(page: Page) -> str:
     page.wait_for_url("**/book/confirmation")
     href = page.locator("#change ~ p a").first.get_attribute("href") or ""
     return href[href.index("/manage/") :]
+
+
+def answer_at_last(page: Page, late: Route) -> None:
+    """And let the page do with the answer whatever it does."""
+    late.continue_()
+    answer = late.request.response()
+    if answer is not None:
+        answer.finished()
+    page.evaluate("new Promise((done) => setTimeout(done))")

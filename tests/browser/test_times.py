@@ -1,19 +1,10 @@
 """Choosing a time in a real browser: the month moves without a reload, both clocks are shown."""
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
-from tests.browser.steps import a_start
+from tests.browser.steps import a_start, answer_at_last
 from tests.browser.visitor import DESK, PHONE, Visitors
-
-
-def answer_at_last(page: Page, late: Route) -> None:
-    """And let the page do with the answer whatever it does."""
-    late.continue_()
-    answer = late.request.response()
-    if answer is not None:
-        answer.finished()
-    page.evaluate("new Promise((done) => setTimeout(done))")
 
 
 def test_the_month_moves_without_reload_and_the_back_button_moves_it_back(

@@ -17,6 +17,11 @@ let options = [];
 let active = -1;
 // Where Enter leads without a choice: with several to choose from, to the page with all of them.
 let only = "";
+// What was chosen is found no more: the next Enter was meant for it.
+let isLost = false;
+// What is being looked for, and when the answer is there.
+let sought = "";
+let looking = Promise.resolve();
 
 function part(tag, text, name) {
   const made = document.createElement(tag);
@@ -54,6 +59,7 @@ function show(text, { results, all, new: fresh }) {
   list.hidden = !options.length;
   // Whoever types on has chosen all the same what is still there.
   choose(options.findIndex(({ dataset }) => dataset.key === before));
+  isLost = Boolean(before) && active < 0;
   open();
   count.textContent = results.length === 1 ? "1 found" : `${results.length || "Nobody"} found`;
 }
@@ -61,6 +67,7 @@ function show(text, { results, all, new: fresh }) {
 function choose(index) {
   options[active]?.setAttribute("aria-selected", "false");
   active = index;
+  isLost = false;
   const chosen = options[active];
   if (!chosen) return box.removeAttribute("aria-activedescendant");
   chosen.setAttribute("aria-selected", "true");
@@ -79,8 +86,19 @@ function close() {
   choose(-1);
 }
 
-async function look() {
-  const text = box.value.trim();
+function look() {
+  sought = box.value.trim();
+  looking = find(sought);
+}
+
+/** An answer that is still on its way opens nothing any more. */
+function leave() {
+  asked += 1;
+  sought = "";
+  close();
+}
+
+async function find(text) {
   const turn = ++asked;
   if (text.length < SHORTEST) return close();
   try {
@@ -96,15 +114,25 @@ async function look() {
   return undefined;
 }
 
-/** Where Enter leads by all that is typed; a list for a part of it is too old to say. */
+const isNew = () => shown === box.value.trim();
+
+/** To what is chosen, as all that is typed finds it: a list for a part of that is too old to say. */
 async function follow() {
-  const isChosen = active >= 0;
   clearTimeout(timer);
-  if (shown !== box.value.trim()) await look();
-  if (panel.hidden || shown !== box.value.trim()) return;
-  const url = isChosen ? options[active]?.dataset.url : only;
-  if (url) location.assign(url);
-  else if (!isChosen) finder.requestSubmit();
+  if (!isNew() && sought !== box.value.trim()) look();
+  if (!isNew()) await looking;
+  const url = options[active]?.dataset.url;
+  isLost = false;
+  if (url && isNew()) location.assign(url);
+}
+
+/** False where the form is to be sent, which leads to the only one too. */
+function enter({ repeat }) {
+  if (isLost) isLost = false;
+  else if (active >= 0) repeat || follow();
+  else if (only && isNew()) location.assign(only);
+  else return false;
+  return true;
 }
 
 function onKey(event) {
@@ -115,11 +143,10 @@ function onKey(event) {
     const from = active < 0 && steps[event.key] < 0 ? 0 : active;
     choose((from + steps[event.key] + options.length) % options.length);
   } else if (event.key === "Enter" && !panel.hidden && !event.isComposing) {
-    event.preventDefault();
-    follow();
+    if (enter(event)) event.preventDefault();
   } else if (event.key === "Escape" && !panel.hidden) {
     event.preventDefault();
-    close();
+    leave();
   }
 }
 
@@ -134,7 +161,7 @@ if (finder) {
   });
   box.addEventListener("keydown", onKey);
   box.addEventListener("focus", () => options.length && shown === box.value.trim() && open());
-  finder.addEventListener("focusout", (event) => finder.contains(event.relatedTarget) || close());
+  finder.addEventListener("focusout", (event) => finder.contains(event.relatedTarget) || leave());
   // Before the box loses the focus, which would close the list under the pointer.
   panel.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {

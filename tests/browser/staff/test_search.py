@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from booking.clock import utc_now
 from booking.database import Database
 from booking.people.actions import add_person
+from tests.browser.steps import answer_at_last
 from tests.browser.visitor import DESK, TABLET
+from tests.waiting import eventually
 
 Desks = Callable[..., Page]
 Axe = Callable[..., None]
@@ -20,6 +22,11 @@ def people(live_database: Database) -> None:
     with live_database.writing() as session:
         for name in names:
             add_person(session, name=name, email=None, phone=None, now=utc_now())
+
+
+def press(page: Page, keys: list[str]) -> None:
+    for key in keys:
+        page.keyboard.press(key)
 
 
 def typed(page: Page, text: str) -> None:
@@ -55,8 +62,7 @@ def test_enter_opens_the_one_that_was_chosen(desks: Desks) -> None:
     typed(page, "quirin")
     name = page.get_by_role("option").nth(1).locator("bdi").first.inner_text()
 
-    for key in ("ArrowDown", "ArrowDown", "Enter"):
-        page.keyboard.press(key)
+    press(page, ["ArrowDown", "ArrowDown", "Enter"])
 
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
@@ -74,16 +80,42 @@ def test_whoever_types_on_keeps_what_they_have_chosen(desks: Desks) -> None:
     expect(page.get_by_label("Name", exact=True)).to_have_value("quirin nobody")
 
 
-def test_what_is_chosen_and_found_no_more_leads_nowhere_else(desks: Desks) -> None:
+@pytest.mark.parametrize(("before", "after"), [(["Enter"], []), ([], ["Enter"])])
+def test_what_is_chosen_and_found_no_more_leads_nowhere_else(
+    desks: Desks, before: list[str], after: list[str]
+) -> None:
     page = desks()
     typed(page, "quirin")
     page.keyboard.press("ArrowDown")
+    asked: list[Request] = []
+    page.on("request", lambda one: asked.append(one))
     page.keyboard.press("Control+A")
     page.keyboard.insert_text("quentin")
-    page.keyboard.press("Enter")
-
+    press(page, before)
     expect(page.locator("[data-count]")).to_have_text("1 found")
-    assert page.url.endswith("/staff/")
+    press(page, after)
+
+    # Had the page been left, it would have been asked for before this.
+    page.evaluate("fetch('/healthz').then(() => 0)")
+    assert [one.url for one in asked if one.is_navigation_request()] == []
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Quentin Alone")
+
+
+def test_an_answer_that_comes_after_escape_opens_nothing(desks: Desks) -> None:
+    page = desks()
+    page.keyboard.press("/")
+    page.keyboard.insert_text("quirin")
+    expect(page.get_by_role("option").first).to_be_visible()
+    late: list[Route] = []
+    page.route("**/staff/search", lambda route: late.append(route))
+    page.keyboard.insert_text(" several")
+    eventually(lambda: page.evaluate("1") and late, "the question")
+
+    page.keyboard.press("Escape")
+    answer_at_last(page, late[0])
+
+    expect(page.locator("[data-found]")).to_be_hidden()
 
 
 def test_the_last_of_the_list_leads_to_all_and_back_leads_back(desks: Desks) -> None:
