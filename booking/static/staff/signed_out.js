@@ -33,6 +33,7 @@ async function shown() {
   const again = await decided(dialog);
   document.body.classList.remove("signed-out");
   dialog.remove();
+  document.dispatchEvent(new CustomEvent("desk:uncovered"));
   return again;
 }
 

@@ -4,6 +4,7 @@
 import { ask, Refused } from "./ask.js";
 
 const SHOWN_FOR = 10_000;
+const UNCOVERED = "desk:uncovered";
 const place = document.getElementById("toasts");
 
 /** Says `words`; `undo` is a sealed token, or a function that takes it back and resolves to words. */
@@ -61,11 +62,11 @@ function watch(note) {
   let timer;
   const start = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => (isCovered() ? start() : note.remove()), SHOWN_FOR);
+    timer = setTimeout(() => isCovered() || note.remove(), SHOWN_FOR);
   };
   const stop = () => clearTimeout(timer);
   for (const kind of ["pointerenter", "focusin"]) note.addEventListener(kind, stop);
-  for (const kind of ["pointerleave", "focusout"]) note.addEventListener(kind, start);
+  for (const kind of ["pointerleave", "focusout", UNCOVERED]) note.addEventListener(kind, start);
   start();
 }
 
@@ -76,6 +77,10 @@ addEventListener("keydown", (event) => {
   if (!button) return;
   event.preventDefault();
   button.click();
+});
+
+document.addEventListener(UNCOVERED, () => {
+  for (const note of place.children) note.dispatchEvent(new Event(UNCOVERED));
 });
 
 for (const note of place.querySelectorAll("[data-undo]")) watch(note);
