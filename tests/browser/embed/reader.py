@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import cast
 
-from playwright.sync_api import FrameLocator, Page
+from playwright.sync_api import FrameLocator, Locator, Page
 from sqlalchemy import select
 
 from booking.appointments.models import Appointment
@@ -12,6 +12,7 @@ from booking.database import Database
 from booking.leads.models import Lead
 from tests.browser.steps import fill_in
 from tests.browser.visitor import DESK, PHONE
+from tests.waiting import eventually
 
 Axe = Callable[..., None]
 Open = Callable[..., Page]
@@ -49,14 +50,18 @@ def fill_in_there(page: Page, *, consent: bool = True) -> str:
     return fill_in(form_of(page), consent=consent)
 
 
+def points_at(place: Locator) -> bool:
+    place.hover()
+    return bool(place.evaluate("(it) => it.matches(':hover')"))
+
+
 def choose_first_time(page: Page) -> None:
     """Once its page is whole and it has seen the mouse: before that a click can reach nothing."""
     first = inside(page).locator(".time-button").first
     first.wait_for()
     form_of(page).wait_for_load_state()
     # What is drawn for another site is pointed at only from its next picture on.
-    while not first.evaluate("(it) => it.matches(':hover')"):
-        first.hover()
+    eventually(lambda: points_at(first), "the frame seeing the mouse")
     first.click()
     form_of(page).wait_for_url("**/details?*")
 
